@@ -1,0 +1,67 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// libtorch lies where `make setup` puts it, in a cache that all checkouts share; TAIBAI_LIBTORCH
+// names another place. Scripts/libtorch.py follows the same rule.
+let libtorch: String = {
+  let environment = Context.environment
+  if let named = environment["TAIBAI_LIBTORCH"], !named.isEmpty { return named }
+  let caches: String
+  if let xdg = environment["XDG_CACHE_HOME"], xdg.hasPrefix("/") {
+    caches = xdg
+  } else {
+    #if os(macOS)
+      caches = (environment["HOME"] ?? "") + "/Library/Caches"
+    #else
+      caches = (environment["HOME"] ?? "") + "/.cache"
+    #endif
+  }
+  return caches + "/taibai/libtorch-2.13.0"
+}()
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "taibai",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Torch", targets: ["Torch"]),
+    .executable(name: "taibai", targets: ["Tool"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    // C over libtorch: the only target that sees its headers.
+    .target(
+      name: "CTorch",
+      exclude: ["README.md"],
+      cxxSettings: [
+        // Always optimised: debug builds of the binding would only make tests slow.
+        .unsafeFlags(["-isystem", "\(libtorch)/include", "-O2", "-g0", "-Wall", "-Wextra"])
+      ],
+      linkerSettings: [
+        // libtorch.so of a CUDA build pulls in libtorch_cuda, which nothing refers to by symbol.
+        .unsafeFlags([
+          "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+          "-Xlinker", "--no-as-needed", "-ltorch", "-ltorch_cpu", "-lc10",
+        ])
+      ]
+    ),
+    .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Tool",
+      dependencies: [
+        "Torch",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
+)
