@@ -1,0 +1,137 @@
+// Between C and C++: borrowed and owned tensors, errors, numbers. Every file of this folder uses it.
+#pragma once
+
+#include "CTorch.h"
+
+#if !__has_include(<torch/headeronly/version.h>)
+#error "libtorch 2.13 was not found: run `make setup` (or Scripts/libtorch.py) in Taibai's folder, or set TAIBAI_LIBTORCH to a libtorch of your own"
+#endif
+#include <torch/headeronly/version.h>
+#if TORCH_VERSION_MAJOR != 2 || TORCH_VERSION_MINOR != 13
+#error "this libtorch is not version 2.13: run `make setup` in Taibai's folder, or set TAIBAI_LIBTORCH to a libtorch 2.13"
+#endif
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+#include <c10/core/Scalar.h>
+#include <c10/core/SymIntArrayRef.h>
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ct {
+
+static_assert(sizeof(ct_int) == sizeof(int64_t), "Taibai needs a 64-bit machine");
+
+/// Keeps the message of `ct_last_error`.
+void set_last_error(std::string message) noexcept;
+
+/// Sorts the exception now being handled into a status and keeps its message.
+ct_status status_of_current_exception() noexcept;
+
+/// Runs `body`; no exception leaves it.
+template <class Body>
+inline ct_status guard(Body &&body) noexcept {
+  try {
+    body();
+    return CT_OK;
+  } catch (...) {
+    return status_of_current_exception();
+  }
+}
+
+/// Thrown where a callback into Swift failed: the error itself waits on the Swift side.
+struct CallbackFailed : std::exception {
+  const char *what() const noexcept override { return "a Swift closure threw"; }
+};
+
+/// One more (fewer) tensor handed out.
+void count_live(int64_t change) noexcept;
+
+/// Hands a tensor to the caller, who owns the reference from now on.
+inline ct_tensor give(at::Tensor tensor) noexcept {
+  if (!tensor.defined()) return nullptr;
+  count_live(1);
+  return reinterpret_cast<ct_tensor>(tensor.unsafeReleaseTensorImpl());
+}
+
+/// Hands a list of tensors to the caller.
+ct_tensor_list give(std::vector<at::Tensor> tensors);
+
+inline ct_scalar give(const at::Scalar &scalar) {
+  if (scalar.isBoolean()) return {CT_SCALAR_BOOL, scalar.toBool(), 0};
+  if (scalar.isIntegral(false)) return {CT_SCALAR_INT, scalar.toLong(), 0};
+  return {CT_SCALAR_DOUBLE, 0, scalar.toDouble()};
+}
+
+/// A tensor of the caller, for the length of a call: no reference is taken or given up.
+class Borrowed {
+ public:
+  explicit Borrowed(ct_tensor handle) noexcept
+      : tensor_(handle ? at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(
+                             reinterpret_cast<c10::TensorImpl *>(handle)))
+                       : at::Tensor()) {}
+  ~Borrowed() {
+    if (tensor_.defined()) (void)tensor_.unsafeReleaseTensorImpl();
+  }
+  Borrowed(const Borrowed &) = delete;
+  Borrowed &operator=(const Borrowed &) = delete;
+
+  operator const at::Tensor &() const noexcept { return tensor_; }
+  /// For operators that change their argument in place.
+  at::Tensor &mutate() noexcept { return tensor_; }
+  const at::Tensor *operator->() const noexcept { return &tensor_; }
+
+ private:
+  at::Tensor tensor_;
+};
+
+/// An owned copy of the reference, for lists and optionals, whose types in libtorch own.
+inline at::Tensor retained(ct_tensor handle) { return Borrowed(handle); }
+
+inline std::optional<at::Tensor> optional_tensor(ct_tensor handle) {
+  if (!handle) return std::nullopt;
+  return retained(handle);
+}
+
+inline std::vector<at::Tensor> tensors(const ct_tensor *handles, ct_int count) {
+  std::vector<at::Tensor> list;
+  list.reserve(static_cast<size_t>(count));
+  for (ct_int i = 0; i < count; ++i) list.push_back(retained(handles[i]));
+  return list;
+}
+
+inline at::Scalar scalar(ct_scalar value) {
+  switch (value.kind) {
+    case CT_SCALAR_BOOL: return at::Scalar(value.integer != 0);
+    case CT_SCALAR_INT: return at::Scalar(value.integer);
+    default: return at::Scalar(value.real);
+  }
+}
+
+inline c10::IntArrayRef ints(const ct_int *data, ct_int count) {
+  return {reinterpret_cast<const int64_t *>(data), static_cast<size_t>(count)};
+}
+
+inline c10::SymIntArrayRef symbolic_ints(const ct_int *data, ct_int count) {
+  return c10::fromIntArrayRefSlow(ints(data, count));
+}
+
+inline c10::Device device(ct_device value) {
+  return c10::Device(static_cast<c10::DeviceType>(value.type), value.index);
+}
+
+inline ct_device give(c10::Device value) {
+  return {static_cast<int8_t>(value.type()), static_cast<int8_t>(value.index())};
+}
+
+inline std::optional<at::Generator> optional_generator(ct_generator handle) {
+  if (!handle) return std::nullopt;
+  auto *impl = reinterpret_cast<c10::GeneratorImpl *>(handle);
+  return at::Generator(c10::intrusive_ptr<c10::GeneratorImpl>::unsafe_reclaim_from_nonowning(impl));
+}
+
+}  // namespace ct
