@@ -56,3 +56,8 @@ extension ct_optional_device {
 extension ct_optional_memory_format {
   init(_ value: MemoryFormat?) { self.init(has_value: value != nil, value: value?.rawValue ?? 0) }
 }
+
+/// The same handles for functions whose header says that none is null.
+func assumingDefined(_ handles: UnsafeMutablePointer<ct_tensor?>) -> UnsafePointer<ct_tensor> {
+  UnsafeRawPointer(handles).assumingMemoryBound(to: ct_tensor.self)
+}

@@ -19,6 +19,11 @@ public final class Tensor {
     self.handle = handle
   }
 
+  /// Another object for the same tensor, for initialisers that compute one.
+  convenience init(sharing other: Tensor) {
+    self.init(owning: ct_tensor_retain(other.handle))
+  }
+
   deinit { ct_tensor_free(handle) }
 
   /// The size of each dimension.
