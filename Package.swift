@@ -22,6 +22,7 @@ let libtorch: String = {
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
 let package = Package(
@@ -32,7 +33,7 @@ let package = Package(
     .executable(name: "taibai", targets: ["Tool"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // C over libtorch: the only target that sees its headers.
@@ -52,15 +53,21 @@ let package = Package(
       ]
     ),
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: swiftSettings),
-    .executableTarget(
-      name: "Tool",
+    // The program's verbs, one file each; a user's own program has them too.
+    .target(
+      name: "Commands",
       dependencies: [
         "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings
     ),
-    .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swiftSettings),
+    .executableTarget(name: "Tool", dependencies: ["Commands"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
