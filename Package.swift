@@ -30,15 +30,17 @@ let package = Package(
   products: [
     .library(name: "Torch", targets: ["Torch"]),
     .executable(name: "taibai", targets: ["Tool"]),
+    .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // C over libtorch: the only target that sees its headers.
     .target(
       name: "CTorch",
-      exclude: ["README.md"],
+      exclude: ["README.md", "operators.yaml", "Generated/skipped.txt"],
       cxxSettings: [
         // Always optimised: debug builds of the binding would only make tests slow.
         .unsafeFlags(["-isystem", "\(libtorch)/include", "-O2", "-g0", "-Wall", "-Wextra"])
@@ -58,6 +60,25 @@ let package = Package(
         "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: swiftSettings
+    ),
+    // Writes CTorch's and Torch's functions over libtorch's operators.
+    .target(
+      name: "OperatorGenerator",
+      dependencies: [.product(name: "Yams", package: "Yams")],
+      swiftSettings: swiftSettings
+    ),
+    .executableTarget(
+      name: "GenerateOperators",
+      dependencies: [
+        "OperatorGenerator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "OperatorGeneratorTests",
+      dependencies: ["OperatorGenerator"],
       swiftSettings: swiftSettings
     ),
     .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swiftSettings),
