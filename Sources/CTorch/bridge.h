@@ -16,7 +16,6 @@
 #include <c10/core/Scalar.h>
 #include <c10/core/SymIntArrayRef.h>
 
-#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,11 +41,6 @@ inline ct_status guard(Body &&body) noexcept {
     return status_of_current_exception();
   }
 }
-
-/// Thrown where a callback into Swift failed: the error itself waits on the Swift side.
-struct CallbackFailed : std::exception {
-  const char *what() const noexcept override { return "a Swift closure threw"; }
-};
 
 /// One more (fewer) tensor handed out.
 void count_live(int64_t change) noexcept;

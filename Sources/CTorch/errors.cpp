@@ -17,9 +17,6 @@ ct_status status_of_current_exception() noexcept {
   try {
     try {
       throw;
-    } catch (const CallbackFailed &error) {
-      last_error = error.what();
-      return CT_CALLBACK_FAILED;
     } catch (const c10::OutOfMemoryError &error) {
       last_error = error.what_without_backtrace();
       return CT_OUT_OF_MEMORY;

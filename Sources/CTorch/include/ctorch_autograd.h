@@ -48,20 +48,19 @@ ct_status ct_grad(const ct_tensor CT_NONNULL *CT_NONNULL outputs,
 bool ct_backward_reaches_leaves(void);
 
 /// The caller's backward pass: reads `output_count` borrowed gradients (null: zero) and the saved
-/// tensors, writes `input_count` owned gradients (null: none). Anything but 0 stops the backward
-/// pass with `CT_CALLBACK_FAILED`.
-typedef int32_t (*ct_backward_callback)(void *CT_NULLABLE context,
-                                        const ct_tensor CT_NULLABLE *CT_NONNULL gradients,
-                                        ct_int output_count,
-                                        const ct_tensor CT_NULLABLE *CT_NULLABLE saved,
-                                        ct_int saved_count,
-                                        ct_tensor CT_NULLABLE *CT_NONNULL input_gradients,
-                                        ct_int input_count);
+/// tensors, writes `input_count` owned gradients (null: none).
+typedef void (*ct_backward_callback)(void *CT_NULLABLE context,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL gradients,
+                                     ct_int output_count,
+                                     const ct_tensor CT_NULLABLE *CT_NULLABLE saved,
+                                     ct_int saved_count,
+                                     ct_tensor CT_NULLABLE *CT_NONNULL input_gradients,
+                                     ct_int input_count);
 
-/// Attaches a function to `outputs` (in place: each handle then has a gradient function): its backward
-/// pass is `backward`. `saved` tensors may be inputs, outputs or others; a change in place between
-/// forward and backward is noticed. `release(context)` is called once, when the graph lets go of the
-/// function, also when the call fails. `owned` receives the outputs that stand for the old ones.
+/// Records a function in the graph: `outputs` were computed from `inputs` (without recording), and
+/// `backward` turns their gradients into the inputs'. `saved` tensors may be inputs, outputs or others;
+/// a change in place between forward and backward is noticed. `release(context)` is called once, when
+/// the graph lets go of the function, also when the call fails. `owned` receives the recorded outputs.
 ct_status ct_custom_function(const char *CT_NONNULL name,
                              const ct_tensor CT_NULLABLE *CT_NONNULL inputs, ct_int input_count,
                              const ct_tensor CT_NONNULL *CT_NONNULL outputs, ct_int output_count,
@@ -72,9 +71,9 @@ ct_status ct_custom_function(const char *CT_NONNULL name,
                              ct_tensor CT_NULLABLE *CT_NONNULL owned);
 
 /// Calls `hook(context, gradient, &replacement)` when the gradient of `tensor` is known. A hook leaves
-/// `replacement` null to keep the gradient; anything but 0 stops the backward pass.
-typedef int32_t (*ct_tensor_hook)(void *CT_NULLABLE context, ct_tensor CT_NONNULL gradient,
-                                  ct_tensor CT_NULLABLE *CT_NONNULL replacement);
+/// `replacement` null to keep the gradient.
+typedef void (*ct_tensor_hook)(void *CT_NULLABLE context, ct_tensor CT_NONNULL gradient,
+                               ct_tensor CT_NULLABLE *CT_NONNULL replacement);
 
 /// Registers a hook and writes its number. `release(context)` is called when the hook goes.
 ct_status ct_tensor_add_hook(ct_tensor CT_NONNULL tensor, ct_tensor_hook CT_NONNULL hook,

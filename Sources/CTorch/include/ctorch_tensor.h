@@ -25,6 +25,8 @@ bool ct_tensor_is_contiguous(ct_tensor CT_NONNULL tensor, ct_memory_format forma
 /// Bytes of the storage that the tensor is a view of; 0 on the meta device.
 ct_int ct_tensor_storage_bytes(ct_tensor CT_NONNULL tensor);
 ct_int ct_tensor_storage_offset(ct_tensor CT_NONNULL tensor);
+/// The size along dimension `dim`, which lies in 0..<rank.
+ct_int ct_tensor_size(ct_tensor CT_NONNULL tensor, ct_int dim);
 /// Writes `ct_tensor_rank` sizes (strides) to `out`.
 ct_status ct_tensor_sizes(ct_tensor CT_NONNULL tensor, ct_int *CT_NONNULL out);
 ct_status ct_tensor_strides(ct_tensor CT_NONNULL tensor, ct_int *CT_NONNULL out);

@@ -39,8 +39,6 @@ typedef enum __attribute__((enum_extensibility(open))) ct_status : int32_t {
   CT_OUT_OF_MEMORY = 3,
   /// No kernel for this dtype, device or layout.
   CT_NOT_IMPLEMENTED = 4,
-  /// A closure written in Swift threw inside libtorch.
-  CT_CALLBACK_FAILED = 5,
 } ct_status;
 
 /// A device: libtorch's `DeviceType` and an index, -1 for the current one.

@@ -1,0 +1,92 @@
+extension Tensor {
+  /// The part that the indices select, in NumPy's and PyTorch's sense; see ``TensorIndexing``.
+  ///
+  /// Positions, ranges and `.newAxis` give a view of the same memory; a tensor of indices or a mask gives
+  /// a copy. Assigning writes into this tensor, and broadcasts.
+  public subscript<each Index: TensorIndexing>(_ indices: repeat each Index) -> Tensor {
+    get {
+      var list: [TensorIndex] = []
+      repeat list.append((each indices).tensorIndex)
+      let (view, selection) = selecting(list)
+      return selection.isEmpty ? view : view.index(selection)
+    }
+    set {
+      var list: [TensorIndex] = []
+      repeat list.append((each indices).tensorIndex)
+      let (view, selection) = selecting(list)
+      if selection.isEmpty {
+        view.copy_(newValue.droppingLeadingOnes(to: view.rank))
+      } else {
+        view.indexPut_(selection, values: newValue)
+      }
+    }
+  }
+
+  /// Applies what gives views, and lines the tensors up with the dimensions that they index.
+  private func selecting(_ indices: [TensorIndex]) -> (view: Tensor, selection: [Tensor?]) {
+    let named = indices.reduce(0) { $0 + $1.consumedDimensions }
+    guard named <= rank else {
+      fatalError("\(indices.count) indices name \(named) dimensions of a tensor of shape \(shape)")
+    }
+    var view = self
+    var dim = 0
+    var selection: [Tensor?] = []
+    var seenEllipsis = false
+    for index in indices {
+      switch index.kind {
+      case .position(let position):
+        let size = view.size(dim)
+        guard (-size..<size).contains(position) else {
+          fatalError("index \(position) lies outside dimension \(dim) of size \(size), shape \(shape)")
+        }
+        view = view.select(dim: dim, index: position)
+      case .slice(let start, let end, let step):
+        guard step > 0 else { fatalError("a stride of \(step): only positive strides exist") }
+        if start != nil || end != nil || step != 1 {
+          view = view.slice(dim: dim, start: start, end: end, step: step)
+        }
+        dim += 1
+      case .ellipsis:
+        if seenEllipsis { fatalError("an index has one .ellipsis at most") }
+        seenEllipsis = true
+        dim += rank - named
+      case .newAxis:
+        view = view.unsqueeze(dim: dim)
+        dim += 1
+      case .tensor(let tensor):
+        while selection.count < dim { selection.append(nil) }
+        selection += view.positions(of: tensor, at: dim)
+        dim += index.consumedDimensions
+      }
+    }
+    return (view, selection)
+  }
+
+  /// The index tensors that `tensor` stands for at dimension `dim`: itself, or one per dimension of a mask.
+  private func positions(of tensor: Tensor, at dim: Int) -> [Tensor] {
+    guard tensor.dtype == .bool else { return [tensor] }
+    guard tensor.rank > 0 else { fatalError("a mask needs a dimension: this one has rank 0") }
+    guard tensor.shape == Array(shape[dim..<dim + tensor.rank]) else {
+      fatalError("a mask of shape \(tensor.shape) does not fit dimensions \(dim)..<\(dim + tensor.rank) of shape \(shape)")
+    }
+    return tensor.rank == 1 ? [tensor] : tensor.nonzero().unbind(dim: 1)
+  }
+
+  /// Removes leading dimensions of size 1 that a target of `rank` dimensions does not have.
+  private func droppingLeadingOnes(to rank: Int) -> Tensor {
+    var result = self
+    while result.rank > rank, result.size(0) == 1 { result = result.squeeze(dim: 0) }
+    return result
+  }
+}
+
+extension TensorIndex {
+  /// How many of the tensor's dimensions the index stands for.
+  fileprivate var consumedDimensions: Int {
+    switch kind {
+    case .position, .slice: 1
+    case .ellipsis, .newAxis: 0
+    case .tensor(let tensor): tensor.dtype == .bool ? tensor.rank : 1
+    }
+  }
+}

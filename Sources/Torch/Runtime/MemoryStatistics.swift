@@ -1,0 +1,38 @@
+internal import CTorch
+
+/// How much memory tensors hold on one device, in bytes.
+public struct MemoryStatistics: Equatable, Sendable {
+  /// Held now.
+  public let current: Int
+  /// The most that was held since the start or ``resetPeak(on:)``.
+  public let peak: Int
+  /// How many blocks were asked for since the start.
+  public let allocations: Int
+  /// What the allocator holds from the system; equal to ``current`` on the CPU.
+  public let reserved: Int
+
+  /// Memory of tensors alone: not of weights that are mapped from a file, nor of the program.
+  /// - Throws: ``TorchError`` when the device does not exist here.
+  public static func of(_ device: Device = .cpu) throws(TorchError) -> MemoryStatistics {
+    try device.checkAvailable()
+    var out = ct_memory()
+    try check(ct_memory_statistics(device.c, &out))
+    return MemoryStatistics(
+      current: Int(out.current), peak: Int(out.peak), allocations: Int(out.allocations),
+      reserved: Int(out.reserved))
+  }
+
+  /// Starts ``peak`` anew from ``current``.
+  /// - Throws: ``TorchError`` when the device does not exist here.
+  public static func resetPeak(on device: Device = .cpu) throws(TorchError) {
+    try device.checkAvailable()
+    try check(ct_memory_reset_peak(device.c))
+  }
+
+  /// Gives memory that an accelerator's allocator keeps for later back to the system.
+  /// - Throws: ``TorchError`` when the device does not exist here.
+  public static func emptyCache(of device: Device) throws(TorchError) {
+    try device.checkAvailable()
+    try check(ct_memory_empty_cache(device.c))
+  }
+}
