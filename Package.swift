@@ -22,6 +22,7 @@ let libtorch: String = {
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
 let package = Package(
@@ -33,8 +34,12 @@ let package = Package(
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
   dependencies: [
+<<<<<<< HEAD
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+=======
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+>>>>>>> main
   ],
   targets: [
     // C over libtorch: the only target that sees its headers.
@@ -54,14 +59,16 @@ let package = Package(
       ]
     ),
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: swiftSettings),
-    .executableTarget(
-      name: "Tool",
+    // The program's verbs, one file each; a user's own program has them too.
+    .target(
+      name: "Commands",
       dependencies: [
         "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings
     ),
+<<<<<<< HEAD
     // Writes CTorch's and Torch's functions over libtorch's operators.
     .target(
       name: "OperatorGenerator",
@@ -82,6 +89,14 @@ let package = Package(
       swiftSettings: swiftSettings
     ),
     .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swiftSettings),
+=======
+    .executableTarget(name: "Tool", dependencies: ["Commands"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: swiftSettings),
+>>>>>>> main
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -1,1 +1,3 @@
-print("taibai")
+import Commands
+
+TaibaiCommand.main()

@@ -29,17 +29,16 @@ typedef struct ct_tensor_impl *ct_tensor;
 typedef struct ct_generator_impl *ct_generator;
 
 /// What a call ended with.
-typedef enum __attribute__((enum_extensibility(open))) ct_status : int32_t {
-  CT_OK = 0,
-  /// libtorch refused the call: shapes, dtypes, arguments.
-  CT_ERROR = 1,
-  /// An index lies outside a tensor.
-  CT_INDEX_ERROR = 2,
-  /// The device has no memory left.
-  CT_OUT_OF_MEMORY = 3,
-  /// No kernel for this dtype, device or layout.
-  CT_NOT_IMPLEMENTED = 4,
-} ct_status;
+typedef int32_t ct_status;
+#define CT_OK 0
+/// libtorch refused the call: shapes, dtypes, arguments.
+#define CT_ERROR 1
+/// An index lies outside a tensor.
+#define CT_INDEX_ERROR 2
+/// The device has no memory left.
+#define CT_OUT_OF_MEMORY 3
+/// No kernel for this dtype, device or layout.
+#define CT_NOT_IMPLEMENTED 4
 
 /// A device: libtorch's `DeviceType` and an index, -1 for the current one.
 typedef struct ct_device {
@@ -48,11 +47,10 @@ typedef struct ct_device {
 } ct_device;
 
 /// What a `ct_scalar` holds.
-typedef enum __attribute__((enum_extensibility(open))) ct_scalar_kind : int32_t {
-  CT_SCALAR_BOOL = 0,
-  CT_SCALAR_INT = 1,
-  CT_SCALAR_DOUBLE = 2,
-} ct_scalar_kind;
+typedef int32_t ct_scalar_kind;
+#define CT_SCALAR_BOOL 0
+#define CT_SCALAR_INT 1
+#define CT_SCALAR_DOUBLE 2
 
 /// A number whose type is known at run time. `integer` holds booleans too.
 typedef struct ct_scalar {

@@ -34,8 +34,9 @@ enum CHeaderEmitter {
   /// `ct_status ct_add_Tensor(…)`, broken to fit the line.
   static func declaration(of op: Operator) -> String {
     let head = "ct_status \(op.cName)("
-    let indent = String(repeating: " ", count: min(head.count, 28))
-    let lines = fill(op.cParameters, width: lineWidth - 2 - indent.count, first: lineWidth - 2 - head.count)
+    let indent = String(repeating: " ", count: head.count <= 48 ? head.count : 4)
+    let lines = fill(
+      op.cParameters, width: lineWidth - 3 - indent.count, first: lineWidth - 3 - head.count)
     return head + lines.joined(separator: "\n" + indent) + ")"
   }
 }

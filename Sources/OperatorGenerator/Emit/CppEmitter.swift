@@ -2,7 +2,10 @@
 enum CppEmitter {
   static func emit(_ group: ResolvedGroup) -> String {
     let headers = Set(group.operators.map { "#include <ATen/ops/\($0.headerName)_ops.h>" }).sorted()
-    return ([generatedNotice, "#include \"../bridge.h\"", "", headers.joined(separator: "\n"), ""]
+    let passed = group.operators.flatMap(\.parameters).map(\.passing)
+    let hasLists = passed.contains { $0 == .tensors || $0 == .optionalTensors }
+    let bridge = hasLists ? "bridge_lists.h" : "bridge.h"
+    return ([generatedNotice, "#include \"../\(bridge)\"", "", headers.joined(separator: "\n"), ""]
       + group.operators.map { function($0) + "\n" }).joined(separator: "\n")
   }
 

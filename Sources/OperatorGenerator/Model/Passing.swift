@@ -31,6 +31,10 @@ enum Passing: Hashable, Sendable {
     let (core, isOptional) =
       if case .optional(let wrapped) = type { (wrapped, true) } else { (type, false) }
 
+    if argument.name == "pin_memory" {
+      self = .omitted
+      return
+    }
     if let value = Value(core) {
       self = .value(value, optional: isOptional)
       return
@@ -64,7 +68,6 @@ enum Passing: Hashable, Sendable {
     default:
       throw Unsupported(reason: "type \(type) of `\(argument.name)`")
     }
-    if argument.name == "pin_memory" { self = .omitted }
   }
 
   /// Why an operator cannot be generated.

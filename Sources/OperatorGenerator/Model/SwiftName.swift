@@ -43,8 +43,8 @@ enum Naming {
     "self", "input", "tensors", "other", "exponent", "mat", "mat2", "vec", "vec2", "tensor",
     "tensor2", "size", "shape", "dims", "target", "mask", "indices", "index", "condition", "value",
     "repeats", "k", "src", "source", "equation", "q", "boundaries", "chunks", "split_size",
-    "split_sizes", "sections", "end", "n", "fill_value", "pad", "shifts", "weights", "batch2",
-    "tensor_indices_or_sections", "sorted_sequence", "dtype", "device",
+    "split_sizes", "sections", "end", "n", "fill_value", "pad", "shifts",
+    "tensor_indices_or_sections", "sorted_sequence",
   ]
 
   /// `name` in backticks where Swift needs them.

@@ -79,8 +79,8 @@ extension Operator.Parameter {
   /// The default in Swift's words.
   var swiftDefault: String? {
     guard let text = argument.defaultValue else {
-      // Schemas give `Tensor? bias` and the like no default; `nil` goes without saying.
-      return nil
+      // Some schemas ask for the generator, to tell their overload from the one without.
+      return passing == .generator ? "nil" : nil
     }
     if text == "None" { return "nil" }
     switch passing {

@@ -110,7 +110,11 @@ struct SchemaParser {
     while position < characters.count {
       let character = characters[position]
       if let open = quote {
-        if character == open { quote = nil }
+        if character == "\\" {
+          position += 1  // and what it escapes
+        } else if character == open {
+          quote = nil
+        }
       } else if character == "'" || character == "\"" {
         quote = character
       } else if character == "[" {

@@ -31,7 +31,9 @@ public enum Scalar: Hashable, Sendable {
   }
 }
 
-extension Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral {
+extension Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+  ExpressibleByBooleanLiteral
+{
   public init(integerLiteral value: Int64) { self = .int(value) }
   public init(floatLiteral value: Double) { self = .double(value) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
@@ -50,16 +52,16 @@ extension Scalar: CustomStringConvertible {
 extension Scalar {
   var c: ct_scalar {
     switch self {
-    case .bool(let value): ct_scalar(kind: .init(rawValue: 0)!, integer: value ? 1 : 0, real: 0)
-    case .int(let value): ct_scalar(kind: .init(rawValue: 1)!, integer: value, real: 0)
-    case .double(let value): ct_scalar(kind: .init(rawValue: 2)!, integer: 0, real: value)
+    case .bool(let value): ct_scalar(kind: CT_SCALAR_BOOL, integer: value ? 1 : 0, real: 0)
+    case .int(let value): ct_scalar(kind: CT_SCALAR_INT, integer: value, real: 0)
+    case .double(let value): ct_scalar(kind: CT_SCALAR_DOUBLE, integer: 0, real: value)
     }
   }
 
   init(_ c: ct_scalar) {
-    switch c.kind.rawValue {
-    case 0: self = .bool(c.integer != 0)
-    case 1: self = .int(c.integer)
+    switch c.kind {
+    case CT_SCALAR_BOOL: self = .bool(c.integer != 0)
+    case CT_SCALAR_INT: self = .int(c.integer)
     default: self = .double(c.real)
     }
   }

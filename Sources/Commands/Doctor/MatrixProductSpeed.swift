@@ -1,0 +1,57 @@
+import Torch
+
+/// How fast one way of computing `x·Wᵀ` is on this machine.
+struct MatrixProductSpeed {
+  let dtype: DType
+  let backend: String
+  /// Billions of floating-point operations in a second, multiplications and additions both counted.
+  let gigaflops: Double
+
+  /// Measures the ways that this libtorch has, about half a second in all.
+  static func measure() -> [MatrixProductSpeed] {
+    let size = 1024
+    return noGrad {
+      var results: [MatrixProductSpeed] = []
+      for dtype in [DType.float32, .bfloat16] {
+        let x = Tensor.ones([size, size], dtype: dtype)
+        let weight = Tensor.ones([size, size], dtype: dtype)
+        results.append(
+          MatrixProductSpeed(
+            dtype: dtype, backend: "default", gigaflops: rate(size) { x.linear(weight: weight) }))
+        if Runtime.hasOneDNN {
+          results.append(
+            MatrixProductSpeed(
+              dtype: dtype, backend: "oneDNN",
+              gigaflops: rate(size) { x.linearPointwise(weight: weight) }))
+        }
+      }
+      return results
+    }
+  }
+
+  /// The best of the runs that fit into an eighth of a second, after one to warm up.
+  private static func rate(_ size: Int, _ product: () -> Tensor) -> Double {
+    let clock = ContinuousClock()
+    var best = Double.infinity
+    _ = product()
+    let start = clock.now
+    repeat {
+      let time = clock.measure { _ = product() }
+      best = min(best, time / .seconds(1))
+    } while clock.now - start < .milliseconds(120)
+    return 2 * Double(size * size * size) / best / 1e9
+  }
+
+  static func section(_ results: [MatrixProductSpeed]) -> DoctorReport.Section {
+    let facts = Dictionary(grouping: results, by: \.dtype)
+      .sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { dtype, speeds in
+        let fastest = speeds.max { $0.gigaflops < $1.gigaflops }!
+        let all = speeds.map { "\($0.backend) \(Int($0.gigaflops.rounded()))" }
+        return DoctorReport.Fact(
+          name: "\(dtype)",
+          value: all.joined(separator: ", ") + " GFLOP/s: \(fastest.backend) is fast here")
+      }
+    return DoctorReport.Section(title: "Matrix products (1024×1024×1024)", facts: facts)
+  }
+}

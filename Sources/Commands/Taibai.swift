@@ -1,0 +1,15 @@
+public import ArgumentParser
+
+/// The program `taibai`. A package of a user's own runs it from its `main`, and so has every command.
+public struct TaibaiCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "taibai",
+    abstract: "Builds, trains and runs neural networks whose every part can be swapped.",
+    version: taibaiVersion,
+    subcommands: [Doctor.self])
+
+  public init() {}
+}
+
+/// The version of this package.
+public let taibaiVersion = "0.1.0"
