@@ -31,15 +31,21 @@ let package = Package(
   products: [
     .library(name: "Torch", targets: ["Torch"]),
     .executable(name: "taibai", targets: ["Tool"]),
+    .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
   dependencies: [
+<<<<<<< HEAD
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+=======
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+>>>>>>> main
   ],
   targets: [
     // C over libtorch: the only target that sees its headers.
     .target(
       name: "CTorch",
-      exclude: ["README.md"],
+      exclude: ["README.md", "operators.yaml", "Generated/skipped.txt"],
       cxxSettings: [
         // Always optimised: debug builds of the binding would only make tests slow.
         .unsafeFlags(["-isystem", "\(libtorch)/include", "-O2", "-g0", "-Wall", "-Wextra"])
@@ -62,12 +68,35 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
+<<<<<<< HEAD
+    // Writes CTorch's and Torch's functions over libtorch's operators.
+    .target(
+      name: "OperatorGenerator",
+      dependencies: [.product(name: "Yams", package: "Yams")],
+      swiftSettings: swiftSettings
+    ),
+    .executableTarget(
+      name: "GenerateOperators",
+      dependencies: [
+        "OperatorGenerator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "OperatorGeneratorTests",
+      dependencies: ["OperatorGenerator"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swiftSettings),
+=======
     .executableTarget(name: "Tool", dependencies: ["Commands"], swiftSettings: swiftSettings),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings
     ),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: swiftSettings),
+>>>>>>> main
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

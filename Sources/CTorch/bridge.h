@@ -15,9 +15,11 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Scalar.h>
 #include <c10/core/SymIntArrayRef.h>
+#include <c10/util/SmallVector.h>
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -86,6 +88,27 @@ class Borrowed {
 /// An owned copy of the reference, for lists and optionals, whose types in libtorch own.
 inline at::Tensor retained(ct_tensor handle) { return Borrowed(handle); }
 
+/// A tensor of the caller that may be missing, for the length of a call.
+class BorrowedOptional {
+ public:
+  explicit BorrowedOptional(ct_tensor handle) noexcept {
+    if (handle) {
+      tensor_.emplace(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(
+          reinterpret_cast<c10::TensorImpl *>(handle)));
+    }
+  }
+  ~BorrowedOptional() {
+    if (tensor_) (void)tensor_->unsafeReleaseTensorImpl();
+  }
+  BorrowedOptional(const BorrowedOptional &) = delete;
+  BorrowedOptional &operator=(const BorrowedOptional &) = delete;
+
+  operator const std::optional<at::Tensor> &() const noexcept { return tensor_; }
+
+ private:
+  std::optional<at::Tensor> tensor_;
+};
+
 inline std::optional<at::Tensor> optional_tensor(ct_tensor handle) {
   if (!handle) return std::nullopt;
   return retained(handle);
@@ -114,8 +137,90 @@ inline c10::SymIntArrayRef symbolic_ints(const ct_int *data, ct_int count) {
   return c10::fromIntArrayRefSlow(ints(data, count));
 }
 
+/// The count of a list that is missing.
+constexpr ct_int missing = -1;
+
+inline at::OptionalIntArrayRef optional_ints(const ct_int *data, ct_int count) {
+  if (count == missing) return std::nullopt;
+  return ints(data, count);
+}
+
+inline at::OptionalSymIntArrayRef optional_symbolic_ints(const ct_int *data, ct_int count) {
+  if (count == missing) return std::nullopt;
+  return symbolic_ints(data, count);
+}
+
+inline c10::ArrayRef<double> doubles(const double *data, ct_int count) {
+  return {data, static_cast<size_t>(count)};
+}
+
+inline std::optional<c10::ArrayRef<double>> optional_doubles(const double *data, ct_int count) {
+  if (count == missing) return std::nullopt;
+  return doubles(data, count);
+}
+
+inline c10::SmallVector<at::Scalar, 8> scalars(const ct_scalar *data, ct_int count) {
+  c10::SmallVector<at::Scalar, 8> list;
+  list.reserve(static_cast<size_t>(count));
+  for (ct_int i = 0; i < count; ++i) list.push_back(scalar(data[i]));
+  return list;
+}
+
+inline std::optional<int64_t> optional_int(ct_optional_int value) {
+  if (!value.has_value) return std::nullopt;
+  return value.value;
+}
+
+inline std::optional<c10::SymInt> optional_symbolic_int(ct_optional_int value) {
+  if (!value.has_value) return std::nullopt;
+  return c10::SymInt(value.value);
+}
+
+inline std::optional<double> optional_double(ct_optional_double value) {
+  if (!value.has_value) return std::nullopt;
+  return value.value;
+}
+
+inline std::optional<bool> optional_bool(ct_optional_bool value) {
+  if (!value.has_value) return std::nullopt;
+  return value.value;
+}
+
+inline std::optional<at::Scalar> optional_scalar(ct_optional_scalar value) {
+  if (!value.has_value) return std::nullopt;
+  return scalar(value.value);
+}
+
+inline std::optional<std::string_view> optional_string(const char *text) {
+  if (!text) return std::nullopt;
+  return text;
+}
+
+inline c10::ScalarType dtype(ct_dtype value) { return static_cast<c10::ScalarType>(value); }
+
+inline std::optional<c10::ScalarType> optional_dtype(ct_optional_dtype value) {
+  if (!value.has_value) return std::nullopt;
+  return dtype(value.value);
+}
+
+inline ct_dtype give(c10::ScalarType value) { return static_cast<ct_dtype>(value); }
+
+inline c10::MemoryFormat memory_format(ct_memory_format value) {
+  return static_cast<c10::MemoryFormat>(value);
+}
+
+inline std::optional<c10::MemoryFormat> optional_memory_format(ct_optional_memory_format value) {
+  if (!value.has_value) return std::nullopt;
+  return memory_format(value.value);
+}
+
 inline c10::Device device(ct_device value) {
   return c10::Device(static_cast<c10::DeviceType>(value.type), value.index);
+}
+
+inline std::optional<c10::Device> optional_device(ct_optional_device value) {
+  if (!value.has_value) return std::nullopt;
+  return device(value.value);
 }
 
 inline ct_device give(c10::Device value) {
