@@ -87,7 +87,7 @@ extension Tensor {
   /// This tensor on the CPU, contiguous, as `dtype`; itself when it is all that already.
   func hostCopy(as dtype: DType) -> Tensor {
     var source = detach()
-    if source.device.kind != .cpu { source = source.toCopy(device: .cpu) }
+    if source.device.kind != .cpu { source = source.to(device: .cpu) }
     if source.dtype != dtype { source = source.to(dtype) }
     return source.contiguous()
   }
