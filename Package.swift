@@ -34,12 +34,8 @@ let package = Package(
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
   dependencies: [
-<<<<<<< HEAD
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-=======
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
->>>>>>> main
   ],
   targets: [
     // C over libtorch: the only target that sees its headers.
@@ -68,7 +64,6 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
-<<<<<<< HEAD
     // Writes CTorch's and Torch's functions over libtorch's operators.
     .target(
       name: "OperatorGenerator",
@@ -88,15 +83,12 @@ let package = Package(
       dependencies: ["OperatorGenerator"],
       swiftSettings: swiftSettings
     ),
-    .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swiftSettings),
-=======
     .executableTarget(name: "Tool", dependencies: ["Commands"], swiftSettings: swiftSettings),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings
     ),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: swiftSettings),
->>>>>>> main
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
