@@ -7,18 +7,34 @@ extension Tensor {
     get {
       var list: [TensorIndex] = []
       repeat list.append((each indices).tensorIndex)
-      let (view, selection) = selecting(list)
-      return selection.isEmpty ? view : view.index(selection)
+      return read(list)
     }
     set {
       var list: [TensorIndex] = []
       repeat list.append((each indices).tensorIndex)
-      let (view, selection) = selecting(list)
-      if selection.isEmpty {
-        view.copy_(newValue.droppingLeadingOnes(to: view.rank))
-      } else {
-        view.indexPut_(selection, values: newValue)
-      }
+      write(newValue, at: list)
+    }
+    // Written out because Swift 6.3.1 crashes on the accessor that it would derive here.
+    _modify {
+      var list: [TensorIndex] = []
+      repeat list.append((each indices).tensorIndex)
+      var value = read(list)
+      yield &value
+      write(value, at: list)
+    }
+  }
+
+  private func read(_ indices: [TensorIndex]) -> Tensor {
+    let (view, selection) = selecting(indices)
+    return selection.isEmpty ? view : view.index(selection)
+  }
+
+  private func write(_ value: Tensor, at indices: [TensorIndex]) {
+    let (view, selection) = selecting(indices)
+    if selection.isEmpty {
+      view.copy_(value.droppingLeadingOnes(to: view.rank))
+    } else {
+      view.indexPut_(selection, values: value)
     }
   }
 
