@@ -64,6 +64,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
+    .executableTarget(name: "Tool", dependencies: ["Commands"], swiftSettings: swiftSettings),
     // Writes CTorch's and Torch's functions over libtorch's operators.
     .target(
       name: "OperatorGenerator",
@@ -83,7 +84,6 @@ let package = Package(
       dependencies: ["OperatorGenerator"],
       swiftSettings: swiftSettings
     ),
-    .executableTarget(name: "Tool", dependencies: ["Commands"], swiftSettings: swiftSettings),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings

@@ -68,7 +68,8 @@ private func describe(_ argument: Any?) -> String {
   case nil: "nil"
   case let tensor as Tensor: tensor.summary
   case let tensors as [Tensor]: "[" + tensors.map(\.summary).joined(separator: ", ") + "]"
-  case let tensors as [Tensor?]: "[" + tensors.map { $0?.summary ?? "nil" }.joined(separator: ", ") + "]"
+  case let tensors as [Tensor?]:
+    "[" + tensors.map { $0?.summary ?? "nil" }.joined(separator: ", ") + "]"
   case let value?: "\(value)"
   }
 }

@@ -32,7 +32,8 @@ struct DoctorReport: Encodable, Equatable {
     let products = measuring ? MatrixProductSpeed.measure() : []
     var sections = [library.section, machine.section, library.devices]
     if !products.isEmpty { sections.append(MatrixProductSpeed.section(products)) }
-    return DoctorReport(sections: sections, problems: findProblems(library: library, machine: machine))
+    return DoctorReport(
+      sections: sections, problems: findProblems(library: library, machine: machine))
   }
 
   /// The rules: each looks at the facts and says what is wrong.

@@ -37,7 +37,8 @@ struct Library {
           value: "\(loaded), \(hasCUDALibrary ? "CUDA" : "CPU") build"
             + (loaded == compiled ? "" : ", compiled against \(compiled)")),
         .init(name: "place", value: path),
-        .init(name: "products by", value: backends.isEmpty ? "none" : backends.joined(separator: ", ")),
+        .init(
+          name: "products by", value: backends.isEmpty ? "none" : backends.joined(separator: ", ")),
       ])
   }
 

@@ -14,7 +14,8 @@ struct Machine {
 
   static func current() -> Machine {
     let info = text("/proc/cpuinfo") ?? ""
-    let flags = Set(value(of: "flags", in: info, separator: ":").split(separator: " ").map(String.init))
+    let flags = Set(
+      value(of: "flags", in: info, separator: ":").split(separator: " ").map(String.init))
     let memory = text("/proc/meminfo") ?? ""
     let release = value(of: "PRETTY_NAME", in: text("/etc/os-release") ?? "", separator: "=")
     let disk = try? FileManager.default.attributesOfFileSystem(forPath: ".")
@@ -33,7 +34,9 @@ struct Machine {
     var facts: [DoctorReport.Fact] = [
       .init(name: "system", value: system),
       .init(name: "processor", value: processor.isEmpty ? "unknown" : processor),
-      .init(name: "features", value: features.isEmpty ? "none of note" : features.joined(separator: " ")),
+      .init(
+        name: "features", value: features.isEmpty ? "none of note" : features.joined(separator: " ")
+      ),
       .init(name: "cores", value: "\(usableCores) usable"),
     ]
     if let memory {
@@ -45,7 +48,8 @@ struct Machine {
   }
 
   private static let notable = [
-    "avx", "avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "avx_vnni",
+    "avx", "avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16",
+    "avx_vnni",
     "amx_tile", "amx_bf16", "amx_int8", "asimd", "sve", "bf16",
   ]
 

@@ -25,7 +25,8 @@ public func checkpoint(
   } backward: { gradients, saved in
     guard ct_backward_reaches_leaves() else {
       fatalError(
-        "checkpoint: grad(of:withRespectTo:) and backward(inputs:) do not reach the parameters inside a checkpoint: call backward() without inputs")
+        "checkpoint: grad(of:withRespectTo:) and backward(inputs:) do not reach the parameters "
+          + "inside a checkpoint: call backward() without inputs")
     }
     let fresh = saved.dropLast().map { input in
       input.detach().requiringGrad(input.requiresGrad)

@@ -50,7 +50,9 @@ public struct CustomFunction {
         }
       }
     }
-    if status != CT_OK { operatorFailed("CustomFunction", status, ["name": name, "inputs": inputs]) }
+    guard status == CT_OK else {
+      operatorFailed("CustomFunction", status, ["name": name, "inputs": inputs])
+    }
     return recorded.map { Tensor(owning: $0) }
   }
 }
@@ -75,7 +77,8 @@ private final class BackwardBox {
     let computed = box.backward(given, kept)
     guard computed.count == inputCount else {
       fatalError(
-        "the backward pass of \(box.name) returned \(computed.count) gradients for \(inputCount) inputs")
+        "the backward pass of \(box.name) returned \(computed.count) gradients "
+          + "for \(inputCount) inputs")
     }
     for index in 0..<inputCount { results[index] = ct_tensor_retain(computed[index]?.handle) }
   }

@@ -53,7 +53,8 @@ extension Tensor {
       case .position(let position):
         let size = view.size(dim)
         guard (-size..<size).contains(position) else {
-          fatalError("index \(position) lies outside dimension \(dim) of size \(size), shape \(shape)")
+          fatalError(
+            "index \(position) lies outside dimension \(dim) of size \(size), shape \(shape)")
         }
         view = view.select(dim: dim, index: position)
       case .slice(let start, let end, let step):
@@ -78,12 +79,14 @@ extension Tensor {
     return (view, selection)
   }
 
-  /// The index tensors that `tensor` stands for at dimension `dim`: itself, or one per dimension of a mask.
+  /// What `tensor` stands for at dimension `dim`: itself, or one tensor per dimension of a mask.
   private func positions(of tensor: Tensor, at dim: Int) -> [Tensor] {
     guard tensor.dtype == .bool else { return [tensor] }
     guard tensor.rank > 0 else { fatalError("a mask needs a dimension: this one has rank 0") }
     guard tensor.shape == Array(shape[dim..<dim + tensor.rank]) else {
-      fatalError("a mask of shape \(tensor.shape) does not fit dimensions \(dim)..<\(dim + tensor.rank) of shape \(shape)")
+      fatalError(
+        "a mask of shape \(tensor.shape) does not fit dimensions \(dim)..<\(dim + tensor.rank) "
+          + "of shape \(shape)")
     }
     return tensor.rank == 1 ? [tensor] : tensor.nonzero().unbind(dim: 1)
   }

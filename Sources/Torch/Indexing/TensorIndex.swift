@@ -44,7 +44,8 @@ extension TensorIndexing where Self == TensorIndex {
   public static var all: TensorIndex { TensorIndex(kind: .slice(start: nil, end: nil, step: 1)) }
 
   /// Every `step`-th position of a range; negative bounds count from the end.
-  public static func stride(from start: Int? = nil, to end: Int? = nil, by step: Int) -> TensorIndex {
+  public static func stride(from start: Int? = nil, to end: Int? = nil, by step: Int) -> TensorIndex
+  {
     TensorIndex(kind: .slice(start: start, end: end, step: step))
   }
 }

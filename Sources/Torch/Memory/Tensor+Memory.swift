@@ -28,7 +28,8 @@ extension Tensor {
   /// - Parameters:
   ///   - bytes: At least as many bytes as the elements from the first to the last take.
   ///   - strides: Row-major without gaps when nil.
-  /// - Throws: ``TorchError`` when the memory is too small or the shape does not exist; `release` has then been called.
+  /// - Throws: ``TorchError`` when the memory is too small or the shape does not exist; `release` has
+  ///   then been called.
   public static func viewing(
     _ bytes: UnsafeMutableRawBufferPointer, shape: [Int], dtype: DType, strides: [Int]? = nil,
     release: @escaping @Sendable () -> Void
@@ -67,7 +68,9 @@ extension Tensor {
     _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     guard isContiguous() else {
-      fatalError("withUnsafeBytes: \(summary) with strides \(strides) is not contiguous: call contiguous() first")
+      fatalError(
+        "withUnsafeBytes: \(summary) with strides \(strides) is not contiguous: "
+          + "call contiguous() first")
     }
     var address: UnsafeMutableRawPointer?
     require(ct_tensor_data(handle, &address), "withUnsafeBytes")
@@ -87,20 +90,23 @@ extension Tensor {
   /// This tensor on the CPU, contiguous, as `dtype`; itself when it is all that already.
   func hostCopy(as dtype: DType) -> Tensor {
     var source = detach()
-    if source.device.kind != .cpu { source = source.toCopy(device: .cpu) }
+    if source.device.kind != .cpu { source = source.to(device: .cpu) }
     if source.dtype != dtype { source = source.to(dtype) }
     return source.contiguous()
   }
 
-  /// The number of elements between the first and the last, both counted; nil on overflow or misfit.
+  /// The number of elements from the first to the last; nil on overflow or misfit.
   private static func elementSpan(shape: [Int], strides: [Int]?) -> Int? {
     if shape.contains(where: { $0 < 0 }) { return nil }
-    if let strides, strides.count != shape.count || strides.contains(where: { $0 < 0 }) { return nil }
+    if let strides, strides.count != shape.count || strides.contains(where: { $0 < 0 }) {
+      return nil
+    }
     if shape.contains(0) { return 0 }
     var span = 1
     var step = 1
     for dim in shape.indices.reversed() {
-      let (reach, overflow) = (shape[dim] - 1).multipliedReportingOverflow(by: strides?[dim] ?? step)
+      let stride = strides?[dim] ?? step
+      let (reach, overflow) = (shape[dim] - 1).multipliedReportingOverflow(by: stride)
       let (sum, carried) = span.addingReportingOverflow(reach)
       let (next, overflowed) = step.multipliedReportingOverflow(by: shape[dim])
       if overflow || carried || overflowed { return nil }

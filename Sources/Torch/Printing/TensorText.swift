@@ -58,12 +58,12 @@ struct TensorText {
     case let type where type.isInteger:
       return TextColumn(padding: tensor.array(of: Int64.self).map(String.init))
     case let type where type.isComplex:
-      let parts = tensor.toCopy(dtype: .complex128).viewAsReal()
+      let parts = tensor.to(.complex128).viewAsReal()
       return TextColumn(
         real: TextColumn(parts.select(dim: -1, index: 0).array(), options),
         imaginary: TextColumn(parts.select(dim: -1, index: 1).array(), options))
     case .float4e2m1fnx2:
-      return TextColumn(tensor.viewDtype(.uint8).array(), options)
+      return TextColumn(tensor.view(dtype: .uint8).array(), options)
     case let type where type.isFloatingPoint:
       return TextColumn(tensor.array(), options)
     default:

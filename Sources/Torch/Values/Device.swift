@@ -47,7 +47,8 @@ public struct Device: Hashable, Sendable {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard let kind = Kind.named.first(where: { $0.description == parts[0] }) else {
       let names = Kind.named.map(\.description).joined(separator: ", ")
-      throw TorchError(.invalidDevice, "there is no device '\(text)': a device is one of \(names), as 'cuda:1'")
+      throw TorchError(
+        .invalidDevice, "there is no device '\(text)': a device is one of \(names), as 'cuda:1'")
     }
     switch parts.count {
     case 1:
@@ -55,11 +56,14 @@ public struct Device: Hashable, Sendable {
     case 2:
       guard let index = Int(parts[1]), (0..<128).contains(index) else {
         throw TorchError(
-          .invalidDevice, "'\(parts[1])' in device '\(text)' is no index: write a number from 0, as 'cuda:1'")
+          .invalidDevice,
+          "'\(parts[1])' in device '\(text)' is no index: write a number from 0, as 'cuda:1'")
       }
       self.init(kind, index: index)
     default:
-      throw TorchError(.invalidDevice, "device '\(text)' has more than one ':': write a kind and an index, as 'cuda:1'")
+      throw TorchError(
+        .invalidDevice,
+        "device '\(text)' has more than one ':': write a kind and an index, as 'cuda:1'")
     }
   }
 
@@ -68,7 +72,8 @@ public struct Device: Hashable, Sendable {
   public func checkAvailable() throws(TorchError) {
     guard kind.count > index ?? 0 else {
       let here = Self.available.map(\.description).joined(separator: ", ")
-      throw TorchError(.deviceUnavailable, "device '\(self)' is not available here: there is \(here)")
+      throw TorchError(
+        .deviceUnavailable, "device '\(self)' is not available here: there is \(here)")
     }
   }
 

@@ -27,7 +27,9 @@ public enum TensorLiteral: ExpressibleByArrayLiteral, ExpressibleByIntegerLitera
     case .list(let elements) where elements.count == shape.first:
       for element in elements { element.collect(into: &numbers, shape: shape.dropFirst()) }
     default:
-      fatalError("a tensor literal is ragged: all lists of one level need the same length, here \(shape.first ?? 0)")
+      fatalError(
+        "a tensor literal is ragged: all lists of one level need the same length, "
+          + "here \(shape.first ?? 0)")
     }
   }
 
