@@ -99,29 +99,37 @@ extension OperatorList.Entry {
 }
 
 /// Refuses two operators that Swift could not tell apart: equal names, labels and types, either in
-/// full or with every default left away (unless one of them has no defaults, which Swift prefers).
+/// full or with every default left away.
+///
+/// In the second case Swift prefers a function without defaults; and where all labels are equal, an
+/// argument tells them apart (`clamp(min:max:)` of numbers and of tensors).
 private func checkClashes(_ operators: [Operator]) throws {
   var full: [String: Operator] = [:]
   var required: [String: Operator] = [:]
   for op in operators {
     let all = op.swift.parameters
     let needed = all.filter { $0.defaultValue == nil }
-    if let other = full.updateValue(op, forKey: key(op, all)) {
+    if let other = full.updateValue(op, forKey: op.swift.key(all)) {
       throw clash(other, op)
     }
     guard needed.count < all.count else { continue }
-    if let other = required.updateValue(op, forKey: key(op, needed)) {
+    if let other = required.updateValue(op, forKey: op.swift.key(needed)),
+      other.swift.compoundName != op.swift.compoundName
+    {
       throw clash(other, op)
     }
   }
 
-  func key(_ op: Operator, _ parameters: [SwiftSignature.Parameter]) -> String {
-    "\(op.swift.isMethod).\(op.swift.base)("
-      + parameters.map { "\($0.label):\($0.type)" }.joined(separator: ",")
-  }
   func clash(_ one: Operator, _ two: Operator) -> GeneratorError {
     .clash(
       swift: two.swift.compoundName, operators: [one.schema.fullName, two.schema.fullName])
+  }
+}
+
+extension SwiftSignature {
+  /// What decides which function a call with these parameters means.
+  fileprivate func key(_ parameters: [Parameter]) -> String {
+    "\(isMethod).\(base)(" + parameters.map { "\($0.label):\($0.type)" }.joined(separator: ",")
   }
 }
 

@@ -549,6 +549,975 @@ ct_status ct_bitwise_right_shift_Tensor_Scalar(ct_tensor CT_NONNULL self, ct_sca
                                                ct_tensor CT_NULLABLE *CT_NONNULL out);
 ct_status ct_bitwise_right_shift__Tensor_Scalar(ct_tensor CT_NONNULL self, ct_scalar other);
 
+// Pointwise
+
+ct_status ct_abs(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_abs_(ct_tensor CT_NONNULL self);
+ct_status ct_sign(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_sign_(ct_tensor CT_NONNULL self);
+ct_status ct_sgn(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_sgn_(ct_tensor CT_NONNULL self);
+ct_status ct_signbit(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_square(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_square_(ct_tensor CT_NONNULL self);
+ct_status ct_sqrt(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_sqrt_(ct_tensor CT_NONNULL self);
+ct_status ct_rsqrt(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_rsqrt_(ct_tensor CT_NONNULL self);
+ct_status ct_exp(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_exp_(ct_tensor CT_NONNULL self);
+ct_status ct_exp2(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_exp2_(ct_tensor CT_NONNULL self);
+ct_status ct_expm1(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_expm1_(ct_tensor CT_NONNULL self);
+ct_status ct_log(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_log_(ct_tensor CT_NONNULL self);
+ct_status ct_log2(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_log2_(ct_tensor CT_NONNULL self);
+ct_status ct_log10(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_log10_(ct_tensor CT_NONNULL self);
+ct_status ct_log1p(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_log1p_(ct_tensor CT_NONNULL self);
+ct_status ct_sin(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_sin_(ct_tensor CT_NONNULL self);
+ct_status ct_cos(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cos_(ct_tensor CT_NONNULL self);
+ct_status ct_tan(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_tan_(ct_tensor CT_NONNULL self);
+ct_status ct_asin(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_asin_(ct_tensor CT_NONNULL self);
+ct_status ct_acos(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_acos_(ct_tensor CT_NONNULL self);
+ct_status ct_atan(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_atan_(ct_tensor CT_NONNULL self);
+ct_status ct_sinh(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_sinh_(ct_tensor CT_NONNULL self);
+ct_status ct_cosh(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cosh_(ct_tensor CT_NONNULL self);
+ct_status ct_tanh(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_tanh_(ct_tensor CT_NONNULL self);
+ct_status ct_asinh(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_asinh_(ct_tensor CT_NONNULL self);
+ct_status ct_acosh(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_acosh_(ct_tensor CT_NONNULL self);
+ct_status ct_atanh(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_atanh_(ct_tensor CT_NONNULL self);
+ct_status ct_sinc(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_sinc_(ct_tensor CT_NONNULL self);
+ct_status ct_floor(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_floor_(ct_tensor CT_NONNULL self);
+ct_status ct_ceil(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_ceil_(ct_tensor CT_NONNULL self);
+ct_status ct_round(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_round_(ct_tensor CT_NONNULL self);
+ct_status ct_round_decimals(ct_tensor CT_NONNULL self, ct_int decimals,
+                            ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_round__decimals(ct_tensor CT_NONNULL self, ct_int decimals);
+ct_status ct_trunc(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_trunc_(ct_tensor CT_NONNULL self);
+ct_status ct_frac(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_frac_(ct_tensor CT_NONNULL self);
+ct_status ct_clamp(ct_tensor CT_NONNULL self, ct_optional_scalar min, ct_optional_scalar max,
+                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_clamp_(ct_tensor CT_NONNULL self, ct_optional_scalar min, ct_optional_scalar max);
+ct_status ct_clamp_Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE min,
+                          ct_tensor CT_NULLABLE max, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_clamp__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE min,
+                           ct_tensor CT_NULLABLE max);
+ct_status ct_clamp_min(ct_tensor CT_NONNULL self, ct_scalar min,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_clamp_min_(ct_tensor CT_NONNULL self, ct_scalar min);
+ct_status ct_clamp_min_Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL min,
+                              ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_clamp_min__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL min);
+ct_status ct_clamp_max(ct_tensor CT_NONNULL self, ct_scalar max,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_clamp_max_(ct_tensor CT_NONNULL self, ct_scalar max);
+ct_status ct_clamp_max_Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL max,
+                              ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_clamp_max__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL max);
+ct_status ct_nan_to_num(ct_tensor CT_NONNULL self, ct_optional_double nan,
+                        ct_optional_double posinf, ct_optional_double neginf,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_nan_to_num_(ct_tensor CT_NONNULL self, ct_optional_double nan,
+                         ct_optional_double posinf, ct_optional_double neginf);
+ct_status ct_erf(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_erf_(ct_tensor CT_NONNULL self);
+ct_status ct_erfc(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_erfc_(ct_tensor CT_NONNULL self);
+ct_status ct_erfinv(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_erfinv_(ct_tensor CT_NONNULL self);
+ct_status ct_lgamma(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_lgamma_(ct_tensor CT_NONNULL self);
+ct_status ct_digamma(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_digamma_(ct_tensor CT_NONNULL self);
+ct_status ct_i0(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_i0_(ct_tensor CT_NONNULL self);
+ct_status ct_special_i0e(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_special_ndtr(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_special_ndtri(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_special_entr(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_logit(ct_tensor CT_NONNULL self, ct_optional_double eps,
+                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_logit_(ct_tensor CT_NONNULL self, ct_optional_double eps);
+ct_status ct_angle(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_deg2rad(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_deg2rad_(ct_tensor CT_NONNULL self);
+ct_status ct_rad2deg(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_rad2deg_(ct_tensor CT_NONNULL self);
+ct_status ct_frexp_Tensor(ct_tensor CT_NONNULL self,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out_mantissa,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out_exponent);
+ct_status ct_threshold(ct_tensor CT_NONNULL self, ct_scalar threshold, ct_scalar value,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_threshold_(ct_tensor CT_NONNULL self, ct_scalar threshold, ct_scalar value);
+
+// Comparison
+
+ct_status ct_eq_Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_eq__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other);
+ct_status ct_eq_Scalar(ct_tensor CT_NONNULL self, ct_scalar other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_eq__Scalar(ct_tensor CT_NONNULL self, ct_scalar other);
+ct_status ct_ne_Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_ne__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other);
+ct_status ct_ne_Scalar(ct_tensor CT_NONNULL self, ct_scalar other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_ne__Scalar(ct_tensor CT_NONNULL self, ct_scalar other);
+ct_status ct_lt_Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_lt__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other);
+ct_status ct_lt_Scalar(ct_tensor CT_NONNULL self, ct_scalar other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_lt__Scalar(ct_tensor CT_NONNULL self, ct_scalar other);
+ct_status ct_le_Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_le__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other);
+ct_status ct_le_Scalar(ct_tensor CT_NONNULL self, ct_scalar other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_le__Scalar(ct_tensor CT_NONNULL self, ct_scalar other);
+ct_status ct_gt_Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_gt__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other);
+ct_status ct_gt_Scalar(ct_tensor CT_NONNULL self, ct_scalar other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_gt__Scalar(ct_tensor CT_NONNULL self, ct_scalar other);
+ct_status ct_ge_Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_ge__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other);
+ct_status ct_ge_Scalar(ct_tensor CT_NONNULL self, ct_scalar other,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_ge__Scalar(ct_tensor CT_NONNULL self, ct_scalar other);
+ct_status ct_logical_and(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_logical_and_(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other);
+ct_status ct_logical_or(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_logical_or_(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other);
+ct_status ct_logical_xor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_logical_xor_(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other);
+ct_status ct_logical_not(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_logical_not_(ct_tensor CT_NONNULL self);
+ct_status ct_isnan(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_isinf(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_isposinf(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_isneginf(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_isfinite(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_isreal(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_isclose(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other, double rtol,
+                     double atol, bool equal_nan, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_allclose(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other, double rtol,
+                      double atol, bool equal_nan, bool *CT_NONNULL out);
+ct_status ct_equal(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other, bool *CT_NONNULL out);
+ct_status ct_is_nonzero(ct_tensor CT_NONNULL self, bool *CT_NONNULL out);
+ct_status ct_is_same_size(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                          bool *CT_NONNULL out);
+
+// Reductions
+
+ct_status ct_sum(ct_tensor CT_NONNULL self, ct_optional_dtype dtype,
+                 ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_sum_dim_IntList(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim,
+                             ct_int dim_count, bool keepdim, ct_optional_dtype dtype,
+                             ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_nansum(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim, ct_int dim_count,
+                    bool keepdim, ct_optional_dtype dtype, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_mean(ct_tensor CT_NONNULL self, ct_optional_dtype dtype,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_mean_dim(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim, ct_int dim_count,
+                      bool keepdim, ct_optional_dtype dtype,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_nanmean(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim, ct_int dim_count,
+                     bool keepdim, ct_optional_dtype dtype, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_prod(ct_tensor CT_NONNULL self, ct_optional_dtype dtype,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_prod_dim_int(ct_tensor CT_NONNULL self, ct_int dim, bool keepdim,
+                          ct_optional_dtype dtype, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_var_correction(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim,
+                            ct_int dim_count, ct_optional_scalar correction, bool keepdim,
+                            ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_std_correction(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim,
+                            ct_int dim_count, ct_optional_scalar correction, bool keepdim,
+                            ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_var_mean_correction(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim,
+                                 ct_int dim_count, ct_optional_scalar correction, bool keepdim,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out_variance,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out_mean);
+ct_status ct_std_mean_correction(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim,
+                                 ct_int dim_count, ct_optional_scalar correction, bool keepdim,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out_deviation,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out_mean);
+ct_status ct_max(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_max_dim(ct_tensor CT_NONNULL self, ct_int dim, bool keepdim,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_min(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_min_dim(ct_tensor CT_NONNULL self, ct_int dim, bool keepdim,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_amax(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL dim, ct_int dim_count,
+                  bool keepdim, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_amin(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL dim, ct_int dim_count,
+                  bool keepdim, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_aminmax(ct_tensor CT_NONNULL self, ct_optional_int dim, bool keepdim,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out_min,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out_max);
+ct_status ct_argmax(ct_tensor CT_NONNULL self, ct_optional_int dim, bool keepdim,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_argmin(ct_tensor CT_NONNULL self, ct_optional_int dim, bool keepdim,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_any(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_any_dim(ct_tensor CT_NONNULL self, ct_int dim, bool keepdim,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_any_dims(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim, ct_int dim_count,
+                      bool keepdim, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_all(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_all_dim(ct_tensor CT_NONNULL self, ct_int dim, bool keepdim,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_all_dims(ct_tensor CT_NONNULL self, const ct_int *CT_NULLABLE dim, ct_int dim_count,
+                      bool keepdim, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_norm_Scalar(ct_tensor CT_NONNULL self, ct_scalar p,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_norm_ScalarOpt_dim(ct_tensor CT_NONNULL self, ct_optional_scalar p,
+                                const ct_int *CT_NONNULL dim, ct_int dim_count, bool keepdim,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_norm_ScalarOpt_dim_dtype(ct_tensor CT_NONNULL self, ct_optional_scalar p,
+                                      const ct_int *CT_NONNULL dim, ct_int dim_count,
+                                      bool keepdim, ct_dtype dtype,
+                                      ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_dist(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other, ct_scalar p,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_logsumexp(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL dim, ct_int dim_count,
+                       bool keepdim, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cumsum(ct_tensor CT_NONNULL self, ct_int dim, ct_optional_dtype dtype,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cumsum_(ct_tensor CT_NONNULL self, ct_int dim, ct_optional_dtype dtype);
+ct_status ct_cumprod(ct_tensor CT_NONNULL self, ct_int dim, ct_optional_dtype dtype,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cumprod_(ct_tensor CT_NONNULL self, ct_int dim, ct_optional_dtype dtype);
+ct_status ct_logcumsumexp(ct_tensor CT_NONNULL self, ct_int dim,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cummax(ct_tensor CT_NONNULL self, ct_int dim,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_cummin(ct_tensor CT_NONNULL self, ct_int dim,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_diff(ct_tensor CT_NONNULL self, ct_int n, ct_int dim, ct_tensor CT_NULLABLE prepend,
+                  ct_tensor CT_NULLABLE append, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_count_nonzero(ct_tensor CT_NONNULL self, ct_optional_int dim,
+                           ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_count_nonzero_dim_IntList(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL dim,
+                                       ct_int dim_count, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_median(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_median_dim(ct_tensor CT_NONNULL self, ct_int dim, bool keepdim,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_nanmedian(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_nanmedian_dim(ct_tensor CT_NONNULL self, ct_int dim, bool keepdim,
+                           ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                           ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_mode(ct_tensor CT_NONNULL self, ct_int dim, bool keepdim,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_quantile_scalar(ct_tensor CT_NONNULL self, double q, ct_optional_int dim,
+                             bool keepdim, const char *CT_NONNULL interpolation,
+                             ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_quantile(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL q, ct_optional_int dim,
+                      bool keepdim, const char *CT_NONNULL interpolation,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_nanquantile_scalar(ct_tensor CT_NONNULL self, double q, ct_optional_int dim,
+                                bool keepdim, const char *CT_NONNULL interpolation,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_histc(ct_tensor CT_NONNULL self, ct_int bins, ct_scalar min, ct_scalar max,
+                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_histogram_bin_ct(ct_tensor CT_NONNULL self, ct_int bins,
+                              const double *CT_NULLABLE range, ct_int range_count,
+                              ct_tensor CT_NULLABLE weight, bool density,
+                              ct_tensor CT_NULLABLE *CT_NONNULL out_hist,
+                              ct_tensor CT_NULLABLE *CT_NONNULL out_bin_edges);
+ct_status ct_histogram_bins_tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL bins,
+                                   ct_tensor CT_NULLABLE weight, bool density,
+                                   ct_tensor CT_NULLABLE *CT_NONNULL out_hist,
+                                   ct_tensor CT_NULLABLE *CT_NONNULL out_bin_edges);
+ct_status ct_bincount(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE weights, ct_int minlength,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_trace(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cov(ct_tensor CT_NONNULL self, ct_int correction, ct_tensor CT_NULLABLE fweights,
+                 ct_tensor CT_NULLABLE aweights, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_corrcoef(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_sum_to_size(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL size,
+                         ct_int size_count, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_renorm(ct_tensor CT_NONNULL self, ct_scalar p, ct_int dim, ct_scalar maxnorm,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_renorm_(ct_tensor CT_NONNULL self, ct_scalar p, ct_int dim, ct_scalar maxnorm);
+ct_status ct_trapezoid_dx(ct_tensor CT_NONNULL y, ct_scalar dx, ct_int dim,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+// LinearAlgebra
+
+ct_status ct_matmul(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_mm(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL mat2,
+                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_bmm(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL mat2,
+                 ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_addmm(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL mat1,
+                   ct_tensor CT_NONNULL mat2, ct_scalar beta, ct_scalar alpha,
+                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_addmm_(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL mat1,
+                    ct_tensor CT_NONNULL mat2, ct_scalar beta, ct_scalar alpha);
+ct_status ct_baddbmm(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL batch1,
+                     ct_tensor CT_NONNULL batch2, ct_scalar beta, ct_scalar alpha,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_baddbmm_(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL batch1,
+                      ct_tensor CT_NONNULL batch2, ct_scalar beta, ct_scalar alpha);
+ct_status ct_addbmm(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL batch1,
+                    ct_tensor CT_NONNULL batch2, ct_scalar beta, ct_scalar alpha,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_addmv(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL mat, ct_tensor CT_NONNULL vec,
+                   ct_scalar beta, ct_scalar alpha, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_addmv_(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL mat,
+                    ct_tensor CT_NONNULL vec, ct_scalar beta, ct_scalar alpha);
+ct_status ct_addr(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL vec1,
+                  ct_tensor CT_NONNULL vec2, ct_scalar beta, ct_scalar alpha,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_addr_(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL vec1,
+                   ct_tensor CT_NONNULL vec2, ct_scalar beta, ct_scalar alpha);
+ct_status ct_mv(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL vec,
+                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_dot(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL tensor,
+                 ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_vdot(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_inner(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_outer(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL vec2,
+                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linear(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                    ct_tensor CT_NULLABLE bias, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_bilinear(ct_tensor CT_NONNULL input1, ct_tensor CT_NONNULL input2,
+                      ct_tensor CT_NONNULL weight, ct_tensor CT_NULLABLE bias,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_einsum(const char *CT_NONNULL equation,
+                    const ct_tensor CT_NULLABLE *CT_NONNULL tensors, ct_int tensors_count,
+                    const ct_int *CT_NULLABLE path, ct_int path_count,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_tensordot(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                       const ct_int *CT_NONNULL dims_self, ct_int dims_self_count,
+                       const ct_int *CT_NONNULL dims_other, ct_int dims_other_count,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_kron(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cross(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other, ct_optional_int dim,
+                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cdist(ct_tensor CT_NONNULL x1, ct_tensor CT_NONNULL x2, double p,
+                   ct_optional_int compute_mode, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_pairwise_distance(ct_tensor CT_NONNULL x1, ct_tensor CT_NONNULL x2, double p,
+                               double eps, bool keepdim, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cosine_similarity(ct_tensor CT_NONNULL x1, ct_tensor CT_NONNULL x2, ct_int dim,
+                               double eps, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_matrix_power(ct_tensor CT_NONNULL self, ct_int n,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_matrix_exp(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_norm(ct_tensor CT_NONNULL self, ct_optional_scalar ord,
+                         const ct_int *CT_NULLABLE dim, ct_int dim_count, bool keepdim,
+                         ct_optional_dtype dtype, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_vector_norm(ct_tensor CT_NONNULL self, ct_scalar ord,
+                                const ct_int *CT_NULLABLE dim, ct_int dim_count, bool keepdim,
+                                ct_optional_dtype dtype, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_matrix_norm(ct_tensor CT_NONNULL self, ct_scalar ord,
+                                const ct_int *CT_NONNULL dim, ct_int dim_count, bool keepdim,
+                                ct_optional_dtype dtype, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_matrix_norm_str_ord(ct_tensor CT_NONNULL self, const char *CT_NONNULL ord,
+                                        const ct_int *CT_NONNULL dim, ct_int dim_count,
+                                        bool keepdim, ct_optional_dtype dtype,
+                                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_qr(ct_tensor CT_NONNULL A, const char *CT_NONNULL mode,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out_Q,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out_R);
+ct_status ct_linalg_svd(ct_tensor CT_NONNULL A, bool full_matrices,
+                        const char *CT_NULLABLE driver, ct_tensor CT_NULLABLE *CT_NONNULL out_U,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out_S,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out_Vh);
+ct_status ct_linalg_svdvals(ct_tensor CT_NONNULL A, const char *CT_NULLABLE driver,
+                            ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_eigh(ct_tensor CT_NONNULL self, const char *CT_NONNULL UPLO,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out_eigenvalues,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out_eigenvectors);
+ct_status ct_linalg_eigvalsh(ct_tensor CT_NONNULL self, const char *CT_NONNULL UPLO,
+                             ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_eig(ct_tensor CT_NONNULL self,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out_eigenvalues,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out_eigenvectors);
+ct_status ct_linalg_cholesky(ct_tensor CT_NONNULL self, bool upper,
+                             ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_cholesky_ex(ct_tensor CT_NONNULL self, bool upper, bool check_errors,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out_L,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out_info);
+ct_status ct_cholesky_inverse(ct_tensor CT_NONNULL self, bool upper,
+                              ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cholesky_solve(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL input2, bool upper,
+                            ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_inv(ct_tensor CT_NONNULL A, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_inv_ex(ct_tensor CT_NONNULL A, bool check_errors,
+                           ct_tensor CT_NULLABLE *CT_NONNULL out_inverse,
+                           ct_tensor CT_NULLABLE *CT_NONNULL out_info);
+ct_status ct_linalg_pinv_atol_rtol_float(ct_tensor CT_NONNULL self, ct_optional_double atol,
+                                         ct_optional_double rtol, bool hermitian,
+                                         ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_solve(ct_tensor CT_NONNULL A, ct_tensor CT_NONNULL B, bool left,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_solve_triangular(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL B,
+                                     bool upper, bool left, bool unitriangular,
+                                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_lstsq(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL b,
+                          ct_optional_double rcond, const char *CT_NULLABLE driver,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out_solution,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out_residuals,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out_rank,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out_singular_values);
+ct_status ct_linalg_lu_factor(ct_tensor CT_NONNULL A, bool pivot,
+                              ct_tensor CT_NULLABLE *CT_NONNULL out_LU,
+                              ct_tensor CT_NULLABLE *CT_NONNULL out_pivots);
+ct_status ct_linalg_det(ct_tensor CT_NONNULL A, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_slogdet(ct_tensor CT_NONNULL A, ct_tensor CT_NULLABLE *CT_NONNULL out_sign,
+                            ct_tensor CT_NULLABLE *CT_NONNULL out_logabsdet);
+ct_status ct_linalg_matrix_rank_atol_rtol_float(ct_tensor CT_NONNULL self,
+                                                ct_optional_double atol, ct_optional_double rtol,
+                                                bool hermitian,
+                                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_multi_dot(const ct_tensor CT_NULLABLE *CT_NONNULL tensors,
+                              ct_int tensors_count, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_linalg_vecdot(ct_tensor CT_NONNULL x, ct_tensor CT_NONNULL y, ct_int dim,
+                           ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+// Convolution
+
+ct_status ct_conv1d(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                    ct_tensor CT_NULLABLE bias, const ct_int *CT_NONNULL stride,
+                    ct_int stride_count, const ct_int *CT_NONNULL padding, ct_int padding_count,
+                    const ct_int *CT_NONNULL dilation, ct_int dilation_count, ct_int groups,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_conv2d(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                    ct_tensor CT_NULLABLE bias, const ct_int *CT_NONNULL stride,
+                    ct_int stride_count, const ct_int *CT_NONNULL padding, ct_int padding_count,
+                    const ct_int *CT_NONNULL dilation, ct_int dilation_count, ct_int groups,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_conv3d(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                    ct_tensor CT_NULLABLE bias, const ct_int *CT_NONNULL stride,
+                    ct_int stride_count, const ct_int *CT_NONNULL padding, ct_int padding_count,
+                    const ct_int *CT_NONNULL dilation, ct_int dilation_count, ct_int groups,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_conv1d_padding(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                            ct_tensor CT_NULLABLE bias, const ct_int *CT_NONNULL stride,
+                            ct_int stride_count, const char *CT_NONNULL padding,
+                            const ct_int *CT_NONNULL dilation, ct_int dilation_count,
+                            ct_int groups, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_conv2d_padding(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                            ct_tensor CT_NULLABLE bias, const ct_int *CT_NONNULL stride,
+                            ct_int stride_count, const char *CT_NONNULL padding,
+                            const ct_int *CT_NONNULL dilation, ct_int dilation_count,
+                            ct_int groups, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_conv_transpose1d(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                              ct_tensor CT_NULLABLE bias, const ct_int *CT_NONNULL stride,
+                              ct_int stride_count, const ct_int *CT_NONNULL padding,
+                              ct_int padding_count, const ct_int *CT_NONNULL output_padding,
+                              ct_int output_padding_count, ct_int groups,
+                              const ct_int *CT_NONNULL dilation, ct_int dilation_count,
+                              ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_conv_transpose2d_input(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                                    ct_tensor CT_NULLABLE bias, const ct_int *CT_NONNULL stride,
+                                    ct_int stride_count, const ct_int *CT_NONNULL padding,
+                                    ct_int padding_count,
+                                    const ct_int *CT_NONNULL output_padding,
+                                    ct_int output_padding_count, ct_int groups,
+                                    const ct_int *CT_NONNULL dilation, ct_int dilation_count,
+                                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_conv_transpose3d_input(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                                    ct_tensor CT_NULLABLE bias, const ct_int *CT_NONNULL stride,
+                                    ct_int stride_count, const ct_int *CT_NONNULL padding,
+                                    ct_int padding_count,
+                                    const ct_int *CT_NONNULL output_padding,
+                                    ct_int output_padding_count, ct_int groups,
+                                    const ct_int *CT_NONNULL dilation, ct_int dilation_count,
+                                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_convolution(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
+                         ct_tensor CT_NULLABLE bias, const ct_int *CT_NONNULL stride,
+                         ct_int stride_count, const ct_int *CT_NONNULL padding,
+                         ct_int padding_count, const ct_int *CT_NONNULL dilation,
+                         ct_int dilation_count, bool transposed,
+                         const ct_int *CT_NONNULL output_padding, ct_int output_padding_count,
+                         ct_int groups, ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+// Pooling
+
+ct_status ct_max_pool1d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL kernel_size,
+                        ct_int kernel_size_count, const ct_int *CT_NONNULL stride,
+                        ct_int stride_count, const ct_int *CT_NONNULL padding,
+                        ct_int padding_count, const ct_int *CT_NONNULL dilation,
+                        ct_int dilation_count, bool ceil_mode,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_max_pool2d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL kernel_size,
+                        ct_int kernel_size_count, const ct_int *CT_NONNULL stride,
+                        ct_int stride_count, const ct_int *CT_NONNULL padding,
+                        ct_int padding_count, const ct_int *CT_NONNULL dilation,
+                        ct_int dilation_count, bool ceil_mode,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_max_pool3d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL kernel_size,
+                        ct_int kernel_size_count, const ct_int *CT_NONNULL stride,
+                        ct_int stride_count, const ct_int *CT_NONNULL padding,
+                        ct_int padding_count, const ct_int *CT_NONNULL dilation,
+                        ct_int dilation_count, bool ceil_mode,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_max_pool2d_with_indices(ct_tensor CT_NONNULL self,
+                                     const ct_int *CT_NONNULL kernel_size,
+                                     ct_int kernel_size_count, const ct_int *CT_NONNULL stride,
+                                     ct_int stride_count, const ct_int *CT_NONNULL padding,
+                                     ct_int padding_count, const ct_int *CT_NONNULL dilation,
+                                     ct_int dilation_count, bool ceil_mode,
+                                     ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                                     ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_max_unpool2d(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL indices,
+                          const ct_int *CT_NONNULL output_size, ct_int output_size_count,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_avg_pool1d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL kernel_size,
+                        ct_int kernel_size_count, const ct_int *CT_NONNULL stride,
+                        ct_int stride_count, const ct_int *CT_NONNULL padding,
+                        ct_int padding_count, bool ceil_mode, bool count_include_pad,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_avg_pool2d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL kernel_size,
+                        ct_int kernel_size_count, const ct_int *CT_NONNULL stride,
+                        ct_int stride_count, const ct_int *CT_NONNULL padding,
+                        ct_int padding_count, bool ceil_mode, bool count_include_pad,
+                        ct_optional_int divisor_override, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_avg_pool3d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL kernel_size,
+                        ct_int kernel_size_count, const ct_int *CT_NONNULL stride,
+                        ct_int stride_count, const ct_int *CT_NONNULL padding,
+                        ct_int padding_count, bool ceil_mode, bool count_include_pad,
+                        ct_optional_int divisor_override, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_adaptive_avg_pool1d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                 ct_int output_size_count, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_adaptive_avg_pool2d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                 ct_int output_size_count, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_adaptive_avg_pool3d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                 ct_int output_size_count, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_adaptive_max_pool1d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                 ct_int output_size_count,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_adaptive_max_pool2d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                 ct_int output_size_count,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+
+// Interpolation
+
+ct_status ct_upsample_nearest1d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                ct_int output_size_count, ct_optional_double scales,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_upsample_nearest2d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                ct_int output_size_count, ct_optional_double scales_h,
+                                ct_optional_double scales_w,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_upsample_nearest2d_vec(ct_tensor CT_NONNULL input,
+                                    const ct_int *CT_NULLABLE output_size,
+                                    ct_int output_size_count,
+                                    const double *CT_NULLABLE scale_factors,
+                                    ct_int scale_factors_count,
+                                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_upsample_nearest3d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                ct_int output_size_count, ct_optional_double scales_d,
+                                ct_optional_double scales_h, ct_optional_double scales_w,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct__upsample_nearest_exact2d(ct_tensor CT_NONNULL self,
+                                       const ct_int *CT_NONNULL output_size,
+                                       ct_int output_size_count, ct_optional_double scales_h,
+                                       ct_optional_double scales_w,
+                                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_upsample_linear1d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                               ct_int output_size_count, bool align_corners,
+                               ct_optional_double scales, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_upsample_bilinear2d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                 ct_int output_size_count, bool align_corners,
+                                 ct_optional_double scales_h, ct_optional_double scales_w,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_upsample_bilinear2d_vec(ct_tensor CT_NONNULL input,
+                                     const ct_int *CT_NULLABLE output_size,
+                                     ct_int output_size_count, bool align_corners,
+                                     const double *CT_NULLABLE scale_factors,
+                                     ct_int scale_factors_count,
+                                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_upsample_bicubic2d(ct_tensor CT_NONNULL self, const ct_int *CT_NONNULL output_size,
+                                ct_int output_size_count, bool align_corners,
+                                ct_optional_double scales_h, ct_optional_double scales_w,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_upsample_bicubic2d_vec(ct_tensor CT_NONNULL input,
+                                    const ct_int *CT_NULLABLE output_size,
+                                    ct_int output_size_count, bool align_corners,
+                                    const double *CT_NULLABLE scale_factors,
+                                    ct_int scale_factors_count,
+                                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_upsample_trilinear3d(ct_tensor CT_NONNULL self,
+                                  const ct_int *CT_NONNULL output_size, ct_int output_size_count,
+                                  bool align_corners, ct_optional_double scales_d,
+                                  ct_optional_double scales_h, ct_optional_double scales_w,
+                                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct__upsample_bilinear2d_aa(ct_tensor CT_NONNULL self,
+                                     const ct_int *CT_NONNULL output_size,
+                                     ct_int output_size_count, bool align_corners,
+                                     ct_optional_double scales_h, ct_optional_double scales_w,
+                                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct__upsample_bicubic2d_aa(ct_tensor CT_NONNULL self,
+                                    const ct_int *CT_NONNULL output_size,
+                                    ct_int output_size_count, bool align_corners,
+                                    ct_optional_double scales_h, ct_optional_double scales_w,
+                                    ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_grid_sampler(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL grid,
+                          ct_int interpolation_mode, ct_int padding_mode, bool align_corners,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_affine_grid_generator(ct_tensor CT_NONNULL theta, const ct_int *CT_NONNULL size,
+                                   ct_int size_count, bool align_corners,
+                                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+// Embedding
+
+ct_status ct_embedding(ct_tensor CT_NONNULL weight, ct_tensor CT_NONNULL indices,
+                       ct_int padding_idx, bool scale_grad_by_freq, bool sparse,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_embedding_renorm_(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL indices,
+                               double max_norm, double norm_type);
+ct_status ct_embedding_bag_padding_idx(ct_tensor CT_NONNULL weight, ct_tensor CT_NONNULL indices,
+                                       ct_tensor CT_NONNULL offsets, bool scale_grad_by_freq,
+                                       ct_int mode, bool sparse,
+                                       ct_tensor CT_NULLABLE per_sample_weights,
+                                       bool include_last_offset, ct_optional_int padding_idx,
+                                       ct_tensor CT_NULLABLE *CT_NONNULL out_output,
+                                       ct_tensor CT_NULLABLE *CT_NONNULL out_offset_to_bag,
+                                       ct_tensor CT_NULLABLE *CT_NONNULL out_bag_size,
+                                       ct_tensor CT_NULLABLE *CT_NONNULL out_max_indices);
+
+// Normalization
+
+ct_status ct_layer_norm(ct_tensor CT_NONNULL input, const ct_int *CT_NONNULL normalized_shape,
+                        ct_int normalized_shape_count, ct_tensor CT_NULLABLE weight,
+                        ct_tensor CT_NULLABLE bias, double eps, bool cudnn_enable,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_native_layer_norm(ct_tensor CT_NONNULL input,
+                               const ct_int *CT_NONNULL normalized_shape,
+                               ct_int normalized_shape_count, ct_tensor CT_NULLABLE weight,
+                               ct_tensor CT_NULLABLE bias, double eps,
+                               ct_tensor CT_NULLABLE *CT_NONNULL out_output,
+                               ct_tensor CT_NULLABLE *CT_NONNULL out_mean,
+                               ct_tensor CT_NULLABLE *CT_NONNULL out_rstd);
+ct_status ct_rms_norm(ct_tensor CT_NONNULL input, const ct_int *CT_NONNULL normalized_shape,
+                      ct_int normalized_shape_count, ct_tensor CT_NULLABLE weight,
+                      ct_optional_double eps, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_batch_norm(ct_tensor CT_NONNULL input, ct_tensor CT_NULLABLE weight,
+                        ct_tensor CT_NULLABLE bias, ct_tensor CT_NULLABLE running_mean,
+                        ct_tensor CT_NULLABLE running_var, bool training, double momentum,
+                        double eps, bool cudnn_enabled, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_native_batch_norm(ct_tensor CT_NONNULL input, ct_tensor CT_NULLABLE weight,
+                               ct_tensor CT_NULLABLE bias, ct_tensor CT_NULLABLE running_mean,
+                               ct_tensor CT_NULLABLE running_var, bool training, double momentum,
+                               double eps, ct_tensor CT_NULLABLE *CT_NONNULL out_output,
+                               ct_tensor CT_NULLABLE *CT_NONNULL out_mean,
+                               ct_tensor CT_NULLABLE *CT_NONNULL out_rstd);
+ct_status ct_group_norm(ct_tensor CT_NONNULL input, ct_int num_groups,
+                        ct_tensor CT_NULLABLE weight, ct_tensor CT_NULLABLE bias, double eps,
+                        bool cudnn_enabled, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_native_group_norm(ct_tensor CT_NONNULL input, ct_tensor CT_NULLABLE weight,
+                               ct_tensor CT_NULLABLE bias, ct_int N, ct_int C, ct_int HxW,
+                               ct_int group, double eps,
+                               ct_tensor CT_NULLABLE *CT_NONNULL out_output,
+                               ct_tensor CT_NULLABLE *CT_NONNULL out_mean,
+                               ct_tensor CT_NULLABLE *CT_NONNULL out_rstd);
+ct_status ct_instance_norm(ct_tensor CT_NONNULL input, ct_tensor CT_NULLABLE weight,
+                           ct_tensor CT_NULLABLE bias, ct_tensor CT_NULLABLE running_mean,
+                           ct_tensor CT_NULLABLE running_var, bool use_input_stats,
+                           double momentum, double eps, bool cudnn_enabled,
+                           ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct__weight_norm(ct_tensor CT_NONNULL v, ct_tensor CT_NONNULL g, ct_int dim,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+// Activations
+
+ct_status ct_relu(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_relu_(ct_tensor CT_NONNULL self);
+ct_status ct_relu6(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_relu6_(ct_tensor CT_NONNULL self);
+ct_status ct_gelu(ct_tensor CT_NONNULL self, const char *CT_NONNULL approximate,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_gelu_(ct_tensor CT_NONNULL self, const char *CT_NONNULL approximate);
+ct_status ct_silu(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_silu_(ct_tensor CT_NONNULL self);
+ct_status ct_mish(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_mish_(ct_tensor CT_NONNULL self);
+ct_status ct_sigmoid(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_sigmoid_(ct_tensor CT_NONNULL self);
+ct_status ct_log_sigmoid(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_hardsigmoid(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_hardsigmoid_(ct_tensor CT_NONNULL self);
+ct_status ct_hardswish(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_hardswish_(ct_tensor CT_NONNULL self);
+ct_status ct_hardtanh(ct_tensor CT_NONNULL self, ct_scalar min_val, ct_scalar max_val,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_hardtanh_(ct_tensor CT_NONNULL self, ct_scalar min_val, ct_scalar max_val);
+ct_status ct_hardshrink(ct_tensor CT_NONNULL self, ct_scalar lambd,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_softshrink(ct_tensor CT_NONNULL self, ct_scalar lambd,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_softplus(ct_tensor CT_NONNULL self, ct_scalar beta, ct_scalar threshold,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_elu(ct_tensor CT_NONNULL self, ct_scalar alpha, ct_scalar scale,
+                 ct_scalar input_scale, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_elu_(ct_tensor CT_NONNULL self, ct_scalar alpha, ct_scalar scale,
+                  ct_scalar input_scale);
+ct_status ct_celu(ct_tensor CT_NONNULL self, ct_scalar alpha,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_celu_(ct_tensor CT_NONNULL self, ct_scalar alpha);
+ct_status ct_selu(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_selu_(ct_tensor CT_NONNULL self);
+ct_status ct_leaky_relu(ct_tensor CT_NONNULL self, ct_scalar negative_slope,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_leaky_relu_(ct_tensor CT_NONNULL self, ct_scalar negative_slope);
+ct_status ct_prelu(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL weight,
+                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_rrelu(ct_tensor CT_NONNULL self, ct_scalar lower, ct_scalar upper, bool training,
+                   ct_generator CT_NULLABLE generator, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_rrelu_(ct_tensor CT_NONNULL self, ct_scalar lower, ct_scalar upper, bool training,
+                    ct_generator CT_NULLABLE generator);
+ct_status ct_glu(ct_tensor CT_NONNULL self, ct_int dim, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_softmax_int(ct_tensor CT_NONNULL self, ct_int dim, ct_optional_dtype dtype,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_log_softmax_int(ct_tensor CT_NONNULL self, ct_int dim, ct_optional_dtype dtype,
+                             ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct__softmax(ct_tensor CT_NONNULL self, ct_int dim, bool half_to_float,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct__log_softmax(ct_tensor CT_NONNULL self, ct_int dim, bool half_to_float,
+                          ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+// Losses
+
+ct_status ct_cross_entropy_loss(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target,
+                                ct_tensor CT_NULLABLE weight, ct_int reduction,
+                                ct_int ignore_index, double label_smoothing,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_nll_loss_nd(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target,
+                         ct_tensor CT_NULLABLE weight, ct_int reduction, ct_int ignore_index,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_mse_loss(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target, ct_int reduction,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_l1_loss(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target, ct_int reduction,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_smooth_l1_loss(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target,
+                            ct_int reduction, double beta, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_huber_loss(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target, ct_int reduction,
+                        double delta, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_binary_cross_entropy(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target,
+                                  ct_tensor CT_NULLABLE weight, ct_int reduction,
+                                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_binary_cross_entropy_with_logits(ct_tensor CT_NONNULL self,
+                                              ct_tensor CT_NONNULL target,
+                                              ct_tensor CT_NULLABLE weight,
+                                              ct_tensor CT_NULLABLE pos_weight, ct_int reduction,
+                                              ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_kl_div(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target, ct_int reduction,
+                    bool log_target, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_ctc_loss_Tensor(ct_tensor CT_NONNULL log_probs, ct_tensor CT_NONNULL targets,
+                             ct_tensor CT_NONNULL input_lengths,
+                             ct_tensor CT_NONNULL target_lengths, ct_int blank, ct_int reduction,
+                             bool zero_infinity, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_ctc_loss_IntList(ct_tensor CT_NONNULL log_probs, ct_tensor CT_NONNULL targets,
+                              const ct_int *CT_NONNULL input_lengths, ct_int input_lengths_count,
+                              const ct_int *CT_NONNULL target_lengths,
+                              ct_int target_lengths_count, ct_int blank, ct_int reduction,
+                              bool zero_infinity, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_margin_ranking_loss(ct_tensor CT_NONNULL input1, ct_tensor CT_NONNULL input2,
+                                 ct_tensor CT_NONNULL target, double margin, ct_int reduction,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_cosine_embedding_loss(ct_tensor CT_NONNULL input1, ct_tensor CT_NONNULL input2,
+                                   ct_tensor CT_NONNULL target, double margin, ct_int reduction,
+                                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_triplet_margin_loss(ct_tensor CT_NONNULL anchor, ct_tensor CT_NONNULL positive,
+                                 ct_tensor CT_NONNULL negative, double margin, double p,
+                                 double eps, bool swap, ct_int reduction,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_hinge_embedding_loss(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target,
+                                  double margin, ct_int reduction,
+                                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_soft_margin_loss(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target,
+                              ct_int reduction, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_multi_margin_loss(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target,
+                               ct_scalar p, ct_scalar margin, ct_tensor CT_NULLABLE weight,
+                               ct_int reduction, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_multilabel_margin_loss(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL target,
+                                    ct_int reduction, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_poisson_nll_loss(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL target,
+                              bool log_input, bool full, double eps, ct_int reduction,
+                              ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+// Attention
+
+ct_status ct_scaled_dot_product_attention(ct_tensor CT_NONNULL query, ct_tensor CT_NONNULL key,
+                                          ct_tensor CT_NONNULL value,
+                                          ct_tensor CT_NULLABLE attn_mask, double dropout_p,
+                                          bool is_causal, ct_optional_double scale,
+                                          bool enable_gqa, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct__fused_sdp_choice(ct_tensor CT_NONNULL query, ct_tensor CT_NONNULL key,
+                               ct_tensor CT_NONNULL value, ct_tensor CT_NULLABLE attn_mask,
+                               double dropout_p, bool is_causal, ct_optional_double scale,
+                               bool enable_gqa, ct_int *CT_NONNULL out);
+
+// Sorting
+
+ct_status ct_sort(ct_tensor CT_NONNULL self, ct_int dim, bool descending,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_sort_stable(ct_tensor CT_NONNULL self, ct_optional_bool stable, ct_int dim,
+                         bool descending, ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_argsort(ct_tensor CT_NONNULL self, ct_int dim, bool descending,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_argsort_stable(ct_tensor CT_NONNULL self, bool stable, ct_int dim, bool descending,
+                            ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_msort(ct_tensor CT_NONNULL self, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_topk(ct_tensor CT_NONNULL self, ct_int k, ct_int dim, bool largest, bool sorted,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct_kthvalue(ct_tensor CT_NONNULL self, ct_int k, ct_int dim, bool keepdim,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out_indices);
+ct_status ct__unique2(ct_tensor CT_NONNULL self, bool sorted, bool return_inverse,
+                      bool return_counts, ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out_inverse,
+                      ct_tensor CT_NULLABLE *CT_NONNULL out_counts);
+ct_status ct_unique_dim(ct_tensor CT_NONNULL self, ct_int dim, bool sorted, bool return_inverse,
+                        bool return_counts, ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out_inverse,
+                        ct_tensor CT_NULLABLE *CT_NONNULL out_counts);
+ct_status ct_unique_consecutive(ct_tensor CT_NONNULL self, bool return_inverse,
+                                bool return_counts, ct_optional_int dim,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out_values,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out_inverse,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out_counts);
+
+// Random
+
+ct_status ct_rand_generator(const ct_int *CT_NONNULL size, ct_int size_count,
+                            ct_generator CT_NULLABLE generator, ct_optional_dtype dtype,
+                            ct_optional_device device, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_rand_like_generator(ct_tensor CT_NONNULL self, ct_generator CT_NULLABLE generator,
+                                 ct_optional_dtype dtype, ct_optional_device device,
+                                 ct_optional_memory_format memory_format,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_randn_generator(const ct_int *CT_NONNULL size, ct_int size_count,
+                             ct_generator CT_NULLABLE generator, ct_optional_dtype dtype,
+                             ct_optional_device device, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_randn_like_generator(ct_tensor CT_NONNULL self, ct_generator CT_NULLABLE generator,
+                                  ct_optional_dtype dtype, ct_optional_device device,
+                                  ct_optional_memory_format memory_format,
+                                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_randint_generator(ct_int high, const ct_int *CT_NONNULL size, ct_int size_count,
+                               ct_generator CT_NULLABLE generator, ct_optional_dtype dtype,
+                               ct_optional_device device, ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_randint_low_generator(ct_int low, ct_int high, const ct_int *CT_NONNULL size,
+                                   ct_int size_count, ct_generator CT_NULLABLE generator,
+                                   ct_optional_dtype dtype, ct_optional_device device,
+                                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_randint_like_low_generator_dtype(ct_tensor CT_NONNULL self, ct_int low, ct_int high,
+                                              ct_generator CT_NULLABLE generator,
+                                              ct_optional_dtype dtype, ct_optional_device device,
+                                              ct_optional_memory_format memory_format,
+                                              ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_randperm_generator(ct_int n, ct_generator CT_NULLABLE generator,
+                                ct_optional_dtype dtype, ct_optional_device device,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_normal_float_float(double mean, double std, const ct_int *CT_NONNULL size,
+                                ct_int size_count, ct_generator CT_NULLABLE generator,
+                                ct_optional_dtype dtype, ct_optional_device device,
+                                ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_normal_Tensor_Tensor(ct_tensor CT_NONNULL mean, ct_tensor CT_NONNULL std,
+                                  ct_generator CT_NULLABLE generator,
+                                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_normal_Tensor_float(ct_tensor CT_NONNULL mean, double std,
+                                 ct_generator CT_NULLABLE generator,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_normal_float_Tensor(double mean, ct_tensor CT_NONNULL std,
+                                 ct_generator CT_NULLABLE generator,
+                                 ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_bernoulli(ct_tensor CT_NONNULL self, ct_generator CT_NULLABLE generator,
+                       ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_bernoulli_p(ct_tensor CT_NONNULL self, double p, ct_generator CT_NULLABLE generator,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_bernoulli__float(ct_tensor CT_NONNULL self, double p,
+                              ct_generator CT_NULLABLE generator);
+ct_status ct_bernoulli__Tensor(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL p,
+                               ct_generator CT_NULLABLE generator);
+ct_status ct_multinomial(ct_tensor CT_NONNULL self, ct_int num_samples, bool replacement,
+                         ct_generator CT_NULLABLE generator,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_poisson(ct_tensor CT_NONNULL self, ct_generator CT_NULLABLE generator,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_uniform_(ct_tensor CT_NONNULL self, double from, double to,
+                      ct_generator CT_NULLABLE generator);
+ct_status ct_normal_(ct_tensor CT_NONNULL self, double mean, double std,
+                     ct_generator CT_NULLABLE generator);
+ct_status ct_log_normal_(ct_tensor CT_NONNULL self, double mean, double std,
+                         ct_generator CT_NULLABLE generator);
+ct_status ct_exponential_(ct_tensor CT_NONNULL self, double lambd,
+                          ct_generator CT_NULLABLE generator);
+ct_status ct_geometric_(ct_tensor CT_NONNULL self, double p, ct_generator CT_NULLABLE generator);
+ct_status ct_cauchy_(ct_tensor CT_NONNULL self, double median, double sigma,
+                     ct_generator CT_NULLABLE generator);
+ct_status ct_random_(ct_tensor CT_NONNULL self, ct_generator CT_NULLABLE generator);
+ct_status ct_random__to(ct_tensor CT_NONNULL self, ct_int to, ct_generator CT_NULLABLE generator);
+ct_status ct_random__from(ct_tensor CT_NONNULL self, ct_int from, ct_optional_int to,
+                          ct_generator CT_NULLABLE generator);
+
+// Dropout
+
+ct_status ct_dropout(ct_tensor CT_NONNULL input, double p, bool train,
+                     ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_dropout_(ct_tensor CT_NONNULL self, double p, bool train);
+ct_status ct_feature_dropout(ct_tensor CT_NONNULL input, double p, bool train,
+                             ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_feature_dropout_(ct_tensor CT_NONNULL self, double p, bool train);
+ct_status ct_alpha_dropout(ct_tensor CT_NONNULL input, double p, bool train,
+                           ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_alpha_dropout_(ct_tensor CT_NONNULL self, double p, bool train);
+ct_status ct_feature_alpha_dropout(ct_tensor CT_NONNULL input, double p, bool train,
+                                   ct_tensor CT_NULLABLE *CT_NONNULL out);
+ct_status ct_feature_alpha_dropout_(ct_tensor CT_NONNULL self, double p, bool train);
+ct_status ct_native_dropout(ct_tensor CT_NONNULL input, double p, ct_optional_bool train,
+                            ct_tensor CT_NULLABLE *CT_NONNULL out_output,
+                            ct_tensor CT_NULLABLE *CT_NONNULL out_mask);
+ct_status ct__masked_scale(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL mask, double scale,
+                           ct_tensor CT_NULLABLE *CT_NONNULL out);
+
 #ifdef __cplusplus
 }
 #endif
