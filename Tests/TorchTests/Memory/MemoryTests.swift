@@ -91,20 +91,21 @@ import Torch
     #expect(released.load(ordering: .relaxed) == 1)
   }
 
-  @Test func statisticsCountBytesOfTensors() throws {
-    let size = 1_000_000
-    let before = try MemoryStatistics.of()
-    try MemoryStatistics.resetPeak()
-    var tensor: Tensor? = Tensor.zeros([size])
-    let during = try MemoryStatistics.of()
-    // Other tests run beside this one and hold a little.
-    #expect(during.current - before.current > 3_500_000)
-    #expect(during.peak >= during.current)
-    #expect(during.allocations > before.allocations)
-    withExtendedLifetime(tensor) {}
-    tensor = nil
-    let after = try MemoryStatistics.of()
-    #expect(during.current - after.current > 3_500_000)
-    #expect(after.peak >= during.current)
+  /// In a process of its own: memory of other tests would count too.
+  @Test func statisticsCountBytesOfTensors() async {
+    await #expect(processExitsWith: .success) {
+      let before = try MemoryStatistics.of()
+      var tensor: Tensor? = Tensor.zeros([1000, 1000])
+      let during = try MemoryStatistics.of()
+      precondition(during.current - before.current == 4_000_000)
+      precondition(during.peak == during.current && during.reserved == during.current)
+      precondition(during.allocations == before.allocations + 1)
+      withExtendedLifetime(tensor) {}
+      tensor = nil
+      let after = try MemoryStatistics.of()
+      precondition(after.current == before.current && after.peak == during.peak)
+      try MemoryStatistics.resetPeak()
+      precondition(try MemoryStatistics.of().peak == before.current)
+    }
   }
 }
