@@ -6,7 +6,6 @@ enum SwiftEmitter {
     }
     return """
       \(generatedNotice)
-      // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
       internal import CTorch
 
@@ -23,7 +22,8 @@ enum SwiftEmitter {
   }
 
   static func documentation(_ op: Operator, extra: String = "") -> [String] {
-    let inPlace = op.schema.isInPlace && op.swift.isMethod ? " Changes this tensor in place." : ""
+    let changed = op.swift.isMethod ? "this tensor" : "these tensors"
+    let inPlace = op.schema.isInPlace ? " Changes \(changed) in place." : ""
     let facts = "Schema: `\(op.schema.text)`. Gradients: \(op.gradients)."
     let width = lineWidth - 6
     let discardable =
