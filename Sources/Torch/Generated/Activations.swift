@@ -333,10 +333,7 @@ extension Tensor {
       operatorFailed(
         "elu", status,
         [
-          "self": self,
-          "alpha": alpha,
-          "scale": scale,
-          "inputScale": inputScale,
+          "self": self, "alpha": alpha, "scale": scale, "inputScale": inputScale,
         ])
     }
     return Tensor(owning: out)
@@ -356,10 +353,7 @@ extension Tensor {
       operatorFailed(
         "elu_", status,
         [
-          "self": self,
-          "alpha": alpha,
-          "scale": scale,
-          "inputScale": inputScale,
+          "self": self, "alpha": alpha, "scale": scale, "inputScale": inputScale,
         ])
     }
     return self
@@ -485,10 +479,7 @@ extension Tensor {
       operatorFailed(
         "rrelu", status,
         [
-          "self": self,
-          "lower": lower,
-          "upper": upper,
-          "training": training,
+          "self": self, "lower": lower, "upper": upper, "training": training,
           "generator": generator,
         ])
     }
@@ -513,10 +504,7 @@ extension Tensor {
       operatorFailed(
         "rrelu_", status,
         [
-          "self": self,
-          "lower": lower,
-          "upper": upper,
-          "training": training,
+          "self": self, "lower": lower, "upper": upper, "training": training,
           "generator": generator,
         ])
     }
@@ -590,7 +578,11 @@ extension Tensor {
       ct__log_softmax(handle, dim, halfToFloat, &out)
     }
     guard status == CT_OK else {
-      operatorFailed("_log_softmax", status, ["self": self, "dim": dim, "halfToFloat": halfToFloat])
+      operatorFailed(
+        "_log_softmax", status,
+        [
+          "self": self, "dim": dim, "halfToFloat": halfToFloat,
+        ])
     }
     return Tensor(owning: out)
   }

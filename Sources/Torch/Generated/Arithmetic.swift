@@ -279,9 +279,7 @@ extension Tensor {
       operatorFailed(
         "div.Tensor_mode", status,
         [
-          "self": self,
-          "other": other,
-          "roundingMode": roundingMode,
+          "self": self, "other": other, "roundingMode": roundingMode,
         ])
     }
     return Tensor(owning: out)
@@ -301,9 +299,7 @@ extension Tensor {
       operatorFailed(
         "div_.Tensor_mode", status,
         [
-          "self": self,
-          "other": other,
-          "roundingMode": roundingMode,
+          "self": self, "other": other, "roundingMode": roundingMode,
         ])
     }
     return self
@@ -322,9 +318,7 @@ extension Tensor {
       operatorFailed(
         "div.Scalar_mode", status,
         [
-          "self": self,
-          "other": other,
-          "roundingMode": roundingMode,
+          "self": self, "other": other, "roundingMode": roundingMode,
         ])
     }
     return Tensor(owning: out)
@@ -343,9 +337,7 @@ extension Tensor {
       operatorFailed(
         "div_.Scalar_mode", status,
         [
-          "self": self,
-          "other": other,
-          "roundingMode": roundingMode,
+          "self": self, "other": other, "roundingMode": roundingMode,
         ])
     }
     return self
@@ -708,10 +700,7 @@ extension Tensor {
       operatorFailed(
         "addcmul", status,
         [
-          "self": self,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "value": value,
+          "self": self, "tensor1": tensor1, "tensor2": tensor2, "value": value,
         ])
     }
     return Tensor(owning: out)
@@ -730,10 +719,7 @@ extension Tensor {
       operatorFailed(
         "addcmul_", status,
         [
-          "self": self,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "value": value,
+          "self": self, "tensor1": tensor1, "tensor2": tensor2, "value": value,
         ])
     }
     return self
@@ -752,10 +738,7 @@ extension Tensor {
       operatorFailed(
         "addcdiv", status,
         [
-          "self": self,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "value": value,
+          "self": self, "tensor1": tensor1, "tensor2": tensor2, "value": value,
         ])
     }
     return Tensor(owning: out)
@@ -774,10 +757,7 @@ extension Tensor {
       operatorFailed(
         "addcdiv_", status,
         [
-          "self": self,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "value": value,
+          "self": self, "tensor1": tensor1, "tensor2": tensor2, "value": value,
         ])
     }
     return self

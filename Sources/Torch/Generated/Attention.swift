@@ -23,14 +23,8 @@ extension Tensor {
       operatorFailed(
         "scaled_dot_product_attention", status,
         [
-          "query": query,
-          "key": key,
-          "value": value,
-          "attnMask": attnMask,
-          "dropoutP": dropoutP,
-          "isCausal": isCausal,
-          "scale": scale,
-          "enableGqa": enableGqa,
+          "query": query, "key": key, "value": value, "attnMask": attnMask, "dropoutP": dropoutP,
+          "isCausal": isCausal, "scale": scale, "enableGqa": enableGqa,
         ])
     }
     return Tensor(owning: out)
@@ -55,14 +49,8 @@ extension Tensor {
       operatorFailed(
         "_fused_sdp_choice", status,
         [
-          "query": query,
-          "key": key,
-          "value": value,
-          "attnMask": attnMask,
-          "dropoutP": dropoutP,
-          "isCausal": isCausal,
-          "scale": scale,
-          "enableGqa": enableGqa,
+          "query": query, "key": key, "value": value, "attnMask": attnMask, "dropoutP": dropoutP,
+          "isCausal": isCausal, "scale": scale, "enableGqa": enableGqa,
         ])
     }
     return out

@@ -551,11 +551,7 @@ extension Tensor {
       operatorFailed(
         "isclose", status,
         [
-          "self": self,
-          "other": other,
-          "rtol": rtol,
-          "atol": atol,
-          "equalNan": equalNan,
+          "self": self, "other": other, "rtol": rtol, "atol": atol, "equalNan": equalNan,
         ])
     }
     return Tensor(owning: out)
@@ -576,11 +572,7 @@ extension Tensor {
       operatorFailed(
         "allclose", status,
         [
-          "self": self,
-          "other": other,
-          "rtol": rtol,
-          "atol": atol,
-          "equalNan": equalNan,
+          "self": self, "other": other, "rtol": rtol, "atol": atol, "equalNan": equalNan,
         ])
     }
     return out

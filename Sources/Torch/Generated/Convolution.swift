@@ -22,13 +22,8 @@ extension Tensor {
       operatorFailed(
         "conv1d", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "groups": groups,
+          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "dilation": dilation, "groups": groups,
         ])
     }
     return Tensor(owning: out)
@@ -68,13 +63,8 @@ extension Tensor {
       operatorFailed(
         "conv2d", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "groups": groups,
+          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "dilation": dilation, "groups": groups,
         ])
     }
     return Tensor(owning: out)
@@ -114,13 +104,8 @@ extension Tensor {
       operatorFailed(
         "conv3d", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "groups": groups,
+          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "dilation": dilation, "groups": groups,
         ])
     }
     return Tensor(owning: out)
@@ -161,13 +146,8 @@ extension Tensor {
       operatorFailed(
         "conv1d.padding", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "groups": groups,
+          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "dilation": dilation, "groups": groups,
         ])
     }
     return Tensor(owning: out)
@@ -207,13 +187,8 @@ extension Tensor {
       operatorFailed(
         "conv2d.padding", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "groups": groups,
+          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "dilation": dilation, "groups": groups,
         ])
     }
     return Tensor(owning: out)
@@ -253,14 +228,8 @@ extension Tensor {
       operatorFailed(
         "conv_transpose1d", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "stride": stride,
-          "padding": padding,
-          "outputPadding": outputPadding,
-          "groups": groups,
-          "dilation": dilation,
+          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "outputPadding": outputPadding, "groups": groups, "dilation": dilation,
         ])
     }
     return Tensor(owning: out)
@@ -300,14 +269,8 @@ extension Tensor {
       operatorFailed(
         "conv_transpose2d.input", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "stride": stride,
-          "padding": padding,
-          "outputPadding": outputPadding,
-          "groups": groups,
-          "dilation": dilation,
+          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "outputPadding": outputPadding, "groups": groups, "dilation": dilation,
         ])
     }
     return Tensor(owning: out)
@@ -347,14 +310,8 @@ extension Tensor {
       operatorFailed(
         "conv_transpose3d.input", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "stride": stride,
-          "padding": padding,
-          "outputPadding": outputPadding,
-          "groups": groups,
-          "dilation": dilation,
+          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "outputPadding": outputPadding, "groups": groups, "dilation": dilation,
         ])
     }
     return Tensor(owning: out)
@@ -395,14 +352,8 @@ extension Tensor {
       operatorFailed(
         "convolution", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "transposed": transposed,
-          "outputPadding": outputPadding,
+          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "dilation": dilation, "transposed": transposed, "outputPadding": outputPadding,
           "groups": groups,
         ])
     }

@@ -19,10 +19,7 @@ extension Tensor {
       operatorFailed(
         "empty.memory_format", status,
         [
-          "size": size,
-          "dtype": dtype,
-          "device": device,
-          "memoryFormat": memoryFormat,
+          "size": size, "dtype": dtype, "device": device, "memoryFormat": memoryFormat,
         ])
     }
     return Tensor(owning: out)
@@ -43,10 +40,7 @@ extension Tensor {
       operatorFailed(
         "empty_strided", status,
         [
-          "size": size,
-          "stride": stride,
-          "dtype": dtype,
-          "device": device,
+          "size": size, "stride": stride, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -71,10 +65,7 @@ extension Tensor {
       operatorFailed(
         "empty_like", status,
         [
-          "input": input,
-          "dtype": dtype,
-          "device": device,
-          "memoryFormat": memoryFormat,
+          "input": input, "dtype": dtype, "device": device, "memoryFormat": memoryFormat,
         ])
     }
     return Tensor(owning: out)
@@ -94,10 +85,7 @@ extension Tensor {
       operatorFailed(
         "new_empty", status,
         [
-          "self": self,
-          "size": size,
-          "dtype": dtype,
-          "device": device,
+          "self": self, "size": size, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -136,10 +124,7 @@ extension Tensor {
       operatorFailed(
         "zeros_like", status,
         [
-          "input": input,
-          "dtype": dtype,
-          "device": device,
-          "memoryFormat": memoryFormat,
+          "input": input, "dtype": dtype, "device": device, "memoryFormat": memoryFormat,
         ])
     }
     return Tensor(owning: out)
@@ -159,10 +144,7 @@ extension Tensor {
       operatorFailed(
         "new_zeros", status,
         [
-          "self": self,
-          "size": size,
-          "dtype": dtype,
-          "device": device,
+          "self": self, "size": size, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -201,10 +183,7 @@ extension Tensor {
       operatorFailed(
         "ones_like", status,
         [
-          "input": input,
-          "dtype": dtype,
-          "device": device,
-          "memoryFormat": memoryFormat,
+          "input": input, "dtype": dtype, "device": device, "memoryFormat": memoryFormat,
         ])
     }
     return Tensor(owning: out)
@@ -224,10 +203,7 @@ extension Tensor {
       operatorFailed(
         "new_ones", status,
         [
-          "self": self,
-          "size": size,
-          "dtype": dtype,
-          "device": device,
+          "self": self, "size": size, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -247,10 +223,7 @@ extension Tensor {
       operatorFailed(
         "full", status,
         [
-          "size": size,
-          "fillValue": fillValue,
-          "dtype": dtype,
-          "device": device,
+          "size": size, "fillValue": fillValue, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -275,10 +248,7 @@ extension Tensor {
       operatorFailed(
         "full_like", status,
         [
-          "input": input,
-          "fillValue": fillValue,
-          "dtype": dtype,
-          "device": device,
+          "input": input, "fillValue": fillValue, "dtype": dtype, "device": device,
           "memoryFormat": memoryFormat,
         ])
     }
@@ -302,11 +272,7 @@ extension Tensor {
       operatorFailed(
         "new_full", status,
         [
-          "self": self,
-          "size": size,
-          "fillValue": fillValue,
-          "dtype": dtype,
-          "device": device,
+          "self": self, "size": size, "fillValue": fillValue, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -352,11 +318,7 @@ extension Tensor {
       operatorFailed(
         "arange.start_step", status,
         [
-          "start": start,
-          "end": end,
-          "step": step,
-          "dtype": dtype,
-          "device": device,
+          "start": start, "end": end, "step": step, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -376,11 +338,7 @@ extension Tensor {
       operatorFailed(
         "linspace", status,
         [
-          "start": start,
-          "end": end,
-          "steps": steps,
-          "dtype": dtype,
-          "device": device,
+          "start": start, "end": end, "steps": steps, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -402,11 +360,7 @@ extension Tensor {
       operatorFailed(
         "logspace", status,
         [
-          "start": start,
-          "end": end,
-          "steps": steps,
-          "base": base,
-          "dtype": dtype,
+          "start": start, "end": end, "steps": steps, "base": base, "dtype": dtype,
           "device": device,
         ])
     }
@@ -511,11 +465,7 @@ extension Tensor {
       operatorFailed(
         "tril_indices", status,
         [
-          "row": row,
-          "col": col,
-          "offset": offset,
-          "dtype": dtype,
-          "device": device,
+          "row": row, "col": col, "offset": offset, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -535,11 +485,7 @@ extension Tensor {
       operatorFailed(
         "triu_indices", status,
         [
-          "row": row,
-          "col": col,
-          "offset": offset,
-          "dtype": dtype,
-          "device": device,
+          "row": row, "col": col, "offset": offset, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -587,10 +533,7 @@ extension Tensor {
       operatorFailed(
         "diag_embed", status,
         [
-          "self": self,
-          "offset": offset,
-          "dim1": dim1,
-          "dim2": dim2,
+          "self": self, "offset": offset, "dim1": dim1, "dim2": dim2,
         ])
     }
     return Tensor(owning: out)
@@ -671,10 +614,7 @@ extension Tensor {
       operatorFailed(
         "to.dtype", status,
         [
-          "self": self,
-          "dtype": dtype,
-          "nonBlocking": nonBlocking,
-          "copy": copy,
+          "self": self, "dtype": dtype, "nonBlocking": nonBlocking, "copy": copy,
           "memoryFormat": memoryFormat,
         ])
     }
@@ -701,11 +641,7 @@ extension Tensor {
       operatorFailed(
         "to.dtype_layout", status,
         [
-          "self": self,
-          "dtype": dtype,
-          "device": device,
-          "nonBlocking": nonBlocking,
-          "copy": copy,
+          "self": self, "dtype": dtype, "device": device, "nonBlocking": nonBlocking, "copy": copy,
           "memoryFormat": memoryFormat,
         ])
     }
@@ -731,11 +667,7 @@ extension Tensor {
       operatorFailed(
         "to.device", status,
         [
-          "self": self,
-          "device": device,
-          "dtype": dtype,
-          "nonBlocking": nonBlocking,
-          "copy": copy,
+          "self": self, "device": device, "dtype": dtype, "nonBlocking": nonBlocking, "copy": copy,
           "memoryFormat": memoryFormat,
         ])
     }
@@ -760,10 +692,7 @@ extension Tensor {
       operatorFailed(
         "to.other", status,
         [
-          "self": self,
-          "other": other,
-          "nonBlocking": nonBlocking,
-          "copy": copy,
+          "self": self, "other": other, "nonBlocking": nonBlocking, "copy": copy,
           "memoryFormat": memoryFormat,
         ])
     }
@@ -789,10 +718,7 @@ extension Tensor {
       operatorFailed(
         "_to_copy", status,
         [
-          "self": self,
-          "dtype": dtype,
-          "device": device,
-          "nonBlocking": nonBlocking,
+          "self": self, "dtype": dtype, "device": device, "nonBlocking": nonBlocking,
           "memoryFormat": memoryFormat,
         ])
     }
@@ -882,7 +808,11 @@ extension Tensor {
       ct_fill_diagonal_(handle, fillValue.c, wrap)
     }
     guard status == CT_OK else {
-      operatorFailed("fill_diagonal_", status, ["self": self, "fillValue": fillValue, "wrap": wrap])
+      operatorFailed(
+        "fill_diagonal_", status,
+        [
+          "self": self, "fillValue": fillValue, "wrap": wrap,
+        ])
     }
     return self
   }

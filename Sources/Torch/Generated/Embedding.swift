@@ -19,11 +19,8 @@ extension Tensor {
       operatorFailed(
         "embedding", status,
         [
-          "weight": weight,
-          "indices": indices,
-          "paddingIdx": paddingIdx,
-          "scaleGradByFreq": scaleGradByFreq,
-          "sparse": sparse,
+          "weight": weight, "indices": indices, "paddingIdx": paddingIdx,
+          "scaleGradByFreq": scaleGradByFreq, "sparse": sparse,
         ])
     }
     return Tensor(owning: out)
@@ -43,10 +40,7 @@ extension Tensor {
       operatorFailed(
         "embedding_renorm_", status,
         [
-          "self": self,
-          "indices": indices,
-          "maxNorm": maxNorm,
-          "normType": normType,
+          "self": self, "indices": indices, "maxNorm": maxNorm, "normType": normType,
         ])
     }
     return self
@@ -77,22 +71,17 @@ extension Tensor {
       operatorFailed(
         "embedding_bag.padding_idx", status,
         [
-          "weight": weight,
-          "indices": indices,
-          "offsets": offsets,
-          "scaleGradByFreq": scaleGradByFreq,
-          "mode": mode,
-          "sparse": sparse,
-          "perSampleWeights": perSampleWeights,
-          "includeLastOffset": includeLastOffset,
+          "weight": weight, "indices": indices, "offsets": offsets,
+          "scaleGradByFreq": scaleGradByFreq, "mode": mode, "sparse": sparse,
+          "perSampleWeights": perSampleWeights, "includeLastOffset": includeLastOffset,
           "paddingIdx": paddingIdx,
         ])
     }
     return (
-        output: Tensor(owning: out0),
-        offsetToBag: Tensor(owning: out1),
-        bagSize: Tensor(owning: out2),
-        maxIndices: Tensor(owning: out3)
-      )
+      output: Tensor(owning: out0),
+      offsetToBag: Tensor(owning: out1),
+      bagSize: Tensor(owning: out2),
+      maxIndices: Tensor(owning: out3)
+    )
   }
 }

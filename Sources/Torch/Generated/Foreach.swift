@@ -77,9 +77,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_add.List", status,
         [
-          "tensors": tensors,
-          "other": other,
-          "alpha": alpha,
+          "tensors": tensors, "other": other, "alpha": alpha,
         ])
     }
     return [Tensor](owning: out)
@@ -99,9 +97,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_add_.List", status,
         [
-          "tensors": tensors,
-          "other": other,
-          "alpha": alpha,
+          "tensors": tensors, "other": other, "alpha": alpha,
         ])
     }
   }
@@ -123,9 +119,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_add.Tensor", status,
         [
-          "tensors": tensors,
-          "other": other,
-          "alpha": alpha,
+          "tensors": tensors, "other": other, "alpha": alpha,
         ])
     }
     return [Tensor](owning: out)
@@ -145,9 +139,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_add_.Tensor", status,
         [
-          "tensors": tensors,
-          "other": other,
-          "alpha": alpha,
+          "tensors": tensors, "other": other, "alpha": alpha,
         ])
     }
   }
@@ -197,9 +189,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_sub.List", status,
         [
-          "tensors": tensors,
-          "other": other,
-          "alpha": alpha,
+          "tensors": tensors, "other": other, "alpha": alpha,
         ])
     }
     return [Tensor](owning: out)
@@ -219,9 +209,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_sub_.List", status,
         [
-          "tensors": tensors,
-          "other": other,
-          "alpha": alpha,
+          "tensors": tensors, "other": other, "alpha": alpha,
         ])
     }
   }
@@ -489,10 +477,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcmul.Scalar", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "value": value,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "value": value,
         ])
     }
     return [Tensor](owning: out)
@@ -518,10 +503,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcmul_.Scalar", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "value": value,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "value": value,
         ])
     }
   }
@@ -547,10 +529,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcmul.ScalarList", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "scalars": scalars,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "scalars": scalars,
         ])
     }
     return [Tensor](owning: out)
@@ -577,10 +556,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcmul_.ScalarList", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "scalars": scalars,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "scalars": scalars,
         ])
     }
   }
@@ -608,10 +584,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcmul.Tensor", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "scalars": scalars,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "scalars": scalars,
         ])
     }
     return [Tensor](owning: out)
@@ -640,10 +613,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcmul_.Tensor", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "scalars": scalars,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "scalars": scalars,
         ])
     }
   }
@@ -669,10 +639,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcdiv.Scalar", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "value": value,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "value": value,
         ])
     }
     return [Tensor](owning: out)
@@ -698,10 +665,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcdiv_.Scalar", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "value": value,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "value": value,
         ])
     }
   }
@@ -727,10 +691,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcdiv.ScalarList", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "scalars": scalars,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "scalars": scalars,
         ])
     }
     return [Tensor](owning: out)
@@ -757,10 +718,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcdiv_.ScalarList", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "scalars": scalars,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "scalars": scalars,
         ])
     }
   }
@@ -788,10 +746,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcdiv.Tensor", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "scalars": scalars,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "scalars": scalars,
         ])
     }
     return [Tensor](owning: out)
@@ -820,10 +775,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_addcdiv_.Tensor", status,
         [
-          "tensors": tensors,
-          "tensor1": tensor1,
-          "tensor2": tensor2,
-          "scalars": scalars,
+          "tensors": tensors, "tensor1": tensor1, "tensor2": tensor2, "scalars": scalars,
         ])
     }
   }
@@ -846,9 +798,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_lerp.Scalar", status,
         [
-          "tensors": tensors,
-          "tensors1": tensors1,
-          "weight": weight,
+          "tensors": tensors, "tensors1": tensors1, "weight": weight,
         ])
     }
     return [Tensor](owning: out)
@@ -870,9 +820,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_lerp_.Scalar", status,
         [
-          "tensors": tensors,
-          "tensors1": tensors1,
-          "weight": weight,
+          "tensors": tensors, "tensors1": tensors1, "weight": weight,
         ])
     }
   }
@@ -896,9 +844,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_lerp.ScalarList", status,
         [
-          "tensors": tensors,
-          "tensors1": tensors1,
-          "weight": weight,
+          "tensors": tensors, "tensors1": tensors1, "weight": weight,
         ])
     }
     return [Tensor](owning: out)
@@ -921,9 +867,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_lerp_.ScalarList", status,
         [
-          "tensors": tensors,
-          "tensors1": tensors1,
-          "weight": weight,
+          "tensors": tensors, "tensors1": tensors1, "weight": weight,
         ])
     }
   }
@@ -949,9 +893,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_lerp.List", status,
         [
-          "tensors": tensors,
-          "tensors1": tensors1,
-          "weights": weights,
+          "tensors": tensors, "tensors1": tensors1, "weights": weights,
         ])
     }
     return [Tensor](owning: out)
@@ -976,9 +918,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_lerp_.List", status,
         [
-          "tensors": tensors,
-          "tensors1": tensors1,
-          "weights": weights,
+          "tensors": tensors, "tensors1": tensors1, "weights": weights,
         ])
     }
   }
@@ -1053,7 +993,11 @@ extension Tensor {
       ct__foreach_pow_ScalarAndTensor(value.c, exponentHandles, exponentCount, &out)
     }
     guard status == CT_OK else {
-      operatorFailed("_foreach_pow.ScalarAndTensor", status, ["value": value, "exponent": exponent])
+      operatorFailed(
+        "_foreach_pow.ScalarAndTensor", status,
+        [
+          "value": value, "exponent": exponent,
+        ])
     }
     return [Tensor](owning: out)
   }
@@ -1431,9 +1375,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_norm.Scalar", status,
         [
-          "tensors": tensors,
-          "ord": ord,
-          "dtype": dtype,
+          "tensors": tensors, "ord": ord, "dtype": dtype,
         ])
     }
     return [Tensor](owning: out)
@@ -1467,9 +1409,7 @@ extension Tensor {
       operatorFailed(
         "_foreach_copy_", status,
         [
-          "tensors": tensors,
-          "src": src,
-          "nonBlocking": nonBlocking,
+          "tensors": tensors, "src": src, "nonBlocking": nonBlocking,
         ])
     }
   }

@@ -34,10 +34,7 @@ extension Tensor {
       operatorFailed(
         "index_put", status,
         [
-          "self": self,
-          "indices": indices,
-          "values": values,
-          "accumulate": accumulate,
+          "self": self, "indices": indices, "values": values, "accumulate": accumulate,
         ])
     }
     return Tensor(owning: out)
@@ -59,10 +56,7 @@ extension Tensor {
       operatorFailed(
         "index_put_", status,
         [
-          "self": self,
-          "indices": indices,
-          "values": values,
-          "accumulate": accumulate,
+          "self": self, "indices": indices, "values": values, "accumulate": accumulate,
         ])
     }
     return self
@@ -95,11 +89,7 @@ extension Tensor {
       operatorFailed(
         "index_add", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "source": source,
-          "alpha": alpha,
+          "self": self, "dim": dim, "index": index, "source": source, "alpha": alpha,
         ])
     }
     return Tensor(owning: out)
@@ -119,11 +109,7 @@ extension Tensor {
       operatorFailed(
         "index_add_", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "source": source,
-          "alpha": alpha,
+          "self": self, "dim": dim, "index": index, "source": source, "alpha": alpha,
         ])
     }
     return self
@@ -142,10 +128,7 @@ extension Tensor {
       operatorFailed(
         "index_copy", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "source": source,
+          "self": self, "dim": dim, "index": index, "source": source,
         ])
     }
     return Tensor(owning: out)
@@ -164,10 +147,7 @@ extension Tensor {
       operatorFailed(
         "index_copy_", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "source": source,
+          "self": self, "dim": dim, "index": index, "source": source,
         ])
     }
     return self
@@ -186,10 +166,7 @@ extension Tensor {
       operatorFailed(
         "index_fill.int_Scalar", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "value": value,
+          "self": self, "dim": dim, "index": index, "value": value,
         ])
     }
     return Tensor(owning: out)
@@ -208,10 +185,7 @@ extension Tensor {
       operatorFailed(
         "index_fill_.int_Scalar", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "value": value,
+          "self": self, "dim": dim, "index": index, "value": value,
         ])
     }
     return self
@@ -230,10 +204,7 @@ extension Tensor {
       operatorFailed(
         "index_fill.int_Tensor", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "value": value,
+          "self": self, "dim": dim, "index": index, "value": value,
         ])
     }
     return Tensor(owning: out)
@@ -253,10 +224,7 @@ extension Tensor {
       operatorFailed(
         "index_fill_.int_Tensor", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "value": value,
+          "self": self, "dim": dim, "index": index, "value": value,
         ])
     }
     return self
@@ -277,11 +245,7 @@ extension Tensor {
       operatorFailed(
         "index_reduce", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "source": source,
-          "reduce": reduce,
+          "self": self, "dim": dim, "index": index, "source": source, "reduce": reduce,
           "includeSelf": includeSelf,
         ])
     }
@@ -304,11 +268,7 @@ extension Tensor {
       operatorFailed(
         "index_reduce_", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "source": source,
-          "reduce": reduce,
+          "self": self, "dim": dim, "index": index, "source": source, "reduce": reduce,
           "includeSelf": includeSelf,
         ])
     }
@@ -328,10 +288,7 @@ extension Tensor {
       operatorFailed(
         "gather", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "sparseGrad": sparseGrad,
+          "self": self, "dim": dim, "index": index, "sparseGrad": sparseGrad,
         ])
     }
     return Tensor(owning: out)
@@ -362,7 +319,11 @@ extension Tensor {
       ct_scatter__src(handle, dim, index.handle, src.handle)
     }
     guard status == CT_OK else {
-      operatorFailed("scatter_.src", status, ["self": self, "dim": dim, "index": index, "src": src])
+      operatorFailed(
+        "scatter_.src", status,
+        [
+          "self": self, "dim": dim, "index": index, "src": src,
+        ])
     }
     return self
   }
@@ -380,10 +341,7 @@ extension Tensor {
       operatorFailed(
         "scatter.value", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "value": value,
+          "self": self, "dim": dim, "index": index, "value": value,
         ])
     }
     return Tensor(owning: out)
@@ -402,10 +360,7 @@ extension Tensor {
       operatorFailed(
         "scatter_.value", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "value": value,
+          "self": self, "dim": dim, "index": index, "value": value,
         ])
     }
     return self
@@ -436,7 +391,11 @@ extension Tensor {
       ct_scatter_add_(handle, dim, index.handle, src.handle)
     }
     guard status == CT_OK else {
-      operatorFailed("scatter_add_", status, ["self": self, "dim": dim, "index": index, "src": src])
+      operatorFailed(
+        "scatter_add_", status,
+        [
+          "self": self, "dim": dim, "index": index, "src": src,
+        ])
     }
     return self
   }
@@ -457,11 +416,7 @@ extension Tensor {
       operatorFailed(
         "scatter_reduce.two", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "src": src,
-          "reduce": reduce,
+          "self": self, "dim": dim, "index": index, "src": src, "reduce": reduce,
           "includeSelf": includeSelf,
         ])
     }
@@ -484,11 +439,7 @@ extension Tensor {
       operatorFailed(
         "scatter_reduce_.two", status,
         [
-          "self": self,
-          "dim": dim,
-          "index": index,
-          "src": src,
-          "reduce": reduce,
+          "self": self, "dim": dim, "index": index, "src": src, "reduce": reduce,
           "includeSelf": includeSelf,
         ])
     }
@@ -609,7 +560,11 @@ extension Tensor {
       ct_where_self(condition.handle, input.handle, other.handle, &out)
     }
     guard status == CT_OK else {
-      operatorFailed("where.self", status, ["condition": condition, "input": input, "other": other])
+      operatorFailed(
+        "where.self", status,
+        [
+          "condition": condition, "input": input, "other": other,
+        ])
     }
     return Tensor(owning: out)
   }
@@ -627,9 +582,7 @@ extension Tensor {
       operatorFailed(
         "where.ScalarSelf", status,
         [
-          "condition": condition,
-          "value": value,
-          "other": other,
+          "condition": condition, "value": value, "other": other,
         ])
     }
     return Tensor(owning: out)
@@ -648,9 +601,7 @@ extension Tensor {
       operatorFailed(
         "where.ScalarOther", status,
         [
-          "condition": condition,
-          "input": input,
-          "other": other,
+          "condition": condition, "input": input, "other": other,
         ])
     }
     return Tensor(owning: out)
@@ -669,9 +620,7 @@ extension Tensor {
       operatorFailed(
         "where.Scalar", status,
         [
-          "condition": condition,
-          "value": value,
-          "other": other,
+          "condition": condition, "value": value, "other": other,
         ])
     }
     return Tensor(owning: out)
@@ -763,10 +712,7 @@ extension Tensor {
       operatorFailed(
         "put", status,
         [
-          "self": self,
-          "index": index,
-          "source": source,
-          "accumulate": accumulate,
+          "self": self, "index": index, "source": source, "accumulate": accumulate,
         ])
     }
     return Tensor(owning: out)
@@ -785,10 +731,7 @@ extension Tensor {
       operatorFailed(
         "put_", status,
         [
-          "self": self,
-          "index": index,
-          "source": source,
-          "accumulate": accumulate,
+          "self": self, "index": index, "source": source, "accumulate": accumulate,
         ])
     }
     return self
@@ -809,10 +752,7 @@ extension Tensor {
       operatorFailed(
         "bucketize.Tensor", status,
         [
-          "self": self,
-          "boundaries": boundaries,
-          "outInt32": outInt32,
-          "right": right,
+          "self": self, "boundaries": boundaries, "outInt32": outInt32, "right": right,
         ])
     }
     return Tensor(owning: out)
@@ -835,12 +775,8 @@ extension Tensor {
       operatorFailed(
         "searchsorted.Tensor", status,
         [
-          "sortedSequence": sortedSequence,
-          "input": input,
-          "outInt32": outInt32,
-          "right": right,
-          "side": side,
-          "sorter": sorter,
+          "sortedSequence": sortedSequence, "input": input, "outInt32": outInt32, "right": right,
+          "side": side, "sorter": sorter,
         ])
     }
     return Tensor(owning: out)
@@ -863,12 +799,8 @@ extension Tensor {
       operatorFailed(
         "searchsorted.Scalar", status,
         [
-          "sortedSequence": sortedSequence,
-          "value": value,
-          "outInt32": outInt32,
-          "right": right,
-          "side": side,
-          "sorter": sorter,
+          "sortedSequence": sortedSequence, "value": value, "outInt32": outInt32, "right": right,
+          "side": side, "sorter": sorter,
         ])
     }
     return Tensor(owning: out)
@@ -889,9 +821,7 @@ extension Tensor {
       operatorFailed(
         "isin.Tensor_Tensor", status,
         [
-          "elements": elements,
-          "testElements": testElements,
-          "assumeUnique": assumeUnique,
+          "elements": elements, "testElements": testElements, "assumeUnique": assumeUnique,
           "invert": invert,
         ])
     }

@@ -16,9 +16,7 @@ extension Tensor {
       operatorFailed(
         "upsample_nearest1d", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "scales": scales,
+          "self": self, "outputSize": outputSize, "scales": scales,
         ])
     }
     return Tensor(owning: out)
@@ -50,10 +48,7 @@ extension Tensor {
       operatorFailed(
         "upsample_nearest2d", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "scalesH": scalesH,
-          "scalesW": scalesW,
+          "self": self, "outputSize": outputSize, "scalesH": scalesH, "scalesW": scalesW,
         ])
     }
     return Tensor(owning: out)
@@ -87,9 +82,7 @@ extension Tensor {
       operatorFailed(
         "upsample_nearest2d.vec", status,
         [
-          "input": input,
-          "outputSize": outputSize,
-          "scaleFactors": scaleFactors,
+          "input": input, "outputSize": outputSize, "scaleFactors": scaleFactors,
         ])
     }
     return Tensor(owning: out)
@@ -112,10 +105,7 @@ extension Tensor {
       operatorFailed(
         "upsample_nearest3d", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "scalesD": scalesD,
-          "scalesH": scalesH,
+          "self": self, "outputSize": outputSize, "scalesD": scalesD, "scalesH": scalesH,
           "scalesW": scalesW,
         ])
     }
@@ -152,10 +142,7 @@ extension Tensor {
       operatorFailed(
         "_upsample_nearest_exact2d", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "scalesH": scalesH,
-          "scalesW": scalesW,
+          "self": self, "outputSize": outputSize, "scalesH": scalesH, "scalesW": scalesW,
         ])
     }
     return Tensor(owning: out)
@@ -188,10 +175,7 @@ extension Tensor {
       operatorFailed(
         "upsample_linear1d", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "alignCorners": alignCorners,
-          "scales": scales,
+          "self": self, "outputSize": outputSize, "alignCorners": alignCorners, "scales": scales,
         ])
     }
     return Tensor(owning: out)
@@ -225,10 +209,7 @@ extension Tensor {
       operatorFailed(
         "upsample_bilinear2d", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "alignCorners": alignCorners,
-          "scalesH": scalesH,
+          "self": self, "outputSize": outputSize, "alignCorners": alignCorners, "scalesH": scalesH,
           "scalesW": scalesW,
         ])
     }
@@ -265,9 +246,7 @@ extension Tensor {
       operatorFailed(
         "upsample_bilinear2d.vec", status,
         [
-          "input": input,
-          "outputSize": outputSize,
-          "alignCorners": alignCorners,
+          "input": input, "outputSize": outputSize, "alignCorners": alignCorners,
           "scaleFactors": scaleFactors,
         ])
     }
@@ -291,10 +270,7 @@ extension Tensor {
       operatorFailed(
         "upsample_bicubic2d", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "alignCorners": alignCorners,
-          "scalesH": scalesH,
+          "self": self, "outputSize": outputSize, "alignCorners": alignCorners, "scalesH": scalesH,
           "scalesW": scalesW,
         ])
     }
@@ -331,9 +307,7 @@ extension Tensor {
       operatorFailed(
         "upsample_bicubic2d.vec", status,
         [
-          "input": input,
-          "outputSize": outputSize,
-          "alignCorners": alignCorners,
+          "input": input, "outputSize": outputSize, "alignCorners": alignCorners,
           "scaleFactors": scaleFactors,
         ])
     }
@@ -358,12 +332,8 @@ extension Tensor {
       operatorFailed(
         "upsample_trilinear3d", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "alignCorners": alignCorners,
-          "scalesD": scalesD,
-          "scalesH": scalesH,
-          "scalesW": scalesW,
+          "self": self, "outputSize": outputSize, "alignCorners": alignCorners, "scalesD": scalesD,
+          "scalesH": scalesH, "scalesW": scalesW,
         ])
     }
     return Tensor(owning: out)
@@ -400,10 +370,7 @@ extension Tensor {
       operatorFailed(
         "_upsample_bilinear2d_aa", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "alignCorners": alignCorners,
-          "scalesH": scalesH,
+          "self": self, "outputSize": outputSize, "alignCorners": alignCorners, "scalesH": scalesH,
           "scalesW": scalesW,
         ])
     }
@@ -440,10 +407,7 @@ extension Tensor {
       operatorFailed(
         "_upsample_bicubic2d_aa", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "alignCorners": alignCorners,
-          "scalesH": scalesH,
+          "self": self, "outputSize": outputSize, "alignCorners": alignCorners, "scalesH": scalesH,
           "scalesW": scalesW,
         ])
     }
@@ -479,11 +443,8 @@ extension Tensor {
       operatorFailed(
         "grid_sampler", status,
         [
-          "input": input,
-          "grid": grid,
-          "interpolationMode": interpolationMode,
-          "paddingMode": paddingMode,
-          "alignCorners": alignCorners,
+          "input": input, "grid": grid, "interpolationMode": interpolationMode,
+          "paddingMode": paddingMode, "alignCorners": alignCorners,
         ])
     }
     return Tensor(owning: out)
@@ -504,9 +465,7 @@ extension Tensor {
       operatorFailed(
         "affine_grid_generator", status,
         [
-          "theta": theta,
-          "size": size,
-          "alignCorners": alignCorners,
+          "theta": theta, "size": size, "alignCorners": alignCorners,
         ])
     }
     return Tensor(owning: out)

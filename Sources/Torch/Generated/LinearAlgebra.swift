@@ -58,11 +58,7 @@ extension Tensor {
       operatorFailed(
         "addmm", status,
         [
-          "self": self,
-          "mat1": mat1,
-          "mat2": mat2,
-          "beta": beta,
-          "alpha": alpha,
+          "self": self, "mat1": mat1, "mat2": mat2, "beta": beta, "alpha": alpha,
         ])
     }
     return Tensor(owning: out)
@@ -82,11 +78,7 @@ extension Tensor {
       operatorFailed(
         "addmm_", status,
         [
-          "self": self,
-          "mat1": mat1,
-          "mat2": mat2,
-          "beta": beta,
-          "alpha": alpha,
+          "self": self, "mat1": mat1, "mat2": mat2, "beta": beta, "alpha": alpha,
         ])
     }
     return self
@@ -107,11 +99,7 @@ extension Tensor {
       operatorFailed(
         "baddbmm", status,
         [
-          "self": self,
-          "batch1": batch1,
-          "batch2": batch2,
-          "beta": beta,
-          "alpha": alpha,
+          "self": self, "batch1": batch1, "batch2": batch2, "beta": beta, "alpha": alpha,
         ])
     }
     return Tensor(owning: out)
@@ -133,11 +121,7 @@ extension Tensor {
       operatorFailed(
         "baddbmm_", status,
         [
-          "self": self,
-          "batch1": batch1,
-          "batch2": batch2,
-          "beta": beta,
-          "alpha": alpha,
+          "self": self, "batch1": batch1, "batch2": batch2, "beta": beta, "alpha": alpha,
         ])
     }
     return self
@@ -158,11 +142,7 @@ extension Tensor {
       operatorFailed(
         "addbmm", status,
         [
-          "self": self,
-          "batch1": batch1,
-          "batch2": batch2,
-          "beta": beta,
-          "alpha": alpha,
+          "self": self, "batch1": batch1, "batch2": batch2, "beta": beta, "alpha": alpha,
         ])
     }
     return Tensor(owning: out)
@@ -181,11 +161,7 @@ extension Tensor {
       operatorFailed(
         "addmv", status,
         [
-          "self": self,
-          "mat": mat,
-          "vec": vec,
-          "beta": beta,
-          "alpha": alpha,
+          "self": self, "mat": mat, "vec": vec, "beta": beta, "alpha": alpha,
         ])
     }
     return Tensor(owning: out)
@@ -205,11 +181,7 @@ extension Tensor {
       operatorFailed(
         "addmv_", status,
         [
-          "self": self,
-          "mat": mat,
-          "vec": vec,
-          "beta": beta,
-          "alpha": alpha,
+          "self": self, "mat": mat, "vec": vec, "beta": beta, "alpha": alpha,
         ])
     }
     return self
@@ -228,11 +200,7 @@ extension Tensor {
       operatorFailed(
         "addr", status,
         [
-          "self": self,
-          "vec1": vec1,
-          "vec2": vec2,
-          "beta": beta,
-          "alpha": alpha,
+          "self": self, "vec1": vec1, "vec2": vec2, "beta": beta, "alpha": alpha,
         ])
     }
     return Tensor(owning: out)
@@ -252,11 +220,7 @@ extension Tensor {
       operatorFailed(
         "addr_", status,
         [
-          "self": self,
-          "vec1": vec1,
-          "vec2": vec2,
-          "beta": beta,
-          "alpha": alpha,
+          "self": self, "vec1": vec1, "vec2": vec2, "beta": beta, "alpha": alpha,
         ])
     }
     return self
@@ -364,10 +328,7 @@ extension Tensor {
       operatorFailed(
         "bilinear", status,
         [
-          "input1": input1,
-          "input2": input2,
-          "weight": weight,
-          "bias": bias,
+          "input1": input1, "input2": input2, "weight": weight, "bias": bias,
         ])
     }
     return Tensor(owning: out)
@@ -403,10 +364,7 @@ extension Tensor {
       operatorFailed(
         "tensordot", status,
         [
-          "self": self,
-          "other": other,
-          "dimsSelf": dimsSelf,
-          "dimsOther": dimsOther,
+          "self": self, "other": other, "dimsSelf": dimsSelf, "dimsOther": dimsOther,
         ])
     }
     return Tensor(owning: out)
@@ -474,11 +432,7 @@ extension Tensor {
       operatorFailed(
         "pairwise_distance", status,
         [
-          "x1": x1,
-          "x2": x2,
-          "p": p,
-          "eps": eps,
-          "keepdim": keepdim,
+          "x1": x1, "x2": x2, "p": p, "eps": eps, "keepdim": keepdim,
         ])
     }
     return Tensor(owning: out)
@@ -548,11 +502,7 @@ extension Tensor {
       operatorFailed(
         "linalg_norm", status,
         [
-          "self": self,
-          "ord": ord,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "ord": ord, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -585,11 +535,7 @@ extension Tensor {
       operatorFailed(
         "linalg_vector_norm", status,
         [
-          "self": self,
-          "ord": ord,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "ord": ord, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -621,11 +567,7 @@ extension Tensor {
       operatorFailed(
         "linalg_matrix_norm", status,
         [
-          "self": self,
-          "ord": ord,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "ord": ord, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -648,11 +590,7 @@ extension Tensor {
       operatorFailed(
         "linalg_matrix_norm.str_ord", status,
         [
-          "self": self,
-          "ord": ord,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "ord": ord, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -687,7 +625,11 @@ extension Tensor {
       ct_linalg_svd(a.handle, fullMatrices, driver, &out0, &out1, &out2)
     }
     guard status == CT_OK else {
-      operatorFailed("linalg_svd", status, ["a": a, "fullMatrices": fullMatrices, "driver": driver])
+      operatorFailed(
+        "linalg_svd", status,
+        [
+          "a": a, "fullMatrices": fullMatrices, "driver": driver,
+        ])
     }
     return (u: Tensor(owning: out0), s: Tensor(owning: out1), Vh: Tensor(owning: out2))
   }
@@ -785,9 +727,7 @@ extension Tensor {
       operatorFailed(
         "linalg_cholesky_ex", status,
         [
-          "self": self,
-          "upper": upper,
-          "checkErrors": checkErrors,
+          "self": self, "upper": upper, "checkErrors": checkErrors,
         ])
     }
     return (l: Tensor(owning: out0), info: Tensor(owning: out1))
@@ -871,10 +811,7 @@ extension Tensor {
       operatorFailed(
         "linalg_pinv.atol_rtol_float", status,
         [
-          "self": self,
-          "atol": atol,
-          "rtol": rtol,
-          "hermitian": hermitian,
+          "self": self, "atol": atol, "rtol": rtol, "hermitian": hermitian,
         ])
     }
     return Tensor(owning: out)
@@ -910,11 +847,7 @@ extension Tensor {
       operatorFailed(
         "linalg_solve_triangular", status,
         [
-          "self": self,
-          "b": b,
-          "upper": upper,
-          "left": left,
-          "unitriangular": unitriangular,
+          "self": self, "b": b, "upper": upper, "left": left, "unitriangular": unitriangular,
         ])
     }
     return Tensor(owning: out)
@@ -940,18 +873,15 @@ extension Tensor {
       operatorFailed(
         "linalg_lstsq", status,
         [
-          "self": self,
-          "b": b,
-          "rcond": rcond,
-          "driver": driver,
+          "self": self, "b": b, "rcond": rcond, "driver": driver,
         ])
     }
     return (
-        solution: Tensor(owning: out0),
-        residuals: Tensor(owning: out1),
-        rank: Tensor(owning: out2),
-        singularValues: Tensor(owning: out3)
-      )
+      solution: Tensor(owning: out0),
+      residuals: Tensor(owning: out1),
+      rank: Tensor(owning: out2),
+      singularValues: Tensor(owning: out3)
+    )
   }
 
   /// The LU decomposition of matrices in one, and the pivots.
@@ -1020,10 +950,7 @@ extension Tensor {
       operatorFailed(
         "linalg_matrix_rank.atol_rtol_float", status,
         [
-          "self": self,
-          "atol": atol,
-          "rtol": rtol,
-          "hermitian": hermitian,
+          "self": self, "atol": atol, "rtol": rtol, "hermitian": hermitian,
         ])
     }
     return Tensor(owning: out)

@@ -22,12 +22,8 @@ extension Tensor {
       operatorFailed(
         "cross_entropy_loss", status,
         [
-          "self": self,
-          "target": target,
-          "weight": weight,
-          "reduction": reduction,
-          "ignoreIndex": ignoreIndex,
-          "labelSmoothing": labelSmoothing,
+          "self": self, "target": target, "weight": weight, "reduction": reduction,
+          "ignoreIndex": ignoreIndex, "labelSmoothing": labelSmoothing,
         ])
     }
     return Tensor(owning: out)
@@ -48,10 +44,7 @@ extension Tensor {
       operatorFailed(
         "nll_loss_nd", status,
         [
-          "self": self,
-          "target": target,
-          "weight": weight,
-          "reduction": reduction,
+          "self": self, "target": target, "weight": weight, "reduction": reduction,
           "ignoreIndex": ignoreIndex,
         ])
     }
@@ -103,10 +96,7 @@ extension Tensor {
       operatorFailed(
         "smooth_l1_loss", status,
         [
-          "self": self,
-          "target": target,
-          "reduction": reduction,
-          "beta": beta,
+          "self": self, "target": target, "reduction": reduction, "beta": beta,
         ])
     }
     return Tensor(owning: out)
@@ -127,10 +117,7 @@ extension Tensor {
       operatorFailed(
         "huber_loss", status,
         [
-          "self": self,
-          "target": target,
-          "reduction": reduction,
-          "delta": delta,
+          "self": self, "target": target, "reduction": reduction, "delta": delta,
         ])
     }
     return Tensor(owning: out)
@@ -151,10 +138,7 @@ extension Tensor {
       operatorFailed(
         "binary_cross_entropy", status,
         [
-          "self": self,
-          "target": target,
-          "weight": weight,
-          "reduction": reduction,
+          "self": self, "target": target, "weight": weight, "reduction": reduction,
         ])
     }
     return Tensor(owning: out)
@@ -176,10 +160,7 @@ extension Tensor {
       operatorFailed(
         "binary_cross_entropy_with_logits", status,
         [
-          "self": self,
-          "target": target,
-          "weight": weight,
-          "posWeight": posWeight,
+          "self": self, "target": target, "weight": weight, "posWeight": posWeight,
           "reduction": reduction,
         ])
     }
@@ -201,10 +182,7 @@ extension Tensor {
       operatorFailed(
         "kl_div", status,
         [
-          "self": self,
-          "target": target,
-          "reduction": reduction,
-          "logTarget": logTarget,
+          "self": self, "target": target, "reduction": reduction, "logTarget": logTarget,
         ])
     }
     return Tensor(owning: out)
@@ -229,12 +207,8 @@ extension Tensor {
       operatorFailed(
         "ctc_loss.Tensor", status,
         [
-          "logProbs": logProbs,
-          "targets": targets,
-          "inputLengths": inputLengths,
-          "targetLengths": targetLengths,
-          "blank": blank,
-          "reduction": reduction,
+          "logProbs": logProbs, "targets": targets, "inputLengths": inputLengths,
+          "targetLengths": targetLengths, "blank": blank, "reduction": reduction,
           "zeroInfinity": zeroInfinity,
         ])
     }
@@ -260,12 +234,8 @@ extension Tensor {
       operatorFailed(
         "ctc_loss.IntList", status,
         [
-          "logProbs": logProbs,
-          "targets": targets,
-          "inputLengths": inputLengths,
-          "targetLengths": targetLengths,
-          "blank": blank,
-          "reduction": reduction,
+          "logProbs": logProbs, "targets": targets, "inputLengths": inputLengths,
+          "targetLengths": targetLengths, "blank": blank, "reduction": reduction,
           "zeroInfinity": zeroInfinity,
         ])
     }
@@ -289,10 +259,7 @@ extension Tensor {
       operatorFailed(
         "margin_ranking_loss", status,
         [
-          "input1": input1,
-          "input2": input2,
-          "target": target,
-          "margin": margin,
+          "input1": input1, "input2": input2, "target": target, "margin": margin,
           "reduction": reduction,
         ])
     }
@@ -316,10 +283,7 @@ extension Tensor {
       operatorFailed(
         "cosine_embedding_loss", status,
         [
-          "input1": input1,
-          "input2": input2,
-          "target": target,
-          "margin": margin,
+          "input1": input1, "input2": input2, "target": target, "margin": margin,
           "reduction": reduction,
         ])
     }
@@ -345,14 +309,8 @@ extension Tensor {
       operatorFailed(
         "triplet_margin_loss", status,
         [
-          "anchor": anchor,
-          "positive": positive,
-          "negative": negative,
-          "margin": margin,
-          "p": p,
-          "eps": eps,
-          "swap": swap,
-          "reduction": reduction,
+          "anchor": anchor, "positive": positive, "negative": negative, "margin": margin, "p": p,
+          "eps": eps, "swap": swap, "reduction": reduction,
         ])
     }
     return Tensor(owning: out)
@@ -373,10 +331,7 @@ extension Tensor {
       operatorFailed(
         "hinge_embedding_loss", status,
         [
-          "self": self,
-          "target": target,
-          "margin": margin,
-          "reduction": reduction,
+          "self": self, "target": target, "margin": margin, "reduction": reduction,
         ])
     }
     return Tensor(owning: out)
@@ -395,9 +350,7 @@ extension Tensor {
       operatorFailed(
         "soft_margin_loss", status,
         [
-          "self": self,
-          "target": target,
-          "reduction": reduction,
+          "self": self, "target": target, "reduction": reduction,
         ])
     }
     return Tensor(owning: out)
@@ -420,11 +373,7 @@ extension Tensor {
       operatorFailed(
         "multi_margin_loss", status,
         [
-          "self": self,
-          "target": target,
-          "p": p,
-          "margin": margin,
-          "weight": weight,
+          "self": self, "target": target, "p": p, "margin": margin, "weight": weight,
           "reduction": reduction,
         ])
     }
@@ -444,9 +393,7 @@ extension Tensor {
       operatorFailed(
         "multilabel_margin_loss", status,
         [
-          "self": self,
-          "target": target,
-          "reduction": reduction,
+          "self": self, "target": target, "reduction": reduction,
         ])
     }
     return Tensor(owning: out)
@@ -468,11 +415,7 @@ extension Tensor {
       operatorFailed(
         "poisson_nll_loss", status,
         [
-          "input": input,
-          "target": target,
-          "logInput": logInput,
-          "full": full,
-          "eps": eps,
+          "input": input, "target": target, "logInput": logInput, "full": full, "eps": eps,
           "reduction": reduction,
         ])
     }

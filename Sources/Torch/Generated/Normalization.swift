@@ -22,12 +22,8 @@ extension Tensor {
       operatorFailed(
         "layer_norm", status,
         [
-          "input": input,
-          "normalizedShape": normalizedShape,
-          "weight": weight,
-          "bias": bias,
-          "eps": eps,
-          "cudnnEnable": cudnnEnable,
+          "input": input, "normalizedShape": normalizedShape, "weight": weight, "bias": bias,
+          "eps": eps, "cudnnEnable": cudnnEnable,
         ])
     }
     return Tensor(owning: out)
@@ -52,10 +48,7 @@ extension Tensor {
       operatorFailed(
         "native_layer_norm", status,
         [
-          "input": input,
-          "normalizedShape": normalizedShape,
-          "weight": weight,
-          "bias": bias,
+          "input": input, "normalizedShape": normalizedShape, "weight": weight, "bias": bias,
           "eps": eps,
         ])
     }
@@ -79,10 +72,7 @@ extension Tensor {
       operatorFailed(
         "rms_norm", status,
         [
-          "input": input,
-          "normalizedShape": normalizedShape,
-          "weight": weight,
-          "eps": eps,
+          "input": input, "normalizedShape": normalizedShape, "weight": weight, "eps": eps,
         ])
     }
     return Tensor(owning: out)
@@ -108,14 +98,8 @@ extension Tensor {
       operatorFailed(
         "batch_norm", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "runningMean": runningMean,
-          "runningVar": runningVar,
-          "training": training,
-          "momentum": momentum,
-          "eps": eps,
+          "input": input, "weight": weight, "bias": bias, "runningMean": runningMean,
+          "runningVar": runningVar, "training": training, "momentum": momentum, "eps": eps,
           "cudnnEnabled": cudnnEnabled,
         ])
     }
@@ -143,14 +127,8 @@ extension Tensor {
       operatorFailed(
         "native_batch_norm", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "runningMean": runningMean,
-          "runningVar": runningVar,
-          "training": training,
-          "momentum": momentum,
-          "eps": eps,
+          "input": input, "weight": weight, "bias": bias, "runningMean": runningMean,
+          "runningVar": runningVar, "training": training, "momentum": momentum, "eps": eps,
         ])
     }
     return (output: Tensor(owning: out0), mean: Tensor(owning: out1), rstd: Tensor(owning: out2))
@@ -173,11 +151,7 @@ extension Tensor {
       operatorFailed(
         "group_norm", status,
         [
-          "input": input,
-          "numGroups": numGroups,
-          "weight": weight,
-          "bias": bias,
-          "eps": eps,
+          "input": input, "numGroups": numGroups, "weight": weight, "bias": bias, "eps": eps,
           "cudnnEnabled": cudnnEnabled,
         ])
     }
@@ -204,14 +178,8 @@ extension Tensor {
       operatorFailed(
         "native_group_norm", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "n": n,
-          "c": c,
-          "HxW": HxW,
-          "group": group,
-          "eps": eps,
+          "input": input, "weight": weight, "bias": bias, "n": n, "c": c, "HxW": HxW,
+          "group": group, "eps": eps,
         ])
     }
     return (output: Tensor(owning: out0), mean: Tensor(owning: out1), rstd: Tensor(owning: out2))
@@ -236,15 +204,9 @@ extension Tensor {
       operatorFailed(
         "instance_norm", status,
         [
-          "input": input,
-          "weight": weight,
-          "bias": bias,
-          "runningMean": runningMean,
-          "runningVar": runningVar,
-          "useInputStats": useInputStats,
-          "momentum": momentum,
-          "eps": eps,
-          "cudnnEnabled": cudnnEnabled,
+          "input": input, "weight": weight, "bias": bias, "runningMean": runningMean,
+          "runningVar": runningVar, "useInputStats": useInputStats, "momentum": momentum,
+          "eps": eps, "cudnnEnabled": cudnnEnabled,
         ])
     }
     return Tensor(owning: out)

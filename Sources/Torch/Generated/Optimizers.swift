@@ -38,21 +38,10 @@ extension Tensor {
       operatorFailed(
         "_fused_adam_", status,
         [
-          "tensors": tensors,
-          "grads": grads,
-          "expAvgs": expAvgs,
-          "expAvgSqs": expAvgSqs,
-          "maxExpAvgSqs": maxExpAvgSqs,
-          "stateSteps": stateSteps,
-          "lr": lr,
-          "beta1": beta1,
-          "beta2": beta2,
-          "weightDecay": weightDecay,
-          "eps": eps,
-          "amsgrad": amsgrad,
-          "maximize": maximize,
-          "gradScale": gradScale,
-          "foundInf": foundInf,
+          "tensors": tensors, "grads": grads, "expAvgs": expAvgs, "expAvgSqs": expAvgSqs,
+          "maxExpAvgSqs": maxExpAvgSqs, "stateSteps": stateSteps, "lr": lr, "beta1": beta1,
+          "beta2": beta2, "weightDecay": weightDecay, "eps": eps, "amsgrad": amsgrad,
+          "maximize": maximize, "gradScale": gradScale, "foundInf": foundInf,
         ])
     }
   }
@@ -92,21 +81,10 @@ extension Tensor {
       operatorFailed(
         "_fused_adam_.tensor_lr", status,
         [
-          "tensors": tensors,
-          "grads": grads,
-          "expAvgs": expAvgs,
-          "expAvgSqs": expAvgSqs,
-          "maxExpAvgSqs": maxExpAvgSqs,
-          "stateSteps": stateSteps,
-          "lr": lr,
-          "beta1": beta1,
-          "beta2": beta2,
-          "weightDecay": weightDecay,
-          "eps": eps,
-          "amsgrad": amsgrad,
-          "maximize": maximize,
-          "gradScale": gradScale,
-          "foundInf": foundInf,
+          "tensors": tensors, "grads": grads, "expAvgs": expAvgs, "expAvgSqs": expAvgSqs,
+          "maxExpAvgSqs": maxExpAvgSqs, "stateSteps": stateSteps, "lr": lr, "beta1": beta1,
+          "beta2": beta2, "weightDecay": weightDecay, "eps": eps, "amsgrad": amsgrad,
+          "maximize": maximize, "gradScale": gradScale, "foundInf": foundInf,
         ])
     }
   }
@@ -147,21 +125,10 @@ extension Tensor {
       operatorFailed(
         "_fused_adamw_", status,
         [
-          "tensors": tensors,
-          "grads": grads,
-          "expAvgs": expAvgs,
-          "expAvgSqs": expAvgSqs,
-          "maxExpAvgSqs": maxExpAvgSqs,
-          "stateSteps": stateSteps,
-          "lr": lr,
-          "beta1": beta1,
-          "beta2": beta2,
-          "weightDecay": weightDecay,
-          "eps": eps,
-          "amsgrad": amsgrad,
-          "maximize": maximize,
-          "gradScale": gradScale,
-          "foundInf": foundInf,
+          "tensors": tensors, "grads": grads, "expAvgs": expAvgs, "expAvgSqs": expAvgSqs,
+          "maxExpAvgSqs": maxExpAvgSqs, "stateSteps": stateSteps, "lr": lr, "beta1": beta1,
+          "beta2": beta2, "weightDecay": weightDecay, "eps": eps, "amsgrad": amsgrad,
+          "maximize": maximize, "gradScale": gradScale, "foundInf": foundInf,
         ])
     }
   }
@@ -202,21 +169,10 @@ extension Tensor {
       operatorFailed(
         "_fused_adamw_.tensor_lr", status,
         [
-          "tensors": tensors,
-          "grads": grads,
-          "expAvgs": expAvgs,
-          "expAvgSqs": expAvgSqs,
-          "maxExpAvgSqs": maxExpAvgSqs,
-          "stateSteps": stateSteps,
-          "lr": lr,
-          "beta1": beta1,
-          "beta2": beta2,
-          "weightDecay": weightDecay,
-          "eps": eps,
-          "amsgrad": amsgrad,
-          "maximize": maximize,
-          "gradScale": gradScale,
-          "foundInf": foundInf,
+          "tensors": tensors, "grads": grads, "expAvgs": expAvgs, "expAvgSqs": expAvgSqs,
+          "maxExpAvgSqs": maxExpAvgSqs, "stateSteps": stateSteps, "lr": lr, "beta1": beta1,
+          "beta2": beta2, "weightDecay": weightDecay, "eps": eps, "amsgrad": amsgrad,
+          "maximize": maximize, "gradScale": gradScale, "foundInf": foundInf,
         ])
     }
   }
@@ -249,18 +205,10 @@ extension Tensor {
       operatorFailed(
         "_fused_sgd_", status,
         [
-          "tensors": tensors,
-          "grads": grads,
-          "momentumBufferList": momentumBufferList,
-          "weightDecay": weightDecay,
-          "momentum": momentum,
-          "lr": lr,
-          "dampening": dampening,
-          "nesterov": nesterov,
-          "maximize": maximize,
-          "isFirstStep": isFirstStep,
-          "gradScale": gradScale,
-          "foundInf": foundInf,
+          "tensors": tensors, "grads": grads, "momentumBufferList": momentumBufferList,
+          "weightDecay": weightDecay, "momentum": momentum, "lr": lr, "dampening": dampening,
+          "nesterov": nesterov, "maximize": maximize, "isFirstStep": isFirstStep,
+          "gradScale": gradScale, "foundInf": foundInf,
         ])
     }
   }
@@ -293,18 +241,10 @@ extension Tensor {
       operatorFailed(
         "_fused_sgd_.tensor_lr", status,
         [
-          "tensors": tensors,
-          "grads": grads,
-          "momentumBufferList": momentumBufferList,
-          "weightDecay": weightDecay,
-          "momentum": momentum,
-          "lr": lr,
-          "dampening": dampening,
-          "nesterov": nesterov,
-          "maximize": maximize,
-          "isFirstStep": isFirstStep,
-          "gradScale": gradScale,
-          "foundInf": foundInf,
+          "tensors": tensors, "grads": grads, "momentumBufferList": momentumBufferList,
+          "weightDecay": weightDecay, "momentum": momentum, "lr": lr, "dampening": dampening,
+          "nesterov": nesterov, "maximize": maximize, "isFirstStep": isFirstStep,
+          "gradScale": gradScale, "foundInf": foundInf,
         ])
     }
   }
@@ -337,17 +277,9 @@ extension Tensor {
       operatorFailed(
         "_fused_adagrad_", status,
         [
-          "tensors": tensors,
-          "grads": grads,
-          "stateSums": stateSums,
-          "stateSteps": stateSteps,
-          "lr": lr,
-          "lrDecay": lrDecay,
-          "weightDecay": weightDecay,
-          "eps": eps,
-          "maximize": maximize,
-          "gradScale": gradScale,
-          "foundInf": foundInf,
+          "tensors": tensors, "grads": grads, "stateSums": stateSums, "stateSteps": stateSteps,
+          "lr": lr, "lrDecay": lrDecay, "weightDecay": weightDecay, "eps": eps,
+          "maximize": maximize, "gradScale": gradScale, "foundInf": foundInf,
         ])
     }
   }
@@ -381,17 +313,9 @@ extension Tensor {
       operatorFailed(
         "_fused_adagrad_.tensor_lr", status,
         [
-          "tensors": tensors,
-          "grads": grads,
-          "stateSums": stateSums,
-          "stateSteps": stateSteps,
-          "lr": lr,
-          "lrDecay": lrDecay,
-          "weightDecay": weightDecay,
-          "eps": eps,
-          "maximize": maximize,
-          "gradScale": gradScale,
-          "foundInf": foundInf,
+          "tensors": tensors, "grads": grads, "stateSums": stateSums, "stateSteps": stateSteps,
+          "lr": lr, "lrDecay": lrDecay, "weightDecay": weightDecay, "eps": eps,
+          "maximize": maximize, "gradScale": gradScale, "foundInf": foundInf,
         ])
     }
   }
@@ -414,9 +338,7 @@ extension Tensor {
       operatorFailed(
         "_amp_foreach_non_finite_check_and_unscale_", status,
         [
-          "tensors": tensors,
-          "foundInf": foundInf,
-          "invScale": invScale,
+          "tensors": tensors, "foundInf": foundInf, "invScale": invScale,
         ])
     }
   }
@@ -441,11 +363,8 @@ extension Tensor {
       operatorFailed(
         "_amp_update_scale_", status,
         [
-          "self": self,
-          "growthTracker": growthTracker,
-          "foundInf": foundInf,
-          "scaleGrowthFactor": scaleGrowthFactor,
-          "scaleBackoffFactor": scaleBackoffFactor,
+          "self": self, "growthTracker": growthTracker, "foundInf": foundInf,
+          "scaleGrowthFactor": scaleGrowthFactor, "scaleBackoffFactor": scaleBackoffFactor,
           "growthInterval": growthInterval,
         ])
     }

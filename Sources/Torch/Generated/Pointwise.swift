@@ -1107,10 +1107,7 @@ extension Tensor {
       operatorFailed(
         "nan_to_num", status,
         [
-          "self": self,
-          "nan": nan,
-          "posinf": posinf,
-          "neginf": neginf,
+          "self": self, "nan": nan, "posinf": posinf, "neginf": neginf,
         ])
     }
     return Tensor(owning: out)
@@ -1132,10 +1129,7 @@ extension Tensor {
       operatorFailed(
         "nan_to_num_", status,
         [
-          "self": self,
-          "nan": nan,
-          "posinf": posinf,
-          "neginf": neginf,
+          "self": self, "nan": nan, "posinf": posinf, "neginf": neginf,
         ])
     }
     return self

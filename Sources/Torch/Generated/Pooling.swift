@@ -22,12 +22,8 @@ extension Tensor {
       operatorFailed(
         "max_pool1d", status,
         [
-          "self": self,
-          "kernelSize": kernelSize,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "ceilMode": ceilMode,
+          "self": self, "kernelSize": kernelSize, "stride": stride, "padding": padding,
+          "dilation": dilation, "ceilMode": ceilMode,
         ])
     }
     return Tensor(owning: out)
@@ -64,12 +60,8 @@ extension Tensor {
       operatorFailed(
         "max_pool2d", status,
         [
-          "self": self,
-          "kernelSize": kernelSize,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "ceilMode": ceilMode,
+          "self": self, "kernelSize": kernelSize, "stride": stride, "padding": padding,
+          "dilation": dilation, "ceilMode": ceilMode,
         ])
     }
     return Tensor(owning: out)
@@ -106,12 +98,8 @@ extension Tensor {
       operatorFailed(
         "max_pool3d", status,
         [
-          "self": self,
-          "kernelSize": kernelSize,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "ceilMode": ceilMode,
+          "self": self, "kernelSize": kernelSize, "stride": stride, "padding": padding,
+          "dilation": dilation, "ceilMode": ceilMode,
         ])
     }
     return Tensor(owning: out)
@@ -150,12 +138,8 @@ extension Tensor {
       operatorFailed(
         "max_pool2d_with_indices", status,
         [
-          "self": self,
-          "kernelSize": kernelSize,
-          "stride": stride,
-          "padding": padding,
-          "dilation": dilation,
-          "ceilMode": ceilMode,
+          "self": self, "kernelSize": kernelSize, "stride": stride, "padding": padding,
+          "dilation": dilation, "ceilMode": ceilMode,
         ])
     }
     return (values: Tensor(owning: out0), indices: Tensor(owning: out1))
@@ -187,9 +171,7 @@ extension Tensor {
       operatorFailed(
         "max_unpool2d", status,
         [
-          "self": self,
-          "indices": indices,
-          "outputSize": outputSize,
+          "self": self, "indices": indices, "outputSize": outputSize,
         ])
     }
     return Tensor(owning: out)
@@ -223,12 +205,8 @@ extension Tensor {
       operatorFailed(
         "avg_pool1d", status,
         [
-          "self": self,
-          "kernelSize": kernelSize,
-          "stride": stride,
-          "padding": padding,
-          "ceilMode": ceilMode,
-          "countIncludePad": countIncludePad,
+          "self": self, "kernelSize": kernelSize, "stride": stride, "padding": padding,
+          "ceilMode": ceilMode, "countIncludePad": countIncludePad,
         ])
     }
     return Tensor(owning: out)
@@ -267,12 +245,8 @@ extension Tensor {
       operatorFailed(
         "avg_pool2d", status,
         [
-          "self": self,
-          "kernelSize": kernelSize,
-          "stride": stride,
-          "padding": padding,
-          "ceilMode": ceilMode,
-          "countIncludePad": countIncludePad,
+          "self": self, "kernelSize": kernelSize, "stride": stride, "padding": padding,
+          "ceilMode": ceilMode, "countIncludePad": countIncludePad,
           "divisorOverride": divisorOverride,
         ])
     }
@@ -313,12 +287,8 @@ extension Tensor {
       operatorFailed(
         "avg_pool3d", status,
         [
-          "self": self,
-          "kernelSize": kernelSize,
-          "stride": stride,
-          "padding": padding,
-          "ceilMode": ceilMode,
-          "countIncludePad": countIncludePad,
+          "self": self, "kernelSize": kernelSize, "stride": stride, "padding": padding,
+          "ceilMode": ceilMode, "countIncludePad": countIncludePad,
           "divisorOverride": divisorOverride,
         ])
     }

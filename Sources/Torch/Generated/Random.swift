@@ -20,10 +20,7 @@ extension Tensor {
       operatorFailed(
         "rand.generator", status,
         [
-          "size": size,
-          "generator": generator,
-          "dtype": dtype,
-          "device": device,
+          "size": size, "generator": generator, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -48,10 +45,7 @@ extension Tensor {
       operatorFailed(
         "rand_like.generator", status,
         [
-          "input": input,
-          "generator": generator,
-          "dtype": dtype,
-          "device": device,
+          "input": input, "generator": generator, "dtype": dtype, "device": device,
           "memoryFormat": memoryFormat,
         ])
     }
@@ -75,10 +69,7 @@ extension Tensor {
       operatorFailed(
         "randn.generator", status,
         [
-          "size": size,
-          "generator": generator,
-          "dtype": dtype,
-          "device": device,
+          "size": size, "generator": generator, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -103,10 +94,7 @@ extension Tensor {
       operatorFailed(
         "randn_like.generator", status,
         [
-          "input": input,
-          "generator": generator,
-          "dtype": dtype,
-          "device": device,
+          "input": input, "generator": generator, "dtype": dtype, "device": device,
           "memoryFormat": memoryFormat,
         ])
     }
@@ -132,11 +120,7 @@ extension Tensor {
       operatorFailed(
         "randint.generator", status,
         [
-          "high": high,
-          "size": size,
-          "generator": generator,
-          "dtype": dtype,
-          "device": device,
+          "high": high, "size": size, "generator": generator, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -161,11 +145,7 @@ extension Tensor {
       operatorFailed(
         "randint.low_generator", status,
         [
-          "low": low,
-          "high": high,
-          "size": size,
-          "generator": generator,
-          "dtype": dtype,
+          "low": low, "high": high, "size": size, "generator": generator, "dtype": dtype,
           "device": device,
         ])
     }
@@ -191,13 +171,8 @@ extension Tensor {
       operatorFailed(
         "randint_like.low_generator_dtype", status,
         [
-          "input": input,
-          "low": low,
-          "high": high,
-          "generator": generator,
-          "dtype": dtype,
-          "device": device,
-          "memoryFormat": memoryFormat,
+          "input": input, "low": low, "high": high, "generator": generator, "dtype": dtype,
+          "device": device, "memoryFormat": memoryFormat,
         ])
     }
     return Tensor(owning: out)
@@ -219,10 +194,7 @@ extension Tensor {
       operatorFailed(
         "randperm.generator", status,
         [
-          "n": n,
-          "generator": generator,
-          "dtype": dtype,
-          "device": device,
+          "n": n, "generator": generator, "dtype": dtype, "device": device,
         ])
     }
     return Tensor(owning: out)
@@ -247,11 +219,7 @@ extension Tensor {
       operatorFailed(
         "normal.float_float", status,
         [
-          "mean": mean,
-          "std": std,
-          "size": size,
-          "generator": generator,
-          "dtype": dtype,
+          "mean": mean, "std": std, "size": size, "generator": generator, "dtype": dtype,
           "device": device,
         ])
     }
@@ -271,9 +239,7 @@ extension Tensor {
       operatorFailed(
         "normal.Tensor_Tensor", status,
         [
-          "mean": mean,
-          "std": std,
-          "generator": generator,
+          "mean": mean, "std": std, "generator": generator,
         ])
     }
     return Tensor(owning: out)
@@ -292,9 +258,7 @@ extension Tensor {
       operatorFailed(
         "normal.Tensor_float", status,
         [
-          "mean": mean,
-          "std": std,
-          "generator": generator,
+          "mean": mean, "std": std, "generator": generator,
         ])
     }
     return Tensor(owning: out)
@@ -313,9 +277,7 @@ extension Tensor {
       operatorFailed(
         "normal.float_Tensor", status,
         [
-          "mean": mean,
-          "std": std,
-          "generator": generator,
+          "mean": mean, "std": std, "generator": generator,
         ])
     }
     return Tensor(owning: out)
@@ -395,9 +357,7 @@ extension Tensor {
       operatorFailed(
         "multinomial", status,
         [
-          "self": self,
-          "numSamples": numSamples,
-          "replacement": replacement,
+          "self": self, "numSamples": numSamples, "replacement": replacement,
           "generator": generator,
         ])
     }
@@ -431,10 +391,7 @@ extension Tensor {
       operatorFailed(
         "uniform_", status,
         [
-          "self": self,
-          "from": from,
-          "to": to,
-          "generator": generator,
+          "self": self, "from": from, "to": to, "generator": generator,
         ])
     }
     return self
@@ -453,10 +410,7 @@ extension Tensor {
       operatorFailed(
         "normal_", status,
         [
-          "self": self,
-          "mean": mean,
-          "std": std,
-          "generator": generator,
+          "self": self, "mean": mean, "std": std, "generator": generator,
         ])
     }
     return self
@@ -475,10 +429,7 @@ extension Tensor {
       operatorFailed(
         "log_normal_", status,
         [
-          "self": self,
-          "mean": mean,
-          "std": std,
-          "generator": generator,
+          "self": self, "mean": mean, "std": std, "generator": generator,
         ])
     }
     return self
@@ -494,7 +445,11 @@ extension Tensor {
       ct_exponential_(handle, lambd, generator?.handle)
     }
     guard status == CT_OK else {
-      operatorFailed("exponential_", status, ["self": self, "lambd": lambd, "generator": generator])
+      operatorFailed(
+        "exponential_", status,
+        [
+          "self": self, "lambd": lambd, "generator": generator,
+        ])
     }
     return self
   }
@@ -529,10 +484,7 @@ extension Tensor {
       operatorFailed(
         "cauchy_", status,
         [
-          "self": self,
-          "median": median,
-          "sigma": sigma,
-          "generator": generator,
+          "self": self, "median": median, "sigma": sigma, "generator": generator,
         ])
     }
     return self
@@ -581,10 +533,7 @@ extension Tensor {
       operatorFailed(
         "random_.from", status,
         [
-          "self": self,
-          "from": from,
-          "to": to,
-          "generator": generator,
+          "self": self, "from": from, "to": to, "generator": generator,
         ])
     }
     return self

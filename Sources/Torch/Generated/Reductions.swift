@@ -30,10 +30,7 @@ extension Tensor {
       operatorFailed(
         "sum.dim_IntList", status,
         [
-          "self": self,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -60,10 +57,7 @@ extension Tensor {
       operatorFailed(
         "nansum", status,
         [
-          "self": self,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -104,10 +98,7 @@ extension Tensor {
       operatorFailed(
         "mean.dim", status,
         [
-          "self": self,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -134,10 +125,7 @@ extension Tensor {
       operatorFailed(
         "nanmean", status,
         [
-          "self": self,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -179,10 +167,7 @@ extension Tensor {
       operatorFailed(
         "prod.dim_int", status,
         [
-          "self": self,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -203,10 +188,7 @@ extension Tensor {
       operatorFailed(
         "var.correction", status,
         [
-          "self": self,
-          "dim": dim,
-          "correction": correction,
-          "keepdim": keepdim,
+          "self": self, "dim": dim, "correction": correction, "keepdim": keepdim,
         ])
     }
     return Tensor(owning: out)
@@ -236,10 +218,7 @@ extension Tensor {
       operatorFailed(
         "std.correction", status,
         [
-          "self": self,
-          "dim": dim,
-          "correction": correction,
-          "keepdim": keepdim,
+          "self": self, "dim": dim, "correction": correction, "keepdim": keepdim,
         ])
     }
     return Tensor(owning: out)
@@ -271,10 +250,7 @@ extension Tensor {
       operatorFailed(
         "var_mean.correction", status,
         [
-          "self": self,
-          "dim": dim,
-          "correction": correction,
-          "keepdim": keepdim,
+          "self": self, "dim": dim, "correction": correction, "keepdim": keepdim,
         ])
     }
     return (variance: Tensor(owning: out0), mean: Tensor(owning: out1))
@@ -308,10 +284,7 @@ extension Tensor {
       operatorFailed(
         "std_mean.correction", status,
         [
-          "self": self,
-          "dim": dim,
-          "correction": correction,
-          "keepdim": keepdim,
+          "self": self, "dim": dim, "correction": correction, "keepdim": keepdim,
         ])
     }
     return (deviation: Tensor(owning: out0), mean: Tensor(owning: out1))
@@ -589,10 +562,7 @@ extension Tensor {
       operatorFailed(
         "norm.ScalarOpt_dim", status,
         [
-          "self": self,
-          "p": p,
-          "dim": dim,
-          "keepdim": keepdim,
+          "self": self, "p": p, "dim": dim, "keepdim": keepdim,
         ])
     }
     return Tensor(owning: out)
@@ -620,11 +590,7 @@ extension Tensor {
       operatorFailed(
         "norm.ScalarOpt_dim_dtype", status,
         [
-          "self": self,
-          "p": p,
-          "dim": dim,
-          "keepdim": keepdim,
-          "dtype": dtype,
+          "self": self, "p": p, "dim": dim, "keepdim": keepdim, "dtype": dtype,
         ])
     }
     return Tensor(owning: out)
@@ -794,11 +760,7 @@ extension Tensor {
       operatorFailed(
         "diff", status,
         [
-          "self": self,
-          "n": n,
-          "dim": dim,
-          "prepend": prepend,
-          "append": append,
+          "self": self, "n": n, "dim": dim, "prepend": prepend, "append": append,
         ])
     }
     return Tensor(owning: out)
@@ -923,11 +885,7 @@ extension Tensor {
       operatorFailed(
         "quantile.scalar", status,
         [
-          "self": self,
-          "q": q,
-          "dim": dim,
-          "keepdim": keepdim,
-          "interpolation": interpolation,
+          "self": self, "q": q, "dim": dim, "keepdim": keepdim, "interpolation": interpolation,
         ])
     }
     return Tensor(owning: out)
@@ -948,11 +906,7 @@ extension Tensor {
       operatorFailed(
         "quantile", status,
         [
-          "self": self,
-          "q": q,
-          "dim": dim,
-          "keepdim": keepdim,
-          "interpolation": interpolation,
+          "self": self, "q": q, "dim": dim, "keepdim": keepdim, "interpolation": interpolation,
         ])
     }
     return Tensor(owning: out)
@@ -973,11 +927,7 @@ extension Tensor {
       operatorFailed(
         "nanquantile.scalar", status,
         [
-          "self": self,
-          "q": q,
-          "dim": dim,
-          "keepdim": keepdim,
-          "interpolation": interpolation,
+          "self": self, "q": q, "dim": dim, "keepdim": keepdim, "interpolation": interpolation,
         ])
     }
     return Tensor(owning: out)
@@ -1015,11 +965,7 @@ extension Tensor {
       operatorFailed(
         "histogram.bin_ct", status,
         [
-          "self": self,
-          "bins": bins,
-          "range": range,
-          "weight": weight,
-          "density": density,
+          "self": self, "bins": bins, "range": range, "weight": weight, "density": density,
         ])
     }
     return (hist: Tensor(owning: out0), binEdges: Tensor(owning: out1))
@@ -1041,10 +987,7 @@ extension Tensor {
       operatorFailed(
         "histogram.bins_tensor", status,
         [
-          "self": self,
-          "bins": bins,
-          "weight": weight,
-          "density": density,
+          "self": self, "bins": bins, "weight": weight, "density": density,
         ])
     }
     return (hist: Tensor(owning: out0), binEdges: Tensor(owning: out1))
@@ -1060,7 +1003,11 @@ extension Tensor {
       ct_bincount(handle, weights?.handle, minlength, &out)
     }
     guard status == CT_OK else {
-      operatorFailed("bincount", status, ["self": self, "weights": weights, "minlength": minlength])
+      operatorFailed(
+        "bincount", status,
+        [
+          "self": self, "weights": weights, "minlength": minlength,
+        ])
     }
     return Tensor(owning: out)
   }
@@ -1092,10 +1039,7 @@ extension Tensor {
       operatorFailed(
         "cov", status,
         [
-          "self": self,
-          "correction": correction,
-          "fweights": fweights,
-          "aweights": aweights,
+          "self": self, "correction": correction, "fweights": fweights, "aweights": aweights,
         ])
     }
     return Tensor(owning: out)

@@ -35,10 +35,7 @@ extension Tensor {
       operatorFailed(
         "sort.stable", status,
         [
-          "self": self,
-          "stable": stable,
-          "dim": dim,
-          "descending": descending,
+          "self": self, "stable": stable, "dim": dim, "descending": descending,
         ])
     }
     return (values: Tensor(owning: out0), indices: Tensor(owning: out1))
@@ -72,10 +69,7 @@ extension Tensor {
       operatorFailed(
         "argsort.stable", status,
         [
-          "self": self,
-          "stable": stable,
-          "dim": dim,
-          "descending": descending,
+          "self": self, "stable": stable, "dim": dim, "descending": descending,
         ])
     }
     return Tensor(owning: out)
@@ -111,11 +105,7 @@ extension Tensor {
       operatorFailed(
         "topk", status,
         [
-          "self": self,
-          "k": k,
-          "dim": dim,
-          "largest": largest,
-          "sorted": sorted,
+          "self": self, "k": k, "dim": dim, "largest": largest, "sorted": sorted,
         ])
     }
     return (values: Tensor(owning: out0), indices: Tensor(owning: out1))
@@ -156,17 +146,15 @@ extension Tensor {
       operatorFailed(
         "_unique2", status,
         [
-          "self": self,
-          "sorted": sorted,
-          "returnInverse": returnInverse,
+          "self": self, "sorted": sorted, "returnInverse": returnInverse,
           "returnCounts": returnCounts,
         ])
     }
     return (
-        values: Tensor(owning: out0),
-        inverse: Tensor(owning: out1),
-        counts: Tensor(owning: out2)
-      )
+      values: Tensor(owning: out0),
+      inverse: Tensor(owning: out1),
+      counts: Tensor(owning: out2)
+    )
   }
 
   /// The distinct slices along a dimension, where each input slice is, and how often each occurs.
@@ -186,18 +174,15 @@ extension Tensor {
       operatorFailed(
         "unique_dim", status,
         [
-          "self": self,
-          "dim": dim,
-          "sorted": sorted,
-          "returnInverse": returnInverse,
+          "self": self, "dim": dim, "sorted": sorted, "returnInverse": returnInverse,
           "returnCounts": returnCounts,
         ])
     }
     return (
-        values: Tensor(owning: out0),
-        inverse: Tensor(owning: out1),
-        counts: Tensor(owning: out2)
-      )
+      values: Tensor(owning: out0),
+      inverse: Tensor(owning: out1),
+      counts: Tensor(owning: out2)
+    )
   }
 
   /// The elements without repetitions in a row, where each input element is, and how often.
@@ -218,16 +203,13 @@ extension Tensor {
       operatorFailed(
         "unique_consecutive", status,
         [
-          "self": self,
-          "returnInverse": returnInverse,
-          "returnCounts": returnCounts,
-          "dim": dim,
+          "self": self, "returnInverse": returnInverse, "returnCounts": returnCounts, "dim": dim,
         ])
     }
     return (
-        values: Tensor(owning: out0),
-        inverse: Tensor(owning: out1),
-        counts: Tensor(owning: out2)
-      )
+      values: Tensor(owning: out0),
+      inverse: Tensor(owning: out1),
+      counts: Tensor(owning: out2)
+    )
   }
 }

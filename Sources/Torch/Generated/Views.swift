@@ -204,9 +204,7 @@ extension Tensor {
       operatorFailed(
         "movedim.int", status,
         [
-          "self": self,
-          "source": source,
-          "destination": destination,
+          "self": self, "source": source, "destination": destination,
         ])
     }
     return Tensor(owning: out)
@@ -225,9 +223,7 @@ extension Tensor {
       operatorFailed(
         "movedim.intlist", status,
         [
-          "self": self,
-          "source": source,
-          "destination": destination,
+          "self": self, "source": source, "destination": destination,
         ])
     }
     return Tensor(owning: out)
@@ -372,11 +368,7 @@ extension Tensor {
       operatorFailed(
         "slice.Tensor", status,
         [
-          "self": self,
-          "dim": dim,
-          "start": start,
-          "end": end,
-          "step": step,
+          "self": self, "dim": dim, "start": start, "end": end, "step": step,
         ])
     }
     return Tensor(owning: out)
@@ -392,7 +384,11 @@ extension Tensor {
       ct_narrow(handle, dim, start, length, &out)
     }
     guard status == CT_OK else {
-      operatorFailed("narrow", status, ["self": self, "dim": dim, "start": start, "length": length])
+      operatorFailed(
+        "narrow", status,
+        [
+          "self": self, "dim": dim, "start": start, "length": length,
+        ])
     }
     return Tensor(owning: out)
   }
@@ -499,9 +495,7 @@ extension Tensor {
       operatorFailed(
         "split_with_sizes", status,
         [
-          "self": self,
-          "splitSizes": splitSizes,
-          "dim": dim,
+          "self": self, "splitSizes": splitSizes, "dim": dim,
         ])
     }
     return [Tensor](owning: out)
@@ -534,9 +528,7 @@ extension Tensor {
       operatorFailed(
         "tensor_split.sections", status,
         [
-          "self": self,
-          "sections": sections,
-          "dim": dim,
+          "self": self, "sections": sections, "dim": dim,
         ])
     }
     return [Tensor](owning: out)
@@ -552,7 +544,11 @@ extension Tensor {
       ct_tensor_split_indices(handle, indices, indices.count, dim, &out)
     }
     guard status == CT_OK else {
-      operatorFailed("tensor_split.indices", status, ["self": self, "indices": indices, "dim": dim])
+      operatorFailed(
+        "tensor_split.indices", status,
+        [
+          "self": self, "indices": indices, "dim": dim,
+        ])
     }
     return [Tensor](owning: out)
   }
@@ -570,9 +566,7 @@ extension Tensor {
       operatorFailed(
         "flatten.using_ints", status,
         [
-          "self": self,
-          "startDim": startDim,
-          "endDim": endDim,
+          "self": self, "startDim": startDim, "endDim": endDim,
         ])
     }
     return Tensor(owning: out)
@@ -621,10 +615,7 @@ extension Tensor {
       operatorFailed(
         "unfold", status,
         [
-          "self": self,
-          "dimension": dimension,
-          "size": size,
-          "step": step,
+          "self": self, "dimension": dimension, "size": size, "step": step,
         ])
     }
     return Tensor(owning: out)
@@ -644,10 +635,7 @@ extension Tensor {
       operatorFailed(
         "as_strided", status,
         [
-          "self": self,
-          "size": size,
-          "stride": stride,
-          "storageOffset": storageOffset,
+          "self": self, "size": size, "stride": stride, "storageOffset": storageOffset,
         ])
     }
     return Tensor(owning: out)
@@ -666,10 +654,7 @@ extension Tensor {
       operatorFailed(
         "diagonal", status,
         [
-          "self": self,
-          "offset": offset,
-          "dim1": dim1,
-          "dim2": dim2,
+          "self": self, "offset": offset, "dim1": dim1, "dim2": dim2,
         ])
     }
     return Tensor(owning: out)
@@ -913,10 +898,7 @@ extension Tensor {
       operatorFailed(
         "repeat_interleave.self_int", status,
         [
-          "self": self,
-          "repeats": repeats,
-          "dim": dim,
-          "outputSize": outputSize,
+          "self": self, "repeats": repeats, "dim": dim, "outputSize": outputSize,
         ])
     }
     return Tensor(owning: out)
@@ -938,10 +920,7 @@ extension Tensor {
       operatorFailed(
         "repeat_interleave.self_Tensor", status,
         [
-          "self": self,
-          "repeats": repeats,
-          "dim": dim,
-          "outputSize": outputSize,
+          "self": self, "repeats": repeats, "dim": dim, "outputSize": outputSize,
         ])
     }
     return Tensor(owning: out)
@@ -1180,10 +1159,7 @@ extension Tensor {
       operatorFailed(
         "im2col", status,
         [
-          "self": self,
-          "kernelSize": kernelSize,
-          "dilation": dilation,
-          "padding": padding,
+          "self": self, "kernelSize": kernelSize, "dilation": dilation, "padding": padding,
           "stride": stride,
         ])
     }
@@ -1218,12 +1194,8 @@ extension Tensor {
       operatorFailed(
         "col2im", status,
         [
-          "self": self,
-          "outputSize": outputSize,
-          "kernelSize": kernelSize,
-          "dilation": dilation,
-          "padding": padding,
-          "stride": stride,
+          "self": self, "outputSize": outputSize, "kernelSize": kernelSize, "dilation": dilation,
+          "padding": padding, "stride": stride,
         ])
     }
     return Tensor(owning: out)
@@ -1258,12 +1230,7 @@ extension Tensor {
       operatorFailed(
         "slice_scatter", status,
         [
-          "self": self,
-          "src": src,
-          "dim": dim,
-          "start": start,
-          "end": end,
-          "step": step,
+          "self": self, "src": src, "dim": dim, "start": start, "end": end, "step": step,
         ])
     }
     return Tensor(owning: out)
@@ -1282,10 +1249,7 @@ extension Tensor {
       operatorFailed(
         "select_scatter", status,
         [
-          "self": self,
-          "src": src,
-          "dim": dim,
-          "index": index,
+          "self": self, "src": src, "dim": dim, "index": index,
         ])
     }
     return Tensor(owning: out)
@@ -1306,11 +1270,7 @@ extension Tensor {
       operatorFailed(
         "diagonal_scatter", status,
         [
-          "self": self,
-          "src": src,
-          "offset": offset,
-          "dim1": dim1,
-          "dim2": dim2,
+          "self": self, "src": src, "offset": offset, "dim1": dim1, "dim2": dim2,
         ])
     }
     return Tensor(owning: out)
