@@ -5,7 +5,8 @@ enum CppEmitter {
     let passed = group.operators.flatMap(\.parameters).map(\.passing)
     let hasLists = passed.contains { $0 == .tensors || $0 == .optionalTensors }
     let bridge = hasLists ? "bridge_lists.h" : "bridge.h"
-    return ([generatedNotice, "#include \"../\(bridge)\"", "", headers.joined(separator: "\n"), ""]
+    return
+      ([generatedNotice, "#include \"../\(bridge)\"", "", headers.joined(separator: "\n"), ""]
       + group.operators.map { function($0) + "\n" }).joined(separator: "\n")
   }
 
@@ -48,7 +49,8 @@ enum CppEmitter {
     let width = lineWidth - 4
     let flat = arguments.joined(separator: ", ")
     if head.count + flat.count + 3 <= width { return head + flat + ")" }
-    return head + "\n" + fill(arguments, width: width - 4 - 3).joined(separator: "\n").indented(4) + ")"
+    return head + "\n" + fill(arguments, width: width - 4 - 3).joined(separator: "\n").indented(4)
+      + ")"
   }
 }
 

@@ -6,35 +6,29 @@ let lineWidth = 100
 
 /// Joins items with commas into lines of at most `width` columns.
 func fill(_ items: [String], width: Int, first: Int? = nil) -> [String] {
-  var lines: [String] = []
-  var line = ""
-  for (index, item) in items.enumerated() {
-    let piece = index == items.count - 1 ? item : item + ","
-    let limit = lines.isEmpty ? first ?? width : width
-    if line.isEmpty {
-      line = piece
-    } else if line.count + 1 + piece.count <= limit {
-      line += " " + piece
-    } else {
-      lines.append(line)
-      line = piece
-    }
+  let pieces = items.enumerated().map { index, item in
+    index == items.count - 1 ? item : item + ","
   }
-  return lines + [line]
+  return wrap(pieces, width: width, first: first)
 }
 
 /// Breaks a sentence at spaces into lines of at most `width` columns.
 func wrap(_ text: String, width: Int) -> [String] {
+  wrap(text.split(separator: " ").map(String.init), width: width)
+}
+
+/// Joins pieces with spaces into lines of at most `width` columns, the first one of `first`.
+func wrap(_ pieces: [String], width: Int, first: Int? = nil) -> [String] {
   var lines: [String] = []
   var line = ""
-  for word in text.split(separator: " ") {
+  for piece in pieces {
     if line.isEmpty {
-      line = String(word)
-    } else if line.count + 1 + word.count <= width {
-      line += " " + word
+      line = piece
+    } else if line.count + 1 + piece.count <= (lines.isEmpty ? first ?? width : width) {
+      line += " " + piece
     } else {
       lines.append(line)
-      line = String(word)
+      line = piece
     }
   }
   return lines + [line]

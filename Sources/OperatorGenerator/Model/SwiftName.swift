@@ -20,9 +20,11 @@ struct SwiftName: Equatable, Sendable {
     }
     base = String(rest)
     let words = [base] + labels
-    guard words.allSatisfy({ word in
-      !word.isEmpty && word.allSatisfy { $0 == "_" || $0.isLetter || $0.isNumber }
-    }) else { return nil }
+    guard
+      words.allSatisfy({ word in
+        !word.isEmpty && word.allSatisfy { $0 == "_" || $0.isLetter || $0.isNumber }
+      })
+    else { return nil }
   }
 }
 

@@ -1518,6 +1518,368 @@ ct_status ct_native_dropout(ct_tensor CT_NONNULL input, double p, ct_optional_bo
 ct_status ct__masked_scale(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL mask, double scale,
                            ct_tensor CT_NULLABLE *CT_NONNULL out);
 
+// Foreach
+
+ct_status ct__foreach_add_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 ct_scalar scalar, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_add__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count, ct_scalar scalar);
+ct_status ct__foreach_add_ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                     ct_int self_count, const ct_scalar *CT_NONNULL scalars,
+                                     ct_int scalars_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_add__ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                      ct_int self_count, const ct_scalar *CT_NONNULL scalars,
+                                      ct_int scalars_count);
+ct_status ct__foreach_add_List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                               const ct_tensor CT_NULLABLE *CT_NONNULL other, ct_int other_count,
+                               ct_scalar alpha, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_add__List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                const ct_tensor CT_NULLABLE *CT_NONNULL other,
+                                ct_int other_count, ct_scalar alpha);
+ct_status ct__foreach_add_Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 ct_tensor CT_NONNULL other, ct_scalar alpha,
+                                 ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_add__Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count, ct_tensor CT_NONNULL other, ct_scalar alpha);
+ct_status ct__foreach_sub_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 ct_scalar scalar, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_sub__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count, ct_scalar scalar);
+ct_status ct__foreach_sub_List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                               const ct_tensor CT_NULLABLE *CT_NONNULL other, ct_int other_count,
+                               ct_scalar alpha, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_sub__List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                const ct_tensor CT_NULLABLE *CT_NONNULL other,
+                                ct_int other_count, ct_scalar alpha);
+ct_status ct__foreach_mul_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 ct_scalar scalar, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_mul__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count, ct_scalar scalar);
+ct_status ct__foreach_mul_ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                     ct_int self_count, const ct_scalar *CT_NONNULL scalars,
+                                     ct_int scalars_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_mul__ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                      ct_int self_count, const ct_scalar *CT_NONNULL scalars,
+                                      ct_int scalars_count);
+ct_status ct__foreach_mul_List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                               const ct_tensor CT_NULLABLE *CT_NONNULL other, ct_int other_count,
+                               ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_mul__List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                const ct_tensor CT_NULLABLE *CT_NONNULL other, ct_int other_count);
+ct_status ct__foreach_mul_Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 ct_tensor CT_NONNULL other, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_mul__Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count, ct_tensor CT_NONNULL other);
+ct_status ct__foreach_div_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 ct_scalar scalar, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_div__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count, ct_scalar scalar);
+ct_status ct__foreach_div_ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                     ct_int self_count, const ct_scalar *CT_NONNULL scalars,
+                                     ct_int scalars_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_div__ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                      ct_int self_count, const ct_scalar *CT_NONNULL scalars,
+                                      ct_int scalars_count);
+ct_status ct__foreach_div_List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                               const ct_tensor CT_NULLABLE *CT_NONNULL other, ct_int other_count,
+                               ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_div__List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                const ct_tensor CT_NULLABLE *CT_NONNULL other, ct_int other_count);
+ct_status ct__foreach_div_Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 ct_tensor CT_NONNULL other, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_div__Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count, ct_tensor CT_NONNULL other);
+ct_status ct__foreach_addcmul_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                     ct_int self_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                     ct_int tensor1_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                     ct_int tensor2_count, ct_scalar value,
+                                     ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_addcmul__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                      ct_int self_count,
+                                      const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                      ct_int tensor1_count,
+                                      const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                      ct_int tensor2_count, ct_scalar value);
+ct_status ct__foreach_addcmul_ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                         ct_int self_count,
+                                         const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                         ct_int tensor1_count,
+                                         const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                         ct_int tensor2_count,
+                                         const ct_scalar *CT_NONNULL scalars,
+                                         ct_int scalars_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_addcmul__ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                          ct_int self_count,
+                                          const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                          ct_int tensor1_count,
+                                          const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                          ct_int tensor2_count,
+                                          const ct_scalar *CT_NONNULL scalars,
+                                          ct_int scalars_count);
+ct_status ct__foreach_addcmul_Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                     ct_int self_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                     ct_int tensor1_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                     ct_int tensor2_count, ct_tensor CT_NONNULL scalars,
+                                     ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_addcmul__Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                      ct_int self_count,
+                                      const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                      ct_int tensor1_count,
+                                      const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                      ct_int tensor2_count, ct_tensor CT_NONNULL scalars);
+ct_status ct__foreach_addcdiv_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                     ct_int self_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                     ct_int tensor1_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                     ct_int tensor2_count, ct_scalar value,
+                                     ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_addcdiv__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                      ct_int self_count,
+                                      const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                      ct_int tensor1_count,
+                                      const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                      ct_int tensor2_count, ct_scalar value);
+ct_status ct__foreach_addcdiv_ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                         ct_int self_count,
+                                         const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                         ct_int tensor1_count,
+                                         const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                         ct_int tensor2_count,
+                                         const ct_scalar *CT_NONNULL scalars,
+                                         ct_int scalars_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_addcdiv__ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                          ct_int self_count,
+                                          const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                          ct_int tensor1_count,
+                                          const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                          ct_int tensor2_count,
+                                          const ct_scalar *CT_NONNULL scalars,
+                                          ct_int scalars_count);
+ct_status ct__foreach_addcdiv_Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                     ct_int self_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                     ct_int tensor1_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                     ct_int tensor2_count, ct_tensor CT_NONNULL scalars,
+                                     ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_addcdiv__Tensor(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                      ct_int self_count,
+                                      const ct_tensor CT_NULLABLE *CT_NONNULL tensor1,
+                                      ct_int tensor1_count,
+                                      const ct_tensor CT_NULLABLE *CT_NONNULL tensor2,
+                                      ct_int tensor2_count, ct_tensor CT_NONNULL scalars);
+ct_status ct__foreach_lerp_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count,
+                                  const ct_tensor CT_NULLABLE *CT_NONNULL tensors1,
+                                  ct_int tensors1_count, ct_scalar weight,
+                                  ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_lerp__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                   ct_int self_count,
+                                   const ct_tensor CT_NULLABLE *CT_NONNULL tensors1,
+                                   ct_int tensors1_count, ct_scalar weight);
+ct_status ct__foreach_lerp_ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                      ct_int self_count,
+                                      const ct_tensor CT_NULLABLE *CT_NONNULL tensors1,
+                                      ct_int tensors1_count, const ct_scalar *CT_NONNULL weight,
+                                      ct_int weight_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_lerp__ScalarList(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                       ct_int self_count,
+                                       const ct_tensor CT_NULLABLE *CT_NONNULL tensors1,
+                                       ct_int tensors1_count, const ct_scalar *CT_NONNULL weight,
+                                       ct_int weight_count);
+ct_status ct__foreach_lerp_List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                const ct_tensor CT_NULLABLE *CT_NONNULL tensors1,
+                                ct_int tensors1_count,
+                                const ct_tensor CT_NULLABLE *CT_NONNULL weights,
+                                ct_int weights_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_lerp__List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 const ct_tensor CT_NULLABLE *CT_NONNULL tensors1,
+                                 ct_int tensors1_count,
+                                 const ct_tensor CT_NULLABLE *CT_NONNULL weights,
+                                 ct_int weights_count);
+ct_status ct__foreach_pow_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 ct_scalar exponent, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_pow__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count, ct_scalar exponent);
+ct_status ct__foreach_pow_List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                               const ct_tensor CT_NULLABLE *CT_NONNULL exponent,
+                               ct_int exponent_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_pow__List(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                const ct_tensor CT_NULLABLE *CT_NONNULL exponent,
+                                ct_int exponent_count);
+ct_status ct__foreach_pow_ScalarAndTensor(ct_scalar self,
+                                          const ct_tensor CT_NULLABLE *CT_NONNULL exponent,
+                                          ct_int exponent_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_maximum_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                     ct_int self_count, ct_scalar scalar,
+                                     ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_maximum__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                      ct_int self_count, ct_scalar scalar);
+ct_status ct__foreach_maximum_List(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                   ct_int self_count,
+                                   const ct_tensor CT_NULLABLE *CT_NONNULL other,
+                                   ct_int other_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_maximum__List(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                    ct_int self_count,
+                                    const ct_tensor CT_NULLABLE *CT_NONNULL other,
+                                    ct_int other_count);
+ct_status ct__foreach_minimum_List(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                   ct_int self_count,
+                                   const ct_tensor CT_NULLABLE *CT_NONNULL other,
+                                   ct_int other_count, ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_minimum__List(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                    ct_int self_count,
+                                    const ct_tensor CT_NULLABLE *CT_NONNULL other,
+                                    ct_int other_count);
+ct_status ct__foreach_clamp_max_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                       ct_int self_count, ct_scalar scalar,
+                                       ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_clamp_max__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                        ct_int self_count, ct_scalar scalar);
+ct_status ct__foreach_clamp_min_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                       ct_int self_count, ct_scalar scalar,
+                                       ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_clamp_min__Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                        ct_int self_count, ct_scalar scalar);
+ct_status ct__foreach_abs(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                          ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_abs_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count);
+ct_status ct__foreach_neg(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                          ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_neg_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count);
+ct_status ct__foreach_sign(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                           ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_sign_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count);
+ct_status ct__foreach_sqrt(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                           ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_sqrt_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count);
+ct_status ct__foreach_rsqrt(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                            ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_rsqrt_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count);
+ct_status ct__foreach_reciprocal(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                                 ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_reciprocal_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count);
+ct_status ct__foreach_exp(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                          ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_exp_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count);
+ct_status ct__foreach_max(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                          ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_norm_Scalar(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                  ct_int self_count, ct_scalar ord, ct_optional_dtype dtype,
+                                  ct_tensor_list *CT_NONNULL out);
+ct_status ct__foreach_zero_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count);
+ct_status ct__foreach_copy_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                            const ct_tensor CT_NULLABLE *CT_NONNULL src, ct_int src_count,
+                            bool non_blocking);
+ct_status ct__foreach_clone(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                            ct_optional_memory_format memory_format,
+                            ct_tensor_list *CT_NONNULL out);
+
+// Optimizers
+
+ct_status ct__fused_adam_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                          const ct_tensor CT_NULLABLE *CT_NONNULL grads, ct_int grads_count,
+                          const ct_tensor CT_NULLABLE *CT_NONNULL exp_avgs,
+                          ct_int exp_avgs_count,
+                          const ct_tensor CT_NULLABLE *CT_NONNULL exp_avg_sqs,
+                          ct_int exp_avg_sqs_count,
+                          const ct_tensor CT_NULLABLE *CT_NONNULL max_exp_avg_sqs,
+                          ct_int max_exp_avg_sqs_count,
+                          const ct_tensor CT_NULLABLE *CT_NONNULL state_steps,
+                          ct_int state_steps_count, double lr, double beta1, double beta2,
+                          double weight_decay, double eps, bool amsgrad, bool maximize,
+                          ct_tensor CT_NULLABLE grad_scale, ct_tensor CT_NULLABLE found_inf);
+ct_status ct__fused_adam__tensor_lr(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                    ct_int self_count,
+                                    const ct_tensor CT_NULLABLE *CT_NONNULL grads,
+                                    ct_int grads_count,
+                                    const ct_tensor CT_NULLABLE *CT_NONNULL exp_avgs,
+                                    ct_int exp_avgs_count,
+                                    const ct_tensor CT_NULLABLE *CT_NONNULL exp_avg_sqs,
+                                    ct_int exp_avg_sqs_count,
+                                    const ct_tensor CT_NULLABLE *CT_NONNULL max_exp_avg_sqs,
+                                    ct_int max_exp_avg_sqs_count,
+                                    const ct_tensor CT_NULLABLE *CT_NONNULL state_steps,
+                                    ct_int state_steps_count, ct_tensor CT_NONNULL lr,
+                                    double beta1, double beta2, double weight_decay, double eps,
+                                    bool amsgrad, bool maximize,
+                                    ct_tensor CT_NULLABLE grad_scale,
+                                    ct_tensor CT_NULLABLE found_inf);
+ct_status ct__fused_adamw_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                           const ct_tensor CT_NULLABLE *CT_NONNULL grads, ct_int grads_count,
+                           const ct_tensor CT_NULLABLE *CT_NONNULL exp_avgs,
+                           ct_int exp_avgs_count,
+                           const ct_tensor CT_NULLABLE *CT_NONNULL exp_avg_sqs,
+                           ct_int exp_avg_sqs_count,
+                           const ct_tensor CT_NULLABLE *CT_NONNULL max_exp_avg_sqs,
+                           ct_int max_exp_avg_sqs_count,
+                           const ct_tensor CT_NULLABLE *CT_NONNULL state_steps,
+                           ct_int state_steps_count, double lr, double beta1, double beta2,
+                           double weight_decay, double eps, bool amsgrad, bool maximize,
+                           ct_tensor CT_NULLABLE grad_scale, ct_tensor CT_NULLABLE found_inf);
+ct_status ct__fused_adamw__tensor_lr(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                     ct_int self_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL grads,
+                                     ct_int grads_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL exp_avgs,
+                                     ct_int exp_avgs_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL exp_avg_sqs,
+                                     ct_int exp_avg_sqs_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL max_exp_avg_sqs,
+                                     ct_int max_exp_avg_sqs_count,
+                                     const ct_tensor CT_NULLABLE *CT_NONNULL state_steps,
+                                     ct_int state_steps_count, ct_tensor CT_NONNULL lr,
+                                     double beta1, double beta2, double weight_decay, double eps,
+                                     bool amsgrad, bool maximize,
+                                     ct_tensor CT_NULLABLE grad_scale,
+                                     ct_tensor CT_NULLABLE found_inf);
+ct_status ct__fused_sgd_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                         const ct_tensor CT_NULLABLE *CT_NONNULL grads, ct_int grads_count,
+                         const ct_tensor CT_NULLABLE *CT_NONNULL momentum_buffer_list,
+                         ct_int momentum_buffer_list_count, double weight_decay, double momentum,
+                         double lr, double dampening, bool nesterov, bool maximize,
+                         bool is_first_step, ct_tensor CT_NULLABLE grad_scale,
+                         ct_tensor CT_NULLABLE found_inf);
+ct_status ct__fused_sgd__tensor_lr(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                   ct_int self_count,
+                                   const ct_tensor CT_NULLABLE *CT_NONNULL grads,
+                                   ct_int grads_count,
+                                   const ct_tensor CT_NULLABLE *CT_NONNULL momentum_buffer_list,
+                                   ct_int momentum_buffer_list_count, double weight_decay,
+                                   double momentum, ct_tensor CT_NONNULL lr, double dampening,
+                                   bool nesterov, bool maximize, bool is_first_step,
+                                   ct_tensor CT_NULLABLE grad_scale,
+                                   ct_tensor CT_NULLABLE found_inf);
+ct_status ct__fused_adagrad_(const ct_tensor CT_NULLABLE *CT_NONNULL self, ct_int self_count,
+                             const ct_tensor CT_NULLABLE *CT_NONNULL grads, ct_int grads_count,
+                             const ct_tensor CT_NULLABLE *CT_NONNULL state_sums,
+                             ct_int state_sums_count,
+                             const ct_tensor CT_NULLABLE *CT_NONNULL state_steps,
+                             ct_int state_steps_count, double lr, double lr_decay,
+                             double weight_decay, double eps, bool maximize,
+                             ct_tensor CT_NULLABLE grad_scale, ct_tensor CT_NULLABLE found_inf);
+ct_status ct__fused_adagrad__tensor_lr(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+                                       ct_int self_count,
+                                       const ct_tensor CT_NULLABLE *CT_NONNULL grads,
+                                       ct_int grads_count,
+                                       const ct_tensor CT_NULLABLE *CT_NONNULL state_sums,
+                                       ct_int state_sums_count,
+                                       const ct_tensor CT_NULLABLE *CT_NONNULL state_steps,
+                                       ct_int state_steps_count, ct_tensor CT_NONNULL lr,
+                                       double lr_decay, double weight_decay, double eps,
+                                       bool maximize, ct_tensor CT_NULLABLE grad_scale,
+                                       ct_tensor CT_NULLABLE found_inf);
+ct_status ct__amp_foreach_non_finite_check_and_unscale_(const ct_tensor CT_NULLABLE *CT_NONNULL self,
+    ct_int self_count, ct_tensor CT_NONNULL found_inf, ct_tensor CT_NONNULL inv_scale);
+ct_status ct__amp_update_scale_(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL growth_tracker,
+                                ct_tensor CT_NONNULL found_inf, double scale_growth_factor,
+                                double scale_backoff_factor, ct_int growth_interval);
+
 #ifdef __cplusplus
 }
 #endif
