@@ -13,11 +13,12 @@ extension Tensor {
     dilation: [Int] = [1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_conv1d(
-        input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, groups, &out)
-    }
+    let status = ct_conv1d(
+      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      dilation, dilation.count, groups, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv1d", status,
@@ -54,11 +55,12 @@ extension Tensor {
     padding: [Int] = [0, 0], dilation: [Int] = [1, 1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_conv2d(
-        input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, groups, &out)
-    }
+    let status = ct_conv2d(
+      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      dilation, dilation.count, groups, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv2d", status,
@@ -95,11 +97,12 @@ extension Tensor {
     padding: [Int] = [0, 0, 0], dilation: [Int] = [1, 1, 1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_conv3d(
-        input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, groups, &out)
-    }
+    let status = ct_conv3d(
+      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      dilation, dilation.count, groups, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv3d", status,
@@ -133,15 +136,16 @@ extension Tensor {
   /// str padding="valid", SymInt[1] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
   public static func conv1d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1],
-    padding: String = "valid", dilation: [Int] = [1], groups: Int = 1
+    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: String,
+    dilation: [Int] = [1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_conv1d_padding(
-        input.handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation,
-        dilation.count, groups, &out)
-    }
+    let status = ct_conv1d_padding(
+      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation,
+      dilation.count, groups, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv1d.padding", status,
@@ -160,7 +164,7 @@ extension Tensor {
   /// str padding="valid", SymInt[1] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
   public static func conv1d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String = "valid",
+    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String,
     dilation: Int = 1, groups: Int = 1
   ) -> Tensor {
     Tensor.conv1d(
@@ -174,15 +178,16 @@ extension Tensor {
   /// str padding="valid", SymInt[2] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
   public static func conv2d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1],
-    padding: String = "valid", dilation: [Int] = [1, 1], groups: Int = 1
+    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1], padding: String,
+    dilation: [Int] = [1, 1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_conv2d_padding(
-        input.handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation,
-        dilation.count, groups, &out)
-    }
+    let status = ct_conv2d_padding(
+      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation,
+      dilation.count, groups, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv2d.padding", status,
@@ -201,7 +206,7 @@ extension Tensor {
   /// str padding="valid", SymInt[2] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
   public static func conv2d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String = "valid",
+    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String,
     dilation: Int = 1, groups: Int = 1
   ) -> Tensor {
     Tensor.conv2d(
@@ -219,11 +224,12 @@ extension Tensor {
     outputPadding: [Int] = [0], groups: Int = 1, dilation: [Int] = [1]
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_conv_transpose1d(
-        input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
-    }
+    let status = ct_conv_transpose1d(
+      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv_transpose1d", status,
@@ -260,11 +266,12 @@ extension Tensor {
     dilation: [Int] = [1, 1]
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_conv_transpose2d_input(
-        input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
-    }
+    let status = ct_conv_transpose2d_input(
+      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv_transpose2d.input", status,
@@ -301,11 +308,12 @@ extension Tensor {
     dilation: [Int] = [1, 1, 1]
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_conv_transpose3d_input(
-        input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
-    }
+    let status = ct_conv_transpose3d_input(
+      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv_transpose3d.input", status,
@@ -343,11 +351,12 @@ extension Tensor {
     transposed: Bool, outputPadding: [Int], groups: Int
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_convolution(
-        input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, transposed, outputPadding, outputPadding.count, groups, &out)
-    }
+    let status = ct_convolution(
+      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      dilation, dilation.count, transposed, outputPadding, outputPadding.count, groups, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "convolution", status,

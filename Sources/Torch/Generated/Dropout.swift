@@ -9,9 +9,8 @@ extension Tensor {
   /// operators that it is made of.
   public static func dropout(_ input: Tensor, p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(input) {
-      ct_dropout(input.handle, p, train, &out)
-    }
+    let status = ct_dropout(input.handle, p, train, &out)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed("dropout", status, ["input": input, "p": p, "train": train])
     }
@@ -25,9 +24,8 @@ extension Tensor {
   /// the operators that it is made of.
   @discardableResult
   public func dropout_(p: Double, train: Bool) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_dropout_(handle, p, train)
-    }
+    let status = ct_dropout_(handle, p, train)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("dropout_", status, ["self": self, "p": p, "train": train])
     }
@@ -40,9 +38,8 @@ extension Tensor {
   /// the operators that it is made of.
   public static func featureDropout(_ input: Tensor, p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(input) {
-      ct_feature_dropout(input.handle, p, train, &out)
-    }
+    let status = ct_feature_dropout(input.handle, p, train, &out)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed("feature_dropout", status, ["input": input, "p": p, "train": train])
     }
@@ -56,9 +53,8 @@ extension Tensor {
   /// those of the operators that it is made of.
   @discardableResult
   public func featureDropout_(p: Double, train: Bool) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_feature_dropout_(handle, p, train)
-    }
+    let status = ct_feature_dropout_(handle, p, train)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("feature_dropout_", status, ["self": self, "p": p, "train": train])
     }
@@ -71,9 +67,8 @@ extension Tensor {
   /// operators that it is made of.
   public static func alphaDropout(_ input: Tensor, p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(input) {
-      ct_alpha_dropout(input.handle, p, train, &out)
-    }
+    let status = ct_alpha_dropout(input.handle, p, train, &out)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed("alpha_dropout", status, ["input": input, "p": p, "train": train])
     }
@@ -87,9 +82,8 @@ extension Tensor {
   /// of the operators that it is made of.
   @discardableResult
   public func alphaDropout_(p: Double, train: Bool) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_alpha_dropout_(handle, p, train)
-    }
+    let status = ct_alpha_dropout_(handle, p, train)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("alpha_dropout_", status, ["self": self, "p": p, "train": train])
     }
@@ -102,9 +96,8 @@ extension Tensor {
   /// of the operators that it is made of.
   public static func featureAlphaDropout(_ input: Tensor, p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(input) {
-      ct_feature_alpha_dropout(input.handle, p, train, &out)
-    }
+    let status = ct_feature_alpha_dropout(input.handle, p, train, &out)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed("feature_alpha_dropout", status, ["input": input, "p": p, "train": train])
     }
@@ -118,9 +111,8 @@ extension Tensor {
   /// Gradients: those of the operators that it is made of.
   @discardableResult
   public func featureAlphaDropout_(p: Double, train: Bool) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_feature_alpha_dropout_(handle, p, train)
-    }
+    let status = ct_feature_alpha_dropout_(handle, p, train)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("feature_alpha_dropout_", status, ["self": self, "p": p, "train": train])
     }
@@ -136,9 +128,8 @@ extension Tensor {
   ) -> (output: Tensor, mask: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(input) {
-      ct_native_dropout(input.handle, p, ct_optional_bool(train), &out0, &out1)
-    }
+    let status = ct_native_dropout(input.handle, p, ct_optional_bool(train), &out0, &out1)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed("native_dropout", status, ["input": input, "p": p, "train": train])
     }
@@ -150,9 +141,9 @@ extension Tensor {
   /// Schema: `_masked_scale(Tensor self, Tensor mask, float scale) -> Tensor`. Gradients: none.
   package func maskedScale(_ mask: Tensor, scale: Double) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mask)) {
-      ct__masked_scale(handle, mask.handle, scale, &out)
-    }
+    let status = ct__masked_scale(handle, mask.handle, scale, &out)
+    extendLifetime(self)
+    extendLifetime(mask)
     guard status == CT_OK else {
       operatorFailed("_masked_scale", status, ["self": self, "mask": mask, "scale": scale])
     }

@@ -13,11 +13,12 @@ extension Tensor {
     eps: Double = 1e-05, cudnnEnable: Bool = true
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_layer_norm(
-        input.handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps,
-        cudnnEnable, &out)
-    }
+    let status = ct_layer_norm(
+      input.handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps,
+      cudnnEnable, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "layer_norm", status,
@@ -39,11 +40,12 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_native_layer_norm(
-        input.handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps,
-        &out0, &out1, &out2)
-    }
+    let status = ct_native_layer_norm(
+      input.handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps,
+      &out0, &out1, &out2)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "native_layer_norm", status,
@@ -63,11 +65,11 @@ extension Tensor {
     _ input: Tensor, normalizedShape: [Int], weight: Tensor? = nil, eps: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight)) {
-      ct_rms_norm(
-        input.handle, normalizedShape, normalizedShape.count, weight?.handle,
-        ct_optional_double(eps), &out)
-    }
+    let status = ct_rms_norm(
+      input.handle, normalizedShape, normalizedShape.count, weight?.handle,
+      ct_optional_double(eps), &out)
+    extendLifetime(input)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed(
         "rms_norm", status,
@@ -89,11 +91,14 @@ extension Tensor {
     training: Bool, momentum: Double, eps: Double, cudnnEnabled: Bool
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias, runningMean, runningVar)) {
-      ct_batch_norm(
-        input.handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
-        training, momentum, eps, cudnnEnabled, &out)
-    }
+    let status = ct_batch_norm(
+      input.handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
+      training, momentum, eps, cudnnEnabled, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
+    extendLifetime(runningMean)
+    extendLifetime(runningVar)
     guard status == CT_OK else {
       operatorFailed(
         "batch_norm", status,
@@ -118,11 +123,14 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias, runningMean, runningVar)) {
-      ct_native_batch_norm(
-        input.handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
-        training, momentum, eps, &out0, &out1, &out2)
-    }
+    let status = ct_native_batch_norm(
+      input.handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
+      training, momentum, eps, &out0, &out1, &out2)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
+    extendLifetime(runningMean)
+    extendLifetime(runningVar)
     guard status == CT_OK else {
       operatorFailed(
         "native_batch_norm", status,
@@ -144,9 +152,11 @@ extension Tensor {
     eps: Double = 1e-05, cudnnEnabled: Bool = true
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_group_norm(input.handle, numGroups, weight?.handle, bias?.handle, eps, cudnnEnabled, &out)
-    }
+    let status = ct_group_norm(
+      input.handle, numGroups, weight?.handle, bias?.handle, eps, cudnnEnabled, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "group_norm", status,
@@ -170,10 +180,11 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias)) {
-      ct_native_group_norm(
-        input.handle, weight?.handle, bias?.handle, n, c, HxW, group, eps, &out0, &out1, &out2)
-    }
+    let status = ct_native_group_norm(
+      input.handle, weight?.handle, bias?.handle, n, c, HxW, group, eps, &out0, &out1, &out2)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "native_group_norm", status,
@@ -195,11 +206,14 @@ extension Tensor {
     useInputStats: Bool, momentum: Double, eps: Double, cudnnEnabled: Bool
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, weight, bias, runningMean, runningVar)) {
-      ct_instance_norm(
-        input.handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
-        useInputStats, momentum, eps, cudnnEnabled, &out)
-    }
+    let status = ct_instance_norm(
+      input.handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
+      useInputStats, momentum, eps, cudnnEnabled, &out)
+    extendLifetime(input)
+    extendLifetime(weight)
+    extendLifetime(bias)
+    extendLifetime(runningMean)
+    extendLifetime(runningVar)
     guard status == CT_OK else {
       operatorFailed(
         "instance_norm", status,
@@ -218,9 +232,9 @@ extension Tensor {
   /// operators that it is made of.
   public static func weightNorm(_ v: Tensor, g: Tensor, dim: Int = 0) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((v, g)) {
-      ct__weight_norm(v.handle, g.handle, dim, &out)
-    }
+    let status = ct__weight_norm(v.handle, g.handle, dim, &out)
+    extendLifetime(v)
+    extendLifetime(g)
     guard status == CT_OK else {
       operatorFailed("_weight_norm", status, ["v": v, "g": g, "dim": dim])
     }
