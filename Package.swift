@@ -31,6 +31,7 @@ let package = Package(
   products: [
     .library(name: "Torch", targets: ["Torch"]),
     .executable(name: "taibai", targets: ["Tool"]),
+    .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
   dependencies: [
@@ -65,6 +66,16 @@ let package = Package(
       swiftSettings: swiftSettings
     ),
     .executableTarget(name: "Tool", dependencies: ["Commands"], swiftSettings: swiftSettings),
+    // What `make demo` runs.
+    .executableTarget(
+      name: "Demo",
+      dependencies: [
+        "Torch",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/Demo",
+      swiftSettings: swiftSettings
+    ),
     // Writes CTorch's and Torch's functions over libtorch's operators.
     .target(
       name: "OperatorGenerator",

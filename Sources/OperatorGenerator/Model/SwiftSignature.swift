@@ -36,7 +36,9 @@ extension SwiftSignature {
     base = given?.base ?? Naming.camelCase(schema.name)
     if schema.isInPlace, !base.hasSuffix("_") { base += "_" }
     let first = passed.first
-    let takesSelf = first?.name == "self" && first?.argument.type == .tensor
+    // Layers call the tensor that they transform `input`, linear algebra calls its matrix `A`.
+    let takesSelf =
+      ["self", "input", "A"].contains(first?.name) && first?.argument.type == .tensor
     isMethod = takesSelf && given?.isStatic != true
     parameters = passed.dropFirst(isMethod ? 1 : 0).enumerated().map {
       index, parameter in

@@ -8,22 +8,22 @@ extension Tensor {
   /// Schema: `conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1, SymInt[1]
   /// padding=0, SymInt[1] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func conv1d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: [Int] = [0],
+  public func conv1d(
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: [Int] = [0],
     dilation: [Int] = [1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_conv1d(
-      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-      dilation, dilation.count, groups, &out)
-    extendLifetime(input)
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, groups, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv1d", status,
         [
-          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "self": self, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
           "dilation": dilation, "groups": groups,
         ])
     }
@@ -36,13 +36,13 @@ extension Tensor {
   /// Schema: `conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1, SymInt[1]
   /// padding=0, SymInt[1] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func conv1d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0,
-    dilation: Int = 1, groups: Int = 1
+  public func conv1d(
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0, dilation: Int = 1,
+    groups: Int = 1
   ) -> Tensor {
-    Tensor.conv1d(
-      input, weight: weight, bias: bias, stride: [stride], padding: [padding],
-      dilation: [dilation], groups: groups)
+    conv1d(
+      weight: weight, bias: bias, stride: [stride], padding: [padding], dilation: [dilation],
+      groups: groups)
   }
 
   /// The convolution over images of shape `[B, C, H, W]`.
@@ -50,22 +50,22 @@ extension Tensor {
   /// Schema: `conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=1, SymInt[2]
   /// padding=0, SymInt[2] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func conv2d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1],
-    padding: [Int] = [0, 0], dilation: [Int] = [1, 1], groups: Int = 1
+  public func conv2d(
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1], padding: [Int] = [0, 0],
+    dilation: [Int] = [1, 1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_conv2d(
-      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-      dilation, dilation.count, groups, &out)
-    extendLifetime(input)
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, groups, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv2d", status,
         [
-          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "self": self, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
           "dilation": dilation, "groups": groups,
         ])
     }
@@ -78,12 +78,12 @@ extension Tensor {
   /// Schema: `conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=1, SymInt[2]
   /// padding=0, SymInt[2] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func conv2d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0,
-    dilation: Int = 1, groups: Int = 1
+  public func conv2d(
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0, dilation: Int = 1,
+    groups: Int = 1
   ) -> Tensor {
-    Tensor.conv2d(
-      input, weight: weight, bias: bias, stride: [stride, stride], padding: [padding, padding],
+    conv2d(
+      weight: weight, bias: bias, stride: [stride, stride], padding: [padding, padding],
       dilation: [dilation, dilation], groups: groups)
   }
 
@@ -92,22 +92,22 @@ extension Tensor {
   /// Schema: `conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=1, SymInt[3]
   /// padding=0, SymInt[3] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func conv3d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1, 1],
-    padding: [Int] = [0, 0, 0], dilation: [Int] = [1, 1, 1], groups: Int = 1
+  public func conv3d(
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1, 1], padding: [Int] = [0, 0, 0],
+    dilation: [Int] = [1, 1, 1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_conv3d(
-      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-      dilation, dilation.count, groups, &out)
-    extendLifetime(input)
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, groups, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv3d", status,
         [
-          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "self": self, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
           "dilation": dilation, "groups": groups,
         ])
     }
@@ -120,12 +120,12 @@ extension Tensor {
   /// Schema: `conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=1, SymInt[3]
   /// padding=0, SymInt[3] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func conv3d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0,
-    dilation: Int = 1, groups: Int = 1
+  public func conv3d(
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0, dilation: Int = 1,
+    groups: Int = 1
   ) -> Tensor {
-    Tensor.conv3d(
-      input, weight: weight, bias: bias, stride: [stride, stride, stride],
+    conv3d(
+      weight: weight, bias: bias, stride: [stride, stride, stride],
       padding: [padding, padding, padding], dilation: [dilation, dilation, dilation],
       groups: groups)
   }
@@ -135,22 +135,22 @@ extension Tensor {
   /// Schema: `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1,
   /// str padding="valid", SymInt[1] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
-  public static func conv1d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: String,
+  public func conv1d(
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: String,
     dilation: [Int] = [1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_conv1d_padding(
-      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation,
-      dilation.count, groups, &out)
-    extendLifetime(input)
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation, dilation.count,
+      groups, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv1d.padding", status,
         [
-          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "self": self, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
           "dilation": dilation, "groups": groups,
         ])
     }
@@ -163,12 +163,12 @@ extension Tensor {
   /// Schema: `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1,
   /// str padding="valid", SymInt[1] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
-  public static func conv1d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String,
-    dilation: Int = 1, groups: Int = 1
+  public func conv1d(
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String, dilation: Int = 1,
+    groups: Int = 1
   ) -> Tensor {
-    Tensor.conv1d(
-      input, weight: weight, bias: bias, stride: [stride], padding: padding, dilation: [dilation],
+    conv1d(
+      weight: weight, bias: bias, stride: [stride], padding: padding, dilation: [dilation],
       groups: groups)
   }
 
@@ -177,22 +177,22 @@ extension Tensor {
   /// Schema: `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=1,
   /// str padding="valid", SymInt[2] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
-  public static func conv2d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1], padding: String,
+  public func conv2d(
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1], padding: String,
     dilation: [Int] = [1, 1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_conv2d_padding(
-      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation,
-      dilation.count, groups, &out)
-    extendLifetime(input)
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation, dilation.count,
+      groups, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv2d.padding", status,
         [
-          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "self": self, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
           "dilation": dilation, "groups": groups,
         ])
     }
@@ -205,12 +205,12 @@ extension Tensor {
   /// Schema: `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=1,
   /// str padding="valid", SymInt[2] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
-  public static func conv2d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String,
-    dilation: Int = 1, groups: Int = 1
+  public func conv2d(
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String, dilation: Int = 1,
+    groups: Int = 1
   ) -> Tensor {
-    Tensor.conv2d(
-      input, weight: weight, bias: bias, stride: [stride, stride], padding: padding,
+    conv2d(
+      weight: weight, bias: bias, stride: [stride, stride], padding: padding,
       dilation: [dilation, dilation], groups: groups)
   }
 
@@ -219,22 +219,22 @@ extension Tensor {
   /// Schema: `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1,
   /// SymInt[1] padding=0, SymInt[1] output_padding=0, SymInt groups=1, SymInt[1] dilation=1) ->
   /// Tensor`. Gradients: those of the operators that it is made of.
-  public static func convTranspose1d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: [Int] = [0],
+  public func convTranspose1d(
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: [Int] = [0],
     outputPadding: [Int] = [0], groups: Int = 1, dilation: [Int] = [1]
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_conv_transpose1d(
-      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
       outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
-    extendLifetime(input)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv_transpose1d", status,
         [
-          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "self": self, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
           "outputPadding": outputPadding, "groups": groups, "dilation": dilation,
         ])
     }
@@ -246,12 +246,12 @@ extension Tensor {
   /// Schema: `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=1,
   /// SymInt[1] padding=0, SymInt[1] output_padding=0, SymInt groups=1, SymInt[1] dilation=1) ->
   /// Tensor`. Gradients: those of the operators that it is made of.
-  public static func convTranspose1d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0,
-    outputPadding: Int = 0, groups: Int = 1, dilation: Int = 1
+  public func convTranspose1d(
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0, outputPadding: Int = 0,
+    groups: Int = 1, dilation: Int = 1
   ) -> Tensor {
-    Tensor.convTranspose1d(
-      input, weight: weight, bias: bias, stride: [stride], padding: [padding],
+    convTranspose1d(
+      weight: weight, bias: bias, stride: [stride], padding: [padding],
       outputPadding: [outputPadding], groups: groups, dilation: [dilation])
   }
 
@@ -260,23 +260,22 @@ extension Tensor {
   /// Schema: `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2]
   /// stride=1, SymInt[2] padding=0, SymInt[2] output_padding=0, SymInt groups=1, SymInt[2]
   /// dilation=1) -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func convTranspose2d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1],
-    padding: [Int] = [0, 0], outputPadding: [Int] = [0, 0], groups: Int = 1,
-    dilation: [Int] = [1, 1]
+  public func convTranspose2d(
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1], padding: [Int] = [0, 0],
+    outputPadding: [Int] = [0, 0], groups: Int = 1, dilation: [Int] = [1, 1]
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_conv_transpose2d_input(
-      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
       outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
-    extendLifetime(input)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv_transpose2d.input", status,
         [
-          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "self": self, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
           "outputPadding": outputPadding, "groups": groups, "dilation": dilation,
         ])
     }
@@ -288,12 +287,12 @@ extension Tensor {
   /// Schema: `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2]
   /// stride=1, SymInt[2] padding=0, SymInt[2] output_padding=0, SymInt groups=1, SymInt[2]
   /// dilation=1) -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func convTranspose2d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0,
-    outputPadding: Int = 0, groups: Int = 1, dilation: Int = 1
+  public func convTranspose2d(
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0, outputPadding: Int = 0,
+    groups: Int = 1, dilation: Int = 1
   ) -> Tensor {
-    Tensor.convTranspose2d(
-      input, weight: weight, bias: bias, stride: [stride, stride], padding: [padding, padding],
+    convTranspose2d(
+      weight: weight, bias: bias, stride: [stride, stride], padding: [padding, padding],
       outputPadding: [outputPadding, outputPadding], groups: groups, dilation: [dilation, dilation])
   }
 
@@ -302,23 +301,22 @@ extension Tensor {
   /// Schema: `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3]
   /// stride=1, SymInt[3] padding=0, SymInt[3] output_padding=0, SymInt groups=1, SymInt[3]
   /// dilation=1) -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func convTranspose3d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1, 1],
-    padding: [Int] = [0, 0, 0], outputPadding: [Int] = [0, 0, 0], groups: Int = 1,
-    dilation: [Int] = [1, 1, 1]
+  public func convTranspose3d(
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1, 1], padding: [Int] = [0, 0, 0],
+    outputPadding: [Int] = [0, 0, 0], groups: Int = 1, dilation: [Int] = [1, 1, 1]
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_conv_transpose3d_input(
-      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
       outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
-    extendLifetime(input)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv_transpose3d.input", status,
         [
-          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "self": self, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
           "outputPadding": outputPadding, "groups": groups, "dilation": dilation,
         ])
     }
@@ -330,12 +328,12 @@ extension Tensor {
   /// Schema: `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3]
   /// stride=1, SymInt[3] padding=0, SymInt[3] output_padding=0, SymInt groups=1, SymInt[3]
   /// dilation=1) -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func convTranspose3d(
-    _ input: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0,
-    outputPadding: Int = 0, groups: Int = 1, dilation: Int = 1
+  public func convTranspose3d(
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: Int = 0, outputPadding: Int = 0,
+    groups: Int = 1, dilation: Int = 1
   ) -> Tensor {
-    Tensor.convTranspose3d(
-      input, weight: weight, bias: bias, stride: [stride, stride, stride],
+    convTranspose3d(
+      weight: weight, bias: bias, stride: [stride, stride, stride],
       padding: [padding, padding, padding],
       outputPadding: [outputPadding, outputPadding, outputPadding], groups: groups,
       dilation: [dilation, dilation, dilation])
@@ -346,22 +344,22 @@ extension Tensor {
   /// Schema: `convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[]
   /// padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) ->
   /// Tensor`. Gradients: `input`, `weight`, `bias`.
-  public static func convolution(
-    _ input: Tensor, weight: Tensor, bias: Tensor?, stride: [Int], padding: [Int], dilation: [Int],
-    transposed: Bool, outputPadding: [Int], groups: Int
+  public func convolution(
+    weight: Tensor, bias: Tensor?, stride: [Int], padding: [Int], dilation: [Int], transposed: Bool,
+    outputPadding: [Int], groups: Int
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_convolution(
-      input.handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-      dilation, dilation.count, transposed, outputPadding, outputPadding.count, groups, &out)
-    extendLifetime(input)
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, transposed, outputPadding, outputPadding.count, groups, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "convolution", status,
         [
-          "input": input, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
+          "self": self, "weight": weight, "bias": bias, "stride": stride, "padding": padding,
           "dilation": dilation, "transposed": transposed, "outputPadding": outputPadding,
           "groups": groups,
         ])

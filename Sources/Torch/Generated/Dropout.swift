@@ -7,12 +7,12 @@ extension Tensor {
   ///
   /// Schema: `dropout(Tensor input, float p, bool train) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func dropout(_ input: Tensor, p: Double, train: Bool) -> Tensor {
+  public func dropout(p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = ct_dropout(input.handle, p, train, &out)
-    extendLifetime(input)
+    let status = ct_dropout(handle, p, train, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("dropout", status, ["input": input, "p": p, "train": train])
+      operatorFailed("dropout", status, ["self": self, "p": p, "train": train])
     }
     return Tensor(owning: out)
   }
@@ -36,12 +36,12 @@ extension Tensor {
   ///
   /// Schema: `feature_dropout(Tensor input, float p, bool train) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
-  public static func featureDropout(_ input: Tensor, p: Double, train: Bool) -> Tensor {
+  public func featureDropout(p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = ct_feature_dropout(input.handle, p, train, &out)
-    extendLifetime(input)
+    let status = ct_feature_dropout(handle, p, train, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("feature_dropout", status, ["input": input, "p": p, "train": train])
+      operatorFailed("feature_dropout", status, ["self": self, "p": p, "train": train])
     }
     return Tensor(owning: out)
   }
@@ -65,12 +65,12 @@ extension Tensor {
   ///
   /// Schema: `alpha_dropout(Tensor input, float p, bool train) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func alphaDropout(_ input: Tensor, p: Double, train: Bool) -> Tensor {
+  public func alphaDropout(p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = ct_alpha_dropout(input.handle, p, train, &out)
-    extendLifetime(input)
+    let status = ct_alpha_dropout(handle, p, train, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("alpha_dropout", status, ["input": input, "p": p, "train": train])
+      operatorFailed("alpha_dropout", status, ["self": self, "p": p, "train": train])
     }
     return Tensor(owning: out)
   }
@@ -94,12 +94,12 @@ extension Tensor {
   ///
   /// Schema: `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor`. Gradients: those
   /// of the operators that it is made of.
-  public static func featureAlphaDropout(_ input: Tensor, p: Double, train: Bool) -> Tensor {
+  public func featureAlphaDropout(p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = ct_feature_alpha_dropout(input.handle, p, train, &out)
-    extendLifetime(input)
+    let status = ct_feature_alpha_dropout(handle, p, train, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("feature_alpha_dropout", status, ["input": input, "p": p, "train": train])
+      operatorFailed("feature_alpha_dropout", status, ["self": self, "p": p, "train": train])
     }
     return Tensor(owning: out)
   }
@@ -123,15 +123,13 @@ extension Tensor {
   ///
   /// Schema: `native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)`. Gradients:
   /// `input`.
-  public static func nativeDropout(
-    _ input: Tensor, p: Double, train: Bool?
-  ) -> (output: Tensor, mask: Tensor) {
+  public func nativeDropout(p: Double, train: Bool?) -> (output: Tensor, mask: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = ct_native_dropout(input.handle, p, ct_optional_bool(train), &out0, &out1)
-    extendLifetime(input)
+    let status = ct_native_dropout(handle, p, ct_optional_bool(train), &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("native_dropout", status, ["input": input, "p": p, "train": train])
+      operatorFailed("native_dropout", status, ["self": self, "p": p, "train": train])
     }
     return (output: Tensor(owning: out0), mask: Tensor(owning: out1))
   }

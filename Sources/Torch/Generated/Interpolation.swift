@@ -68,19 +68,16 @@ extension Tensor {
   ///
   /// Schema: `upsample_nearest2d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors)
   /// -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func upsampleNearest2d(
-    _ input: Tensor, outputSize: [Int]?, scaleFactors: [Double]?
-  ) -> Tensor {
+  public func upsampleNearest2d(outputSize: [Int]?, scaleFactors: [Double]?) -> Tensor {
     var out: ct_tensor?
     let status = ct_upsample_nearest2d_vec(
-      input.handle, outputSize, outputSize?.count ?? -1, scaleFactors, scaleFactors?.count ?? -1,
-      &out)
-    extendLifetime(input)
+      handle, outputSize, outputSize?.count ?? -1, scaleFactors, scaleFactors?.count ?? -1, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_nearest2d.vec", status,
         [
-          "input": input, "outputSize": outputSize, "scaleFactors": scaleFactors,
+          "self": self, "outputSize": outputSize, "scaleFactors": scaleFactors,
         ])
     }
     return Tensor(owning: out)
@@ -228,19 +225,19 @@ extension Tensor {
   ///
   /// Schema: `upsample_bilinear2d.vec(Tensor input, SymInt[]? output_size, bool align_corners,
   /// float[]? scale_factors) -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func upsampleBilinear2d(
-    _ input: Tensor, outputSize: [Int]?, alignCorners: Bool, scaleFactors: [Double]?
+  public func upsampleBilinear2d(
+    outputSize: [Int]?, alignCorners: Bool, scaleFactors: [Double]?
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_upsample_bilinear2d_vec(
-      input.handle, outputSize, outputSize?.count ?? -1, alignCorners, scaleFactors,
+      handle, outputSize, outputSize?.count ?? -1, alignCorners, scaleFactors,
       scaleFactors?.count ?? -1, &out)
-    extendLifetime(input)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_bilinear2d.vec", status,
         [
-          "input": input, "outputSize": outputSize, "alignCorners": alignCorners,
+          "self": self, "outputSize": outputSize, "alignCorners": alignCorners,
           "scaleFactors": scaleFactors,
         ])
     }
@@ -287,19 +284,19 @@ extension Tensor {
   ///
   /// Schema: `upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners,
   /// float[]? scale_factors) -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func upsampleBicubic2d(
-    _ input: Tensor, outputSize: [Int]?, alignCorners: Bool, scaleFactors: [Double]?
+  public func upsampleBicubic2d(
+    outputSize: [Int]?, alignCorners: Bool, scaleFactors: [Double]?
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_upsample_bicubic2d_vec(
-      input.handle, outputSize, outputSize?.count ?? -1, alignCorners, scaleFactors,
+      handle, outputSize, outputSize?.count ?? -1, alignCorners, scaleFactors,
       scaleFactors?.count ?? -1, &out)
-    extendLifetime(input)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_bicubic2d.vec", status,
         [
-          "input": input, "outputSize": outputSize, "alignCorners": alignCorners,
+          "self": self, "outputSize": outputSize, "alignCorners": alignCorners,
           "scaleFactors": scaleFactors,
         ])
     }
@@ -421,19 +418,19 @@ extension Tensor {
   ///
   /// Schema: `grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode,
   /// bool align_corners) -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func gridSampler(
-    _ input: Tensor, grid: Tensor, interpolationMode: Int, paddingMode: Int, alignCorners: Bool
+  public func gridSampler(
+    grid: Tensor, interpolationMode: Int, paddingMode: Int, alignCorners: Bool
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_grid_sampler(
-      input.handle, grid.handle, interpolationMode, paddingMode, alignCorners, &out)
-    extendLifetime(input)
+      handle, grid.handle, interpolationMode, paddingMode, alignCorners, &out)
+    extendLifetime(self)
     extendLifetime(grid)
     guard status == CT_OK else {
       operatorFailed(
         "grid_sampler", status,
         [
-          "input": input, "grid": grid, "interpolationMode": interpolationMode,
+          "self": self, "grid": grid, "interpolationMode": interpolationMode,
           "paddingMode": paddingMode, "alignCorners": alignCorners,
         ])
     }

@@ -311,14 +311,14 @@ extension Tensor {
   ///
   /// Schema: `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`. Gradients:
   /// `input`, `weight`, `bias`.
-  public static func linear(_ input: Tensor, weight: Tensor, bias: Tensor? = nil) -> Tensor {
+  public func linear(weight: Tensor, bias: Tensor? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = ct_linear(input.handle, weight.handle, bias?.handle, &out)
-    extendLifetime(input)
+    let status = ct_linear(handle, weight.handle, bias?.handle, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
-      operatorFailed("linear", status, ["input": input, "weight": weight, "bias": bias])
+      operatorFailed("linear", status, ["self": self, "weight": weight, "bias": bias])
     }
     return Tensor(owning: out)
   }
@@ -607,13 +607,13 @@ extension Tensor {
   /// An orthogonal and an upper triangular matrix whose product each matrix is.
   ///
   /// Schema: `linalg_qr(Tensor A, str mode='reduced') -> (Tensor Q, Tensor R)`. Gradients: `A`.
-  public static func linalgQR(_ a: Tensor, mode: String = "reduced") -> (q: Tensor, r: Tensor) {
+  public func linalgQR(mode: String = "reduced") -> (q: Tensor, r: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = ct_linalg_qr(a.handle, mode, &out0, &out1)
-    extendLifetime(a)
+    let status = ct_linalg_qr(handle, mode, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("linalg_qr", status, ["a": a, "mode": mode])
+      operatorFailed("linalg_qr", status, ["self": self, "mode": mode])
     }
     return (q: Tensor(owning: out0), r: Tensor(owning: out1))
   }
@@ -622,19 +622,19 @@ extension Tensor {
   ///
   /// Schema: `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U,
   /// Tensor S, Tensor Vh)`. Gradients: those of the operators that it is made of.
-  public static func linalgSVD(
-    _ a: Tensor, fullMatrices: Bool = true, driver: String? = nil
+  public func linalgSVD(
+    fullMatrices: Bool = true, driver: String? = nil
   ) -> (u: Tensor, s: Tensor, Vh: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = ct_linalg_svd(a.handle, fullMatrices, driver, &out0, &out1, &out2)
-    extendLifetime(a)
+    let status = ct_linalg_svd(handle, fullMatrices, driver, &out0, &out1, &out2)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_svd", status,
         [
-          "a": a, "fullMatrices": fullMatrices, "driver": driver,
+          "self": self, "fullMatrices": fullMatrices, "driver": driver,
         ])
     }
     return (u: Tensor(owning: out0), s: Tensor(owning: out1), Vh: Tensor(owning: out2))
@@ -644,12 +644,12 @@ extension Tensor {
   ///
   /// Schema: `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func linalgSVDVals(_ a: Tensor, driver: String? = nil) -> Tensor {
+  public func linalgSVDVals(driver: String? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = ct_linalg_svdvals(a.handle, driver, &out)
-    extendLifetime(a)
+    let status = ct_linalg_svdvals(handle, driver, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("linalg_svdvals", status, ["a": a, "driver": driver])
+      operatorFailed("linalg_svdvals", status, ["self": self, "driver": driver])
     }
     return Tensor(owning: out)
   }
@@ -765,12 +765,12 @@ extension Tensor {
   ///
   /// Schema: `linalg_inv(Tensor A) -> Tensor`. Gradients: those of the operators that it is made
   /// of.
-  public static func linalgInv(_ a: Tensor) -> Tensor {
+  public func linalgInv() -> Tensor {
     var out: ct_tensor?
-    let status = ct_linalg_inv(a.handle, &out)
-    extendLifetime(a)
+    let status = ct_linalg_inv(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("linalg_inv", status, ["a": a])
+      operatorFailed("linalg_inv", status, ["self": self])
     }
     return Tensor(owning: out)
   }
@@ -779,15 +779,13 @@ extension Tensor {
   ///
   /// Schema: `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor
   /// info)`. Gradients: `A`.
-  public static func linalgInvEx(
-    _ a: Tensor, checkErrors: Bool = false
-  ) -> (inverse: Tensor, info: Tensor) {
+  public func linalgInvEx(checkErrors: Bool = false) -> (inverse: Tensor, info: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = ct_linalg_inv_ex(a.handle, checkErrors, &out0, &out1)
-    extendLifetime(a)
+    let status = ct_linalg_inv_ex(handle, checkErrors, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("linalg_inv_ex", status, ["a": a, "checkErrors": checkErrors])
+      operatorFailed("linalg_inv_ex", status, ["self": self, "checkErrors": checkErrors])
     }
     return (inverse: Tensor(owning: out0), info: Tensor(owning: out1))
   }
@@ -817,13 +815,13 @@ extension Tensor {
   ///
   /// Schema: `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
-  public static func linalgSolve(_ a: Tensor, _ b: Tensor, left: Bool = true) -> Tensor {
+  public func linalgSolve(_ b: Tensor, left: Bool = true) -> Tensor {
     var out: ct_tensor?
-    let status = ct_linalg_solve(a.handle, b.handle, left, &out)
-    extendLifetime(a)
+    let status = ct_linalg_solve(handle, b.handle, left, &out)
+    extendLifetime(self)
     extendLifetime(b)
     guard status == CT_OK else {
-      operatorFailed("linalg_solve", status, ["a": a, "b": b, "left": left])
+      operatorFailed("linalg_solve", status, ["self": self, "b": b, "left": left])
     }
     return Tensor(owning: out)
   }
@@ -884,15 +882,13 @@ extension Tensor {
   ///
   /// Schema: `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)`.
   /// Gradients: those of the operators that it is made of.
-  public static func linalgLUFactor(
-    _ a: Tensor, pivot: Bool = true
-  ) -> (lu: Tensor, pivots: Tensor) {
+  public func linalgLUFactor(pivot: Bool = true) -> (lu: Tensor, pivots: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = ct_linalg_lu_factor(a.handle, pivot, &out0, &out1)
-    extendLifetime(a)
+    let status = ct_linalg_lu_factor(handle, pivot, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("linalg_lu_factor", status, ["a": a, "pivot": pivot])
+      operatorFailed("linalg_lu_factor", status, ["self": self, "pivot": pivot])
     }
     return (lu: Tensor(owning: out0), pivots: Tensor(owning: out1))
   }
@@ -901,12 +897,12 @@ extension Tensor {
   ///
   /// Schema: `linalg_det(Tensor A) -> Tensor`. Gradients: those of the operators that it is made
   /// of.
-  public static func linalgDet(_ a: Tensor) -> Tensor {
+  public func linalgDet() -> Tensor {
     var out: ct_tensor?
-    let status = ct_linalg_det(a.handle, &out)
-    extendLifetime(a)
+    let status = ct_linalg_det(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("linalg_det", status, ["a": a])
+      operatorFailed("linalg_det", status, ["self": self])
     }
     return Tensor(owning: out)
   }
@@ -915,13 +911,13 @@ extension Tensor {
   ///
   /// Schema: `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)`. Gradients: those of the
   /// operators that it is made of.
-  public static func linalgSlogdet(_ a: Tensor) -> (sign: Tensor, logabsdet: Tensor) {
+  public func linalgSlogdet() -> (sign: Tensor, logabsdet: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = ct_linalg_slogdet(a.handle, &out0, &out1)
-    extendLifetime(a)
+    let status = ct_linalg_slogdet(handle, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
-      operatorFailed("linalg_slogdet", status, ["a": a])
+      operatorFailed("linalg_slogdet", status, ["self": self])
     }
     return (sign: Tensor(owning: out0), logabsdet: Tensor(owning: out1))
   }

@@ -415,19 +415,19 @@ extension Tensor {
   ///
   /// Schema: `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps,
   /// int reduction) -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func poissonNllLoss(
-    _ input: Tensor, target: Tensor, logInput: Bool, full: Bool, eps: Double, reduction: Reduction
+  public func poissonNllLoss(
+    _ target: Tensor, logInput: Bool, full: Bool, eps: Double, reduction: Reduction
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_poisson_nll_loss(
-      input.handle, target.handle, logInput, full, eps, reduction.rawValue, &out)
-    extendLifetime(input)
+      handle, target.handle, logInput, full, eps, reduction.rawValue, &out)
+    extendLifetime(self)
     extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "poisson_nll_loss", status,
         [
-          "input": input, "target": target, "logInput": logInput, "full": full, "eps": eps,
+          "self": self, "target": target, "logInput": logInput, "full": full, "eps": eps,
           "reduction": reduction,
         ])
     }

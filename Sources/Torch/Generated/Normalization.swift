@@ -8,22 +8,22 @@ extension Tensor {
   /// Schema: `layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor?
   /// bias=None, float eps=1e-05, bool cudnn_enable=True) -> Tensor`. Gradients: those of the
   /// operators that it is made of.
-  public static func layerNorm(
-    _ input: Tensor, normalizedShape: [Int], weight: Tensor? = nil, bias: Tensor? = nil,
-    eps: Double = 1e-05, cudnnEnable: Bool = true
+  public func layerNorm(
+    normalizedShape: [Int], weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-05,
+    cudnnEnable: Bool = true
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_layer_norm(
-      input.handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps,
+      handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps,
       cudnnEnable, &out)
-    extendLifetime(input)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "layer_norm", status,
         [
-          "input": input, "normalizedShape": normalizedShape, "weight": weight, "bias": bias,
+          "self": self, "normalizedShape": normalizedShape, "weight": weight, "bias": bias,
           "eps": eps, "cudnnEnable": cudnnEnable,
         ])
     }
@@ -34,23 +34,23 @@ extension Tensor {
   ///
   /// Schema: `native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor?
   /// bias, float eps) -> (Tensor, Tensor, Tensor)`. Gradients: `input`, `weight`, `bias`.
-  public static func nativeLayerNorm(
-    _ input: Tensor, normalizedShape: [Int], weight: Tensor?, bias: Tensor?, eps: Double
+  public func nativeLayerNorm(
+    normalizedShape: [Int], weight: Tensor?, bias: Tensor?, eps: Double
   ) -> (output: Tensor, mean: Tensor, rstd: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
     let status = ct_native_layer_norm(
-      input.handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps,
-      &out0, &out1, &out2)
-    extendLifetime(input)
+      handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps, &out0,
+      &out1, &out2)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "native_layer_norm", status,
         [
-          "input": input, "normalizedShape": normalizedShape, "weight": weight, "bias": bias,
+          "self": self, "normalizedShape": normalizedShape, "weight": weight, "bias": bias,
           "eps": eps,
         ])
     }
@@ -61,20 +61,17 @@ extension Tensor {
   ///
   /// Schema: `rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float?
   /// eps=None) -> Tensor`. Gradients: those of the operators that it is made of.
-  public static func rmsNorm(
-    _ input: Tensor, normalizedShape: [Int], weight: Tensor? = nil, eps: Double? = nil
-  ) -> Tensor {
+  public func rmsNorm(normalizedShape: [Int], weight: Tensor? = nil, eps: Double? = nil) -> Tensor {
     var out: ct_tensor?
     let status = ct_rms_norm(
-      input.handle, normalizedShape, normalizedShape.count, weight?.handle,
-      ct_optional_double(eps), &out)
-    extendLifetime(input)
+      handle, normalizedShape, normalizedShape.count, weight?.handle, ct_optional_double(eps), &out)
+    extendLifetime(self)
     extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed(
         "rms_norm", status,
         [
-          "input": input, "normalizedShape": normalizedShape, "weight": weight, "eps": eps,
+          "self": self, "normalizedShape": normalizedShape, "weight": weight, "eps": eps,
         ])
     }
     return Tensor(owning: out)
@@ -86,15 +83,15 @@ extension Tensor {
   /// Schema: `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor?
   /// running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor`.
   /// Gradients: those of the operators that it is made of.
-  public static func batchNorm(
-    _ input: Tensor, weight: Tensor?, bias: Tensor?, runningMean: Tensor?, runningVar: Tensor?,
-    training: Bool, momentum: Double, eps: Double, cudnnEnabled: Bool
+  public func batchNorm(
+    weight: Tensor?, bias: Tensor?, runningMean: Tensor?, runningVar: Tensor?, training: Bool,
+    momentum: Double, eps: Double, cudnnEnabled: Bool
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_batch_norm(
-      input.handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
-      training, momentum, eps, cudnnEnabled, &out)
-    extendLifetime(input)
+      handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle, training,
+      momentum, eps, cudnnEnabled, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     extendLifetime(runningMean)
@@ -103,7 +100,7 @@ extension Tensor {
       operatorFailed(
         "batch_norm", status,
         [
-          "input": input, "weight": weight, "bias": bias, "runningMean": runningMean,
+          "self": self, "weight": weight, "bias": bias, "runningMean": runningMean,
           "runningVar": runningVar, "training": training, "momentum": momentum, "eps": eps,
           "cudnnEnabled": cudnnEnabled,
         ])
@@ -116,17 +113,17 @@ extension Tensor {
   /// Schema: `native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean,
   /// Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)`.
   /// Gradients: `input`, `weight`, `bias`.
-  public static func nativeBatchNorm(
-    _ input: Tensor, weight: Tensor?, bias: Tensor?, runningMean: Tensor?, runningVar: Tensor?,
-    training: Bool, momentum: Double, eps: Double
+  public func nativeBatchNorm(
+    weight: Tensor?, bias: Tensor?, runningMean: Tensor?, runningVar: Tensor?, training: Bool,
+    momentum: Double, eps: Double
   ) -> (output: Tensor, mean: Tensor, rstd: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
     let status = ct_native_batch_norm(
-      input.handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
-      training, momentum, eps, &out0, &out1, &out2)
-    extendLifetime(input)
+      handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle, training,
+      momentum, eps, &out0, &out1, &out2)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     extendLifetime(runningMean)
@@ -135,7 +132,7 @@ extension Tensor {
       operatorFailed(
         "native_batch_norm", status,
         [
-          "input": input, "weight": weight, "bias": bias, "runningMean": runningMean,
+          "self": self, "weight": weight, "bias": bias, "runningMean": runningMean,
           "runningVar": runningVar, "training": training, "momentum": momentum, "eps": eps,
         ])
     }
@@ -147,21 +144,21 @@ extension Tensor {
   /// Schema: `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None,
   /// float eps=1e-05, bool cudnn_enabled=True) -> Tensor`. Gradients: those of the operators that
   /// it is made of.
-  public static func groupNorm(
-    _ input: Tensor, numGroups: Int, weight: Tensor? = nil, bias: Tensor? = nil,
-    eps: Double = 1e-05, cudnnEnabled: Bool = true
+  public func groupNorm(
+    numGroups: Int, weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-05,
+    cudnnEnabled: Bool = true
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_group_norm(
-      input.handle, numGroups, weight?.handle, bias?.handle, eps, cudnnEnabled, &out)
-    extendLifetime(input)
+      handle, numGroups, weight?.handle, bias?.handle, eps, cudnnEnabled, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "group_norm", status,
         [
-          "input": input, "numGroups": numGroups, "weight": weight, "bias": bias, "eps": eps,
+          "self": self, "numGroups": numGroups, "weight": weight, "bias": bias, "eps": eps,
           "cudnnEnabled": cudnnEnabled,
         ])
     }
@@ -173,24 +170,23 @@ extension Tensor {
   /// Schema: `native_group_norm(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C,
   /// SymInt HxW, int group, float eps) -> (Tensor, Tensor, Tensor)`. Gradients: `input`, `weight`,
   /// `bias`.
-  public static func nativeGroupNorm(
-    _ input: Tensor, weight: Tensor?, bias: Tensor?, n: Int, c: Int, HxW: Int, group: Int,
-    eps: Double
+  public func nativeGroupNorm(
+    weight: Tensor?, bias: Tensor?, n: Int, c: Int, HxW: Int, group: Int, eps: Double
   ) -> (output: Tensor, mean: Tensor, rstd: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
     let status = ct_native_group_norm(
-      input.handle, weight?.handle, bias?.handle, n, c, HxW, group, eps, &out0, &out1, &out2)
-    extendLifetime(input)
+      handle, weight?.handle, bias?.handle, n, c, HxW, group, eps, &out0, &out1, &out2)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "native_group_norm", status,
         [
-          "input": input, "weight": weight, "bias": bias, "n": n, "c": c, "HxW": HxW,
-          "group": group, "eps": eps,
+          "self": self, "weight": weight, "bias": bias, "n": n, "c": c, "HxW": HxW, "group": group,
+          "eps": eps,
         ])
     }
     return (output: Tensor(owning: out0), mean: Tensor(owning: out1), rstd: Tensor(owning: out2))
@@ -201,15 +197,15 @@ extension Tensor {
   /// Schema: `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean,
   /// Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) ->
   /// Tensor`. Gradients: those of the operators that it is made of.
-  public static func instanceNorm(
-    _ input: Tensor, weight: Tensor?, bias: Tensor?, runningMean: Tensor?, runningVar: Tensor?,
-    useInputStats: Bool, momentum: Double, eps: Double, cudnnEnabled: Bool
+  public func instanceNorm(
+    weight: Tensor?, bias: Tensor?, runningMean: Tensor?, runningVar: Tensor?, useInputStats: Bool,
+    momentum: Double, eps: Double, cudnnEnabled: Bool
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_instance_norm(
-      input.handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
-      useInputStats, momentum, eps, cudnnEnabled, &out)
-    extendLifetime(input)
+      handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle, useInputStats,
+      momentum, eps, cudnnEnabled, &out)
+    extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
     extendLifetime(runningMean)
@@ -218,7 +214,7 @@ extension Tensor {
       operatorFailed(
         "instance_norm", status,
         [
-          "input": input, "weight": weight, "bias": bias, "runningMean": runningMean,
+          "self": self, "weight": weight, "bias": bias, "runningMean": runningMean,
           "runningVar": runningVar, "useInputStats": useInputStats, "momentum": momentum,
           "eps": eps, "cudnnEnabled": cudnnEnabled,
         ])

@@ -87,6 +87,19 @@ extension Tensor {
     }
   }
 
+  /// This tensor on another device; itself when it is there already.
+  /// - Throws: ``TorchError`` when the device does not exist here or has no memory left.
+  public func to(_ device: Device, nonBlocking: Bool = false) throws(TorchError) -> Tensor {
+    try device.checkAvailable()
+    var out: ct_tensor?
+    let status = ct_to_dtype_layout(
+      handle, ct_optional_dtype(nil), ct_optional_device(device), nonBlocking, false,
+      ct_optional_memory_format(nil), &out)
+    withExtendedLifetime(self) {}
+    try check(status)
+    return Tensor(owning: out)
+  }
+
   /// This tensor on the CPU, contiguous, as `dtype`; itself when it is all that already.
   func hostCopy(as dtype: DType) -> Tensor {
     var source = detach()
