@@ -101,8 +101,9 @@ extension OperatorList.Entry {
 /// Refuses two operators that Swift could not tell apart: equal names, labels and types, either in
 /// full or with every default left away.
 ///
-/// In the second case Swift prefers a function without defaults; and where all labels are equal, an
-/// argument tells them apart (`clamp(min:max:)` of numbers and of tensors).
+/// In the second case Swift prefers a function without defaults; and where all labels are equal and
+/// none is required, a call has at least one argument, which tells them apart (`clamp(min:max:)` of
+/// numbers and of tensors).
 private func checkClashes(_ operators: [Operator]) throws {
   var full: [String: Operator] = [:]
   var required: [String: Operator] = [:]
@@ -114,7 +115,7 @@ private func checkClashes(_ operators: [Operator]) throws {
     }
     guard needed.count < all.count else { continue }
     if let other = required.updateValue(op, forKey: op.swift.key(needed)),
-      other.swift.compoundName != op.swift.compoundName
+      !needed.isEmpty || other.swift.compoundName != op.swift.compoundName
     {
       throw clash(other, op)
     }

@@ -37,7 +37,7 @@ struct SingleIntegerOverload {
     let callee =
       (signature.isMethod ? "" : "Tensor.") + Naming.escaped(signature.base)
     var call = "  \(callee)(\(arguments.joined(separator: ", ")))"
-    if call.count + 2 > lineWidth {
+    if call.count + 3 > lineWidth {  // the formatter keeps a column for a comma in the list
       let lines = fill(arguments, width: lineWidth - 7)
       call = "  \(callee)(\n" + lines.map { "    \($0)" }.joined(separator: "\n") + ")"
     }

@@ -1,4 +1,4 @@
-/// The call of the C function, with everything kept alive around it.
+/// The call of the C function, and what keeps its arguments alive until it is over.
 struct SwiftCall {
   var lines: [String] = []
 
@@ -13,11 +13,6 @@ struct SwiftCall {
       + op.swiftOutputs.map { "&\($0.name)" }
 
     var openings: [String] = []
-    if references.count == 1 {
-      openings.append("withExtendedLifetime(\(references[0])) {")
-    } else if references.count > 1 {
-      openings.append("withExtendedLifetime((\(references.joined(separator: ", ")))) {")
-    }
     for parameter in parameters where parameter.source.isTensorList {
       let name = Naming.escaped(parameter.name)
       openings.append("withHandles(\(name)) { \(parameter.name)Handles, \(parameter.name)Count in")
@@ -41,6 +36,7 @@ struct SwiftCall {
     for level in (0..<depth).reversed() {
       lines.append(String(repeating: "  ", count: level) + "}")
     }
+    lines += references.map { "extendLifetime(\($0))" }
   }
 }
 

@@ -19,6 +19,8 @@ public struct OperatorList: Sendable {
     public var isPublic = true
     /// Names of the results where the schema gives none.
     public var resultNames: [String] = []
+    /// Parameters that have no default in Swift, so that calls without them mean another overload.
+    public var required: [String] = []
     public var line: Int
   }
 
@@ -74,14 +76,12 @@ struct OperatorListReader {
             throw error(content, "`access` is `public` or `package`, not `\(access)`")
           }
           entry.isPublic = access == "public"
-        case "results":
-          guard let results = content.sequence else {
-            throw error(content, "expected a list of result names")
-          }
-          entry.resultNames = try results.map { try string($0, "a result name") }
+        case "results": entry.resultNames = try strings(content, "result names")
+        case "required": entry.required = try strings(content, "parameters")
         case let other:
           throw error(
-            field, "unknown field `\(other)`; there are `doc`, `swift`, `access`, `results`")
+            field,
+            "unknown field `\(other)`; there are `doc`, `swift`, `access`, `results`, `required`")
         }
       }
     }
@@ -105,6 +105,11 @@ struct OperatorListReader {
       throw error(node, "expected \(expected)")
     }
     return string
+  }
+
+  private func strings(_ node: Node, _ expected: String) throws -> [String] {
+    guard let sequence = node.sequence else { throw error(node, "expected a list of \(expected)") }
+    return try sequence.map { try string($0, "one of the \(expected)") }
   }
 
   private func line(_ node: Node) -> Int { node.mark?.line ?? 1 }

@@ -69,7 +69,11 @@ extension Operator {
     }
     self.parameters = parameters
     self.results = try Results(schema, names: entry.resultNames)
-    self.swift = SwiftSignature(schema, parameters.filter { $0.passing != .omitted }, swiftName)
+    let passed = parameters.filter { $0.passing != .omitted }
+    for name in entry.required where !passed.contains(where: { $0.name == name }) {
+      throw Passing.Unsupported(reason: "`required` names `\(name)`, which is no parameter")
+    }
+    self.swift = SwiftSignature(schema, passed, swiftName, required: entry.required)
   }
 }
 

@@ -29,7 +29,10 @@ struct SwiftSignature: Sendable {
 
 extension SwiftSignature {
   /// Names a function of `schema` with the parameters that cross.
-  init(_ schema: FunctionSchema, _ passed: [Operator.Parameter], _ given: SwiftName?) {
+  init(
+    _ schema: FunctionSchema, _ passed: [Operator.Parameter], _ given: SwiftName?,
+    required: [String] = []
+  ) {
     base = given?.base ?? Naming.camelCase(schema.name)
     if schema.isInPlace, !base.hasSuffix("_") { base += "_" }
     let first = passed.first
@@ -48,7 +51,7 @@ extension SwiftSignature {
         }
       return Parameter(
         label: label, name: name, type: parameter.swiftType,
-        defaultValue: parameter.swiftDefault, source: parameter)
+        defaultValue: required.contains(parameter.name) ? nil : parameter.swiftDefault, source: parameter)
     }
   }
 }

@@ -8,9 +8,8 @@ extension Tensor {
   /// Schema: `relu(Tensor self) -> Tensor`. Gradients: `self`.
   public func relu() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_relu(handle, &out)
-    }
+    let status = ct_relu(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("relu", status, ["self": self])
     }
@@ -22,9 +21,8 @@ extension Tensor {
   /// Schema: `relu_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func relu_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_relu_(handle)
-    }
+    let status = ct_relu_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("relu_", status, ["self": self])
     }
@@ -36,9 +34,8 @@ extension Tensor {
   /// Schema: `relu6(Tensor self) -> Tensor`. Gradients: those of the operators that it is made of.
   public func relu6() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_relu6(handle, &out)
-    }
+    let status = ct_relu6(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("relu6", status, ["self": self])
     }
@@ -52,9 +49,8 @@ extension Tensor {
   /// made of.
   @discardableResult
   public func relu6_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_relu6_(handle)
-    }
+    let status = ct_relu6_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("relu6_", status, ["self": self])
     }
@@ -66,9 +62,8 @@ extension Tensor {
   /// Schema: `gelu(Tensor self, *, str approximate='none') -> Tensor`. Gradients: `self`.
   public func gelu(approximate: String = "none") -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_gelu(handle, approximate, &out)
-    }
+    let status = ct_gelu(handle, approximate, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("gelu", status, ["self": self, "approximate": approximate])
     }
@@ -81,9 +76,8 @@ extension Tensor {
   /// Schema: `gelu_(Tensor(a!) self, *, str approximate='none') -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func gelu_(approximate: String = "none") -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_gelu_(handle, approximate)
-    }
+    let status = ct_gelu_(handle, approximate)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("gelu_", status, ["self": self, "approximate": approximate])
     }
@@ -95,9 +89,8 @@ extension Tensor {
   /// Schema: `silu(Tensor self) -> Tensor`. Gradients: `self`.
   public func silu() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_silu(handle, &out)
-    }
+    let status = ct_silu(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("silu", status, ["self": self])
     }
@@ -109,9 +102,8 @@ extension Tensor {
   /// Schema: `silu_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func silu_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_silu_(handle)
-    }
+    let status = ct_silu_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("silu_", status, ["self": self])
     }
@@ -123,9 +115,8 @@ extension Tensor {
   /// Schema: `mish(Tensor self) -> Tensor`. Gradients: `self`.
   public func mish() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_mish(handle, &out)
-    }
+    let status = ct_mish(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("mish", status, ["self": self])
     }
@@ -137,9 +128,8 @@ extension Tensor {
   /// Schema: `mish_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func mish_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_mish_(handle)
-    }
+    let status = ct_mish_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("mish_", status, ["self": self])
     }
@@ -151,9 +141,8 @@ extension Tensor {
   /// Schema: `sigmoid(Tensor self) -> Tensor`. Gradients: `self`.
   public func sigmoid() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sigmoid(handle, &out)
-    }
+    let status = ct_sigmoid(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sigmoid", status, ["self": self])
     }
@@ -165,9 +154,8 @@ extension Tensor {
   /// Schema: `sigmoid_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func sigmoid_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_sigmoid_(handle)
-    }
+    let status = ct_sigmoid_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sigmoid_", status, ["self": self])
     }
@@ -180,9 +168,8 @@ extension Tensor {
   /// made of.
   public func logSigmoid() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_log_sigmoid(handle, &out)
-    }
+    let status = ct_log_sigmoid(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log_sigmoid", status, ["self": self])
     }
@@ -194,9 +181,8 @@ extension Tensor {
   /// Schema: `hardsigmoid(Tensor self) -> Tensor`. Gradients: `self`.
   public func hardsigmoid() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_hardsigmoid(handle, &out)
-    }
+    let status = ct_hardsigmoid(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("hardsigmoid", status, ["self": self])
     }
@@ -208,9 +194,8 @@ extension Tensor {
   /// Schema: `hardsigmoid_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func hardsigmoid_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_hardsigmoid_(handle)
-    }
+    let status = ct_hardsigmoid_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("hardsigmoid_", status, ["self": self])
     }
@@ -222,9 +207,8 @@ extension Tensor {
   /// Schema: `hardswish(Tensor self) -> Tensor`. Gradients: `self`.
   public func hardswish() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_hardswish(handle, &out)
-    }
+    let status = ct_hardswish(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("hardswish", status, ["self": self])
     }
@@ -237,9 +221,8 @@ extension Tensor {
   /// Schema: `hardswish_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func hardswish_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_hardswish_(handle)
-    }
+    let status = ct_hardswish_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("hardswish_", status, ["self": self])
     }
@@ -252,9 +235,8 @@ extension Tensor {
   /// `self`.
   public func hardtanh(minVal: Scalar = -1, maxVal: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_hardtanh(handle, minVal.c, maxVal.c, &out)
-    }
+    let status = ct_hardtanh(handle, minVal.c, maxVal.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("hardtanh", status, ["self": self, "minVal": minVal, "maxVal": maxVal])
     }
@@ -268,9 +250,8 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func hardtanh_(minVal: Scalar = -1, maxVal: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_hardtanh_(handle, minVal.c, maxVal.c)
-    }
+    let status = ct_hardtanh_(handle, minVal.c, maxVal.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("hardtanh_", status, ["self": self, "minVal": minVal, "maxVal": maxVal])
     }
@@ -282,9 +263,8 @@ extension Tensor {
   /// Schema: `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`. Gradients: `self`.
   public func hardshrink(lambd: Scalar = 0.5) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_hardshrink(handle, lambd.c, &out)
-    }
+    let status = ct_hardshrink(handle, lambd.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("hardshrink", status, ["self": self, "lambd": lambd])
     }
@@ -296,9 +276,8 @@ extension Tensor {
   /// Schema: `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor`. Gradients: `self`.
   public func softshrink(lambd: Scalar = 0.5) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_softshrink(handle, lambd.c, &out)
-    }
+    let status = ct_softshrink(handle, lambd.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("softshrink", status, ["self": self, "lambd": lambd])
     }
@@ -311,9 +290,8 @@ extension Tensor {
   /// `self`.
   public func softplus(beta: Scalar = 1, threshold: Scalar = 20) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_softplus(handle, beta.c, threshold.c, &out)
-    }
+    let status = ct_softplus(handle, beta.c, threshold.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("softplus", status, ["self": self, "beta": beta, "threshold": threshold])
     }
@@ -326,9 +304,8 @@ extension Tensor {
   /// Gradients: `self`.
   public func elu(alpha: Scalar = 1, scale: Scalar = 1, inputScale: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_elu(handle, alpha.c, scale.c, inputScale.c, &out)
-    }
+    let status = ct_elu(handle, alpha.c, scale.c, inputScale.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "elu", status,
@@ -346,9 +323,8 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func elu_(alpha: Scalar = 1, scale: Scalar = 1, inputScale: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_elu_(handle, alpha.c, scale.c, inputScale.c)
-    }
+    let status = ct_elu_(handle, alpha.c, scale.c, inputScale.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "elu_", status,
@@ -364,9 +340,8 @@ extension Tensor {
   /// Schema: `celu(Tensor self, Scalar alpha=1.0) -> Tensor`. Gradients: `self`.
   public func celu(alpha: Scalar = 1.0) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_celu(handle, alpha.c, &out)
-    }
+    let status = ct_celu(handle, alpha.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("celu", status, ["self": self, "alpha": alpha])
     }
@@ -379,9 +354,8 @@ extension Tensor {
   /// Schema: `celu_(Tensor(a!) self, Scalar alpha=1.0) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func celu_(alpha: Scalar = 1.0) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_celu_(handle, alpha.c)
-    }
+    let status = ct_celu_(handle, alpha.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("celu_", status, ["self": self, "alpha": alpha])
     }
@@ -393,9 +367,8 @@ extension Tensor {
   /// Schema: `selu(Tensor self) -> Tensor`. Gradients: those of the operators that it is made of.
   public func selu() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_selu(handle, &out)
-    }
+    let status = ct_selu(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("selu", status, ["self": self])
     }
@@ -409,9 +382,8 @@ extension Tensor {
   /// made of.
   @discardableResult
   public func selu_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_selu_(handle)
-    }
+    let status = ct_selu_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("selu_", status, ["self": self])
     }
@@ -423,9 +395,8 @@ extension Tensor {
   /// Schema: `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`. Gradients: `self`.
   public func leakyRelu(negativeSlope: Scalar = 0.01) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_leaky_relu(handle, negativeSlope.c, &out)
-    }
+    let status = ct_leaky_relu(handle, negativeSlope.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("leaky_relu", status, ["self": self, "negativeSlope": negativeSlope])
     }
@@ -438,9 +409,8 @@ extension Tensor {
   /// `self`.
   @discardableResult
   public func leakyRelu_(negativeSlope: Scalar = 0.01) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_leaky_relu_(handle, negativeSlope.c)
-    }
+    let status = ct_leaky_relu_(handle, negativeSlope.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("leaky_relu_", status, ["self": self, "negativeSlope": negativeSlope])
     }
@@ -453,9 +423,9 @@ extension Tensor {
   /// it is made of.
   public func prelu(weight: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight)) {
-      ct_prelu(handle, weight.handle, &out)
-    }
+    let status = ct_prelu(handle, weight.handle, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed("prelu", status, ["self": self, "weight": weight])
     }
@@ -472,9 +442,9 @@ extension Tensor {
     generator: Generator? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, generator)) {
-      ct_rrelu(handle, lower.c, upper.c, training, generator?.handle, &out)
-    }
+    let status = ct_rrelu(handle, lower.c, upper.c, training, generator?.handle, &out)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "rrelu", status,
@@ -497,9 +467,9 @@ extension Tensor {
     lower: Scalar = 0.125, upper: Scalar = 0.3333333333333333, training: Bool = false,
     generator: Generator? = nil
   ) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_rrelu_(handle, lower.c, upper.c, training, generator?.handle)
-    }
+    let status = ct_rrelu_(handle, lower.c, upper.c, training, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "rrelu_", status,
@@ -516,9 +486,8 @@ extension Tensor {
   /// Schema: `glu(Tensor self, int dim=-1) -> Tensor`. Gradients: `self`.
   public func glu(dim: Int = -1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_glu(handle, dim, &out)
-    }
+    let status = ct_glu(handle, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("glu", status, ["self": self, "dim": dim])
     }
@@ -531,9 +500,8 @@ extension Tensor {
   /// those of the operators that it is made of.
   public func softmax(dim: Int, dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_softmax_int(handle, dim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_softmax_int(handle, dim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("softmax.int", status, ["self": self, "dim": dim, "dtype": dtype])
     }
@@ -546,9 +514,8 @@ extension Tensor {
   /// those of the operators that it is made of.
   public func logSoftmax(dim: Int, dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_log_softmax_int(handle, dim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_log_softmax_int(handle, dim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log_softmax.int", status, ["self": self, "dim": dim, "dtype": dtype])
     }
@@ -560,9 +527,8 @@ extension Tensor {
   /// Schema: `_softmax(Tensor self, int dim, bool half_to_float) -> Tensor`. Gradients: `self`.
   package func softmax(dim: Int, halfToFloat: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct__softmax(handle, dim, halfToFloat, &out)
-    }
+    let status = ct__softmax(handle, dim, halfToFloat, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("_softmax", status, ["self": self, "dim": dim, "halfToFloat": halfToFloat])
     }
@@ -574,9 +540,8 @@ extension Tensor {
   /// Schema: `_log_softmax(Tensor self, int dim, bool half_to_float) -> Tensor`. Gradients: `self`.
   package func logSoftmax(dim: Int, halfToFloat: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct__log_softmax(handle, dim, halfToFloat, &out)
-    }
+    let status = ct__log_softmax(handle, dim, halfToFloat, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "_log_softmax", status,

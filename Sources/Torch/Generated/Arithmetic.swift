@@ -9,9 +9,9 @@ extension Tensor {
   /// `self`, `other`.
   public func add(_ other: Tensor, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_add_Tensor(handle, other.handle, alpha.c, &out)
-    }
+    let status = ct_add_Tensor(handle, other.handle, alpha.c, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("add.Tensor", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -24,9 +24,9 @@ extension Tensor {
   /// Gradients: `self`, `other`.
   @discardableResult
   public func add_(_ other: Tensor, alpha: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_add__Tensor(handle, other.handle, alpha.c)
-    }
+    let status = ct_add__Tensor(handle, other.handle, alpha.c)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("add_.Tensor", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -38,9 +38,8 @@ extension Tensor {
   /// Schema: `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`. Gradients: `self`.
   public func add(_ other: Scalar, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_add_Scalar(handle, other.c, alpha.c, &out)
-    }
+    let status = ct_add_Scalar(handle, other.c, alpha.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("add.Scalar", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -53,9 +52,8 @@ extension Tensor {
   /// `self`.
   @discardableResult
   public func add_(_ other: Scalar, alpha: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_add__Scalar(handle, other.c, alpha.c)
-    }
+    let status = ct_add__Scalar(handle, other.c, alpha.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("add_.Scalar", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -68,9 +66,9 @@ extension Tensor {
   /// `self`, `other`.
   public func sub(_ other: Tensor, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_sub_Tensor(handle, other.handle, alpha.c, &out)
-    }
+    let status = ct_sub_Tensor(handle, other.handle, alpha.c, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("sub.Tensor", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -84,9 +82,9 @@ extension Tensor {
   /// Gradients: `self`, `other`.
   @discardableResult
   public func sub_(_ other: Tensor, alpha: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_sub__Tensor(handle, other.handle, alpha.c)
-    }
+    let status = ct_sub__Tensor(handle, other.handle, alpha.c)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("sub_.Tensor", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -98,9 +96,8 @@ extension Tensor {
   /// Schema: `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`. Gradients: `self`.
   public func sub(_ other: Scalar, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sub_Scalar(handle, other.c, alpha.c, &out)
-    }
+    let status = ct_sub_Scalar(handle, other.c, alpha.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sub.Scalar", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -113,9 +110,8 @@ extension Tensor {
   /// `self`.
   @discardableResult
   public func sub_(_ other: Scalar, alpha: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_sub__Scalar(handle, other.c, alpha.c)
-    }
+    let status = ct_sub__Scalar(handle, other.c, alpha.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sub_.Scalar", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -128,9 +124,9 @@ extension Tensor {
   /// `self`, `other`.
   public func rsub(_ other: Tensor, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_rsub_Tensor(handle, other.handle, alpha.c, &out)
-    }
+    let status = ct_rsub_Tensor(handle, other.handle, alpha.c, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("rsub.Tensor", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -142,9 +138,8 @@ extension Tensor {
   /// Schema: `rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`. Gradients: `self`.
   public func rsub(_ other: Scalar, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_rsub_Scalar(handle, other.c, alpha.c, &out)
-    }
+    let status = ct_rsub_Scalar(handle, other.c, alpha.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("rsub.Scalar", status, ["self": self, "other": other, "alpha": alpha])
     }
@@ -156,9 +151,9 @@ extension Tensor {
   /// Schema: `mul.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func mul(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_mul_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_mul_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("mul.Tensor", status, ["self": self, "other": other])
     }
@@ -171,9 +166,9 @@ extension Tensor {
   /// `other`.
   @discardableResult
   public func mul_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_mul__Tensor(handle, other.handle)
-    }
+    let status = ct_mul__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("mul_.Tensor", status, ["self": self, "other": other])
     }
@@ -185,9 +180,8 @@ extension Tensor {
   /// Schema: `mul.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: `self`.
   public func mul(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_mul_Scalar(handle, other.c, &out)
-    }
+    let status = ct_mul_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("mul.Scalar", status, ["self": self, "other": other])
     }
@@ -199,9 +193,8 @@ extension Tensor {
   /// Schema: `mul_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func mul_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_mul__Scalar(handle, other.c)
-    }
+    let status = ct_mul__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("mul_.Scalar", status, ["self": self, "other": other])
     }
@@ -213,9 +206,9 @@ extension Tensor {
   /// Schema: `div.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func div(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_div_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_div_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("div.Tensor", status, ["self": self, "other": other])
     }
@@ -229,9 +222,9 @@ extension Tensor {
   /// `other`.
   @discardableResult
   public func div_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_div__Tensor(handle, other.handle)
-    }
+    let status = ct_div__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("div_.Tensor", status, ["self": self, "other": other])
     }
@@ -243,9 +236,8 @@ extension Tensor {
   /// Schema: `div.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: `self`.
   public func div(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_div_Scalar(handle, other.c, &out)
-    }
+    let status = ct_div_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("div.Scalar", status, ["self": self, "other": other])
     }
@@ -257,9 +249,8 @@ extension Tensor {
   /// Schema: `div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func div_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_div__Scalar(handle, other.c)
-    }
+    let status = ct_div__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("div_.Scalar", status, ["self": self, "other": other])
     }
@@ -272,9 +263,9 @@ extension Tensor {
   /// Gradients: `self`, `other`.
   public func div(_ other: Tensor, roundingMode: String?) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_div_Tensor_mode(handle, other.handle, roundingMode, &out)
-    }
+    let status = ct_div_Tensor_mode(handle, other.handle, roundingMode, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "div.Tensor_mode", status,
@@ -292,9 +283,9 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`, `other`.
   @discardableResult
   public func div_(_ other: Tensor, roundingMode: String?) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_div__Tensor_mode(handle, other.handle, roundingMode)
-    }
+    let status = ct_div__Tensor_mode(handle, other.handle, roundingMode)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "div_.Tensor_mode", status,
@@ -311,9 +302,8 @@ extension Tensor {
   /// Gradients: `self`.
   public func div(_ other: Scalar, roundingMode: String?) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_div_Scalar_mode(handle, other.c, roundingMode, &out)
-    }
+    let status = ct_div_Scalar_mode(handle, other.c, roundingMode, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "div.Scalar_mode", status,
@@ -330,9 +320,8 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func div_(_ other: Scalar, roundingMode: String?) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_div__Scalar_mode(handle, other.c, roundingMode)
-    }
+    let status = ct_div__Scalar_mode(handle, other.c, roundingMode)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "div_.Scalar_mode", status,
@@ -348,9 +337,9 @@ extension Tensor {
   /// Schema: `floor_divide(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func floorDivide(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_floor_divide(handle, other.handle, &out)
-    }
+    let status = ct_floor_divide(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("floor_divide", status, ["self": self, "other": other])
     }
@@ -362,9 +351,9 @@ extension Tensor {
   /// Schema: `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func floorDivide_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_floor_divide__Tensor(handle, other.handle)
-    }
+    let status = ct_floor_divide__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("floor_divide_.Tensor", status, ["self": self, "other": other])
     }
@@ -376,9 +365,8 @@ extension Tensor {
   /// Schema: `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func floorDivide(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_floor_divide_Scalar(handle, other.c, &out)
-    }
+    let status = ct_floor_divide_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("floor_divide.Scalar", status, ["self": self, "other": other])
     }
@@ -390,9 +378,8 @@ extension Tensor {
   /// Schema: `floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func floorDivide_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_floor_divide__Scalar(handle, other.c)
-    }
+    let status = ct_floor_divide__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("floor_divide_.Scalar", status, ["self": self, "other": other])
     }
@@ -404,9 +391,9 @@ extension Tensor {
   /// Schema: `remainder.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func remainder(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_remainder_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_remainder_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("remainder.Tensor", status, ["self": self, "other": other])
     }
@@ -419,9 +406,9 @@ extension Tensor {
   /// `other`.
   @discardableResult
   public func remainder_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_remainder__Tensor(handle, other.handle)
-    }
+    let status = ct_remainder__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("remainder_.Tensor", status, ["self": self, "other": other])
     }
@@ -433,9 +420,8 @@ extension Tensor {
   /// Schema: `remainder.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: `self`.
   public func remainder(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_remainder_Scalar(handle, other.c, &out)
-    }
+    let status = ct_remainder_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("remainder.Scalar", status, ["self": self, "other": other])
     }
@@ -448,9 +434,8 @@ extension Tensor {
   /// Schema: `remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func remainder_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_remainder__Scalar(handle, other.c)
-    }
+    let status = ct_remainder__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("remainder_.Scalar", status, ["self": self, "other": other])
     }
@@ -462,9 +447,9 @@ extension Tensor {
   /// Schema: `fmod.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func fmod(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_fmod_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_fmod_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("fmod.Tensor", status, ["self": self, "other": other])
     }
@@ -477,9 +462,9 @@ extension Tensor {
   /// `other`.
   @discardableResult
   public func fmod_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_fmod__Tensor(handle, other.handle)
-    }
+    let status = ct_fmod__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("fmod_.Tensor", status, ["self": self, "other": other])
     }
@@ -491,9 +476,8 @@ extension Tensor {
   /// Schema: `fmod.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: `self`.
   public func fmod(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_fmod_Scalar(handle, other.c, &out)
-    }
+    let status = ct_fmod_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("fmod.Scalar", status, ["self": self, "other": other])
     }
@@ -506,9 +490,8 @@ extension Tensor {
   /// Schema: `fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func fmod_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_fmod__Scalar(handle, other.c)
-    }
+    let status = ct_fmod__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("fmod_.Scalar", status, ["self": self, "other": other])
     }
@@ -521,9 +504,9 @@ extension Tensor {
   /// `exponent`.
   public func pow(_ exponent: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, exponent)) {
-      ct_pow_Tensor_Tensor(handle, exponent.handle, &out)
-    }
+    let status = ct_pow_Tensor_Tensor(handle, exponent.handle, &out)
+    extendLifetime(self)
+    extendLifetime(exponent)
     guard status == CT_OK else {
       operatorFailed("pow.Tensor_Tensor", status, ["self": self, "exponent": exponent])
     }
@@ -535,9 +518,9 @@ extension Tensor {
   /// Schema: `pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func pow_(_ exponent: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, exponent)) {
-      ct_pow__Tensor(handle, exponent.handle)
-    }
+    let status = ct_pow__Tensor(handle, exponent.handle)
+    extendLifetime(self)
+    extendLifetime(exponent)
     guard status == CT_OK else {
       operatorFailed("pow_.Tensor", status, ["self": self, "exponent": exponent])
     }
@@ -549,9 +532,8 @@ extension Tensor {
   /// Schema: `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`. Gradients: `self`.
   public func pow(_ exponent: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_pow_Tensor_Scalar(handle, exponent.c, &out)
-    }
+    let status = ct_pow_Tensor_Scalar(handle, exponent.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("pow.Tensor_Scalar", status, ["self": self, "exponent": exponent])
     }
@@ -563,9 +545,8 @@ extension Tensor {
   /// Schema: `pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)`. Gradients: `exponent`.
   @discardableResult
   public func pow_(_ exponent: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_pow__Scalar(handle, exponent.c)
-    }
+    let status = ct_pow__Scalar(handle, exponent.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("pow_.Scalar", status, ["self": self, "exponent": exponent])
     }
@@ -577,9 +558,8 @@ extension Tensor {
   /// Schema: `pow.Scalar(Scalar self, Tensor exponent) -> Tensor`. Gradients: `exponent`.
   public static func pow(_ value: Scalar, _ exponent: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(exponent) {
-      ct_pow_Scalar(value.c, exponent.handle, &out)
-    }
+    let status = ct_pow_Scalar(value.c, exponent.handle, &out)
+    extendLifetime(exponent)
     guard status == CT_OK else {
       operatorFailed("pow.Scalar", status, ["value": value, "exponent": exponent])
     }
@@ -592,9 +572,8 @@ extension Tensor {
   /// of the operators that it is made of.
   public func floatPower(_ exponent: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_float_power_Tensor_Scalar(handle, exponent.c, &out)
-    }
+    let status = ct_float_power_Tensor_Scalar(handle, exponent.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("float_power.Tensor_Scalar", status, ["self": self, "exponent": exponent])
     }
@@ -607,9 +586,9 @@ extension Tensor {
   /// of the operators that it is made of.
   public func floatPower(_ exponent: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, exponent)) {
-      ct_float_power_Tensor_Tensor(handle, exponent.handle, &out)
-    }
+    let status = ct_float_power_Tensor_Tensor(handle, exponent.handle, &out)
+    extendLifetime(self)
+    extendLifetime(exponent)
     guard status == CT_OK else {
       operatorFailed("float_power.Tensor_Tensor", status, ["self": self, "exponent": exponent])
     }
@@ -621,9 +600,8 @@ extension Tensor {
   /// Schema: `neg(Tensor self) -> Tensor`. Gradients: `self`.
   public func neg() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_neg(handle, &out)
-    }
+    let status = ct_neg(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("neg", status, ["self": self])
     }
@@ -635,9 +613,8 @@ extension Tensor {
   /// Schema: `neg_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func neg_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_neg_(handle)
-    }
+    let status = ct_neg_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("neg_", status, ["self": self])
     }
@@ -650,9 +627,8 @@ extension Tensor {
   /// made of.
   public func positive() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_positive(handle, &out)
-    }
+    let status = ct_positive(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("positive", status, ["self": self])
     }
@@ -664,9 +640,8 @@ extension Tensor {
   /// Schema: `reciprocal(Tensor self) -> Tensor`. Gradients: `self`.
   public func reciprocal() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_reciprocal(handle, &out)
-    }
+    let status = ct_reciprocal(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("reciprocal", status, ["self": self])
     }
@@ -678,9 +653,8 @@ extension Tensor {
   /// Schema: `reciprocal_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func reciprocal_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_reciprocal_(handle)
-    }
+    let status = ct_reciprocal_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("reciprocal_", status, ["self": self])
     }
@@ -693,9 +667,10 @@ extension Tensor {
   /// Gradients: `self`, `tensor1`, `tensor2`.
   public func addcmul(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, tensor1, tensor2)) {
-      ct_addcmul(handle, tensor1.handle, tensor2.handle, value.c, &out)
-    }
+    let status = ct_addcmul(handle, tensor1.handle, tensor2.handle, value.c, &out)
+    extendLifetime(self)
+    extendLifetime(tensor1)
+    extendLifetime(tensor2)
     guard status == CT_OK else {
       operatorFailed(
         "addcmul", status,
@@ -712,9 +687,10 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`, `tensor1`, `tensor2`.
   @discardableResult
   public func addcmul_(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime((self, tensor1, tensor2)) {
-      ct_addcmul_(handle, tensor1.handle, tensor2.handle, value.c)
-    }
+    let status = ct_addcmul_(handle, tensor1.handle, tensor2.handle, value.c)
+    extendLifetime(self)
+    extendLifetime(tensor1)
+    extendLifetime(tensor2)
     guard status == CT_OK else {
       operatorFailed(
         "addcmul_", status,
@@ -731,9 +707,10 @@ extension Tensor {
   /// Gradients: `self`, `tensor1`, `tensor2`.
   public func addcdiv(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, tensor1, tensor2)) {
-      ct_addcdiv(handle, tensor1.handle, tensor2.handle, value.c, &out)
-    }
+    let status = ct_addcdiv(handle, tensor1.handle, tensor2.handle, value.c, &out)
+    extendLifetime(self)
+    extendLifetime(tensor1)
+    extendLifetime(tensor2)
     guard status == CT_OK else {
       operatorFailed(
         "addcdiv", status,
@@ -750,9 +727,10 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`, `tensor1`, `tensor2`.
   @discardableResult
   public func addcdiv_(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime((self, tensor1, tensor2)) {
-      ct_addcdiv_(handle, tensor1.handle, tensor2.handle, value.c)
-    }
+    let status = ct_addcdiv_(handle, tensor1.handle, tensor2.handle, value.c)
+    extendLifetime(self)
+    extendLifetime(tensor1)
+    extendLifetime(tensor2)
     guard status == CT_OK else {
       operatorFailed(
         "addcdiv_", status,
@@ -769,9 +747,9 @@ extension Tensor {
   /// `end`.
   public func lerp(_ end: Tensor, weight: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, end)) {
-      ct_lerp_Scalar(handle, end.handle, weight.c, &out)
-    }
+    let status = ct_lerp_Scalar(handle, end.handle, weight.c, &out)
+    extendLifetime(self)
+    extendLifetime(end)
     guard status == CT_OK else {
       operatorFailed("lerp.Scalar", status, ["self": self, "end": end, "weight": weight])
     }
@@ -784,9 +762,9 @@ extension Tensor {
   /// `self`, `end`.
   @discardableResult
   public func lerp_(_ end: Tensor, weight: Scalar) -> Tensor {
-    let status = withExtendedLifetime((self, end)) {
-      ct_lerp__Scalar(handle, end.handle, weight.c)
-    }
+    let status = ct_lerp__Scalar(handle, end.handle, weight.c)
+    extendLifetime(self)
+    extendLifetime(end)
     guard status == CT_OK else {
       operatorFailed("lerp_.Scalar", status, ["self": self, "end": end, "weight": weight])
     }
@@ -799,9 +777,10 @@ extension Tensor {
   /// `end`, `weight`.
   public func lerp(_ end: Tensor, weight: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, end, weight)) {
-      ct_lerp_Tensor(handle, end.handle, weight.handle, &out)
-    }
+    let status = ct_lerp_Tensor(handle, end.handle, weight.handle, &out)
+    extendLifetime(self)
+    extendLifetime(end)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed("lerp.Tensor", status, ["self": self, "end": end, "weight": weight])
     }
@@ -814,9 +793,10 @@ extension Tensor {
   /// `self`, `end`, `weight`.
   @discardableResult
   public func lerp_(_ end: Tensor, weight: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, end, weight)) {
-      ct_lerp__Tensor(handle, end.handle, weight.handle)
-    }
+    let status = ct_lerp__Tensor(handle, end.handle, weight.handle)
+    extendLifetime(self)
+    extendLifetime(end)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed("lerp_.Tensor", status, ["self": self, "end": end, "weight": weight])
     }
@@ -828,9 +808,9 @@ extension Tensor {
   /// Schema: `maximum(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func maximum(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_maximum(handle, other.handle, &out)
-    }
+    let status = ct_maximum(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("maximum", status, ["self": self, "other": other])
     }
@@ -842,9 +822,9 @@ extension Tensor {
   /// Schema: `minimum(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func minimum(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_minimum(handle, other.handle, &out)
-    }
+    let status = ct_minimum(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("minimum", status, ["self": self, "other": other])
     }
@@ -856,9 +836,9 @@ extension Tensor {
   /// Schema: `fmax(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func fmax(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_fmax(handle, other.handle, &out)
-    }
+    let status = ct_fmax(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("fmax", status, ["self": self, "other": other])
     }
@@ -870,9 +850,9 @@ extension Tensor {
   /// Schema: `fmin(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func fmin(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_fmin(handle, other.handle, &out)
-    }
+    let status = ct_fmin(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("fmin", status, ["self": self, "other": other])
     }
@@ -885,9 +865,9 @@ extension Tensor {
   /// that it is made of.
   public func max(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_max_other(handle, other.handle, &out)
-    }
+    let status = ct_max_other(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("max.other", status, ["self": self, "other": other])
     }
@@ -900,9 +880,9 @@ extension Tensor {
   /// that it is made of.
   public func min(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_min_other(handle, other.handle, &out)
-    }
+    let status = ct_min_other(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("min.other", status, ["self": self, "other": other])
     }
@@ -914,9 +894,9 @@ extension Tensor {
   /// Schema: `atan2(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func atan2(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_atan2(handle, other.handle, &out)
-    }
+    let status = ct_atan2(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("atan2", status, ["self": self, "other": other])
     }
@@ -929,9 +909,9 @@ extension Tensor {
   /// Schema: `atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
   @discardableResult
   public func atan2_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_atan2_(handle, other.handle)
-    }
+    let status = ct_atan2_(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("atan2_", status, ["self": self, "other": other])
     }
@@ -943,9 +923,9 @@ extension Tensor {
   /// Schema: `hypot(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func hypot(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_hypot(handle, other.handle, &out)
-    }
+    let status = ct_hypot(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("hypot", status, ["self": self, "other": other])
     }
@@ -957,9 +937,9 @@ extension Tensor {
   /// Schema: `hypot_(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
   @discardableResult
   public func hypot_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_hypot_(handle, other.handle)
-    }
+    let status = ct_hypot_(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("hypot_", status, ["self": self, "other": other])
     }
@@ -971,9 +951,9 @@ extension Tensor {
   /// Schema: `copysign.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func copysign(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_copysign_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_copysign_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("copysign.Tensor", status, ["self": self, "other": other])
     }
@@ -986,9 +966,9 @@ extension Tensor {
   /// `other`.
   @discardableResult
   public func copysign_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_copysign__Tensor(handle, other.handle)
-    }
+    let status = ct_copysign__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("copysign_.Tensor", status, ["self": self, "other": other])
     }
@@ -1000,9 +980,8 @@ extension Tensor {
   /// Schema: `copysign.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: `self`.
   public func copysign(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_copysign_Scalar(handle, other.c, &out)
-    }
+    let status = ct_copysign_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("copysign.Scalar", status, ["self": self, "other": other])
     }
@@ -1014,9 +993,8 @@ extension Tensor {
   /// Schema: `copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func copysign_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_copysign__Scalar(handle, other.c)
-    }
+    let status = ct_copysign__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("copysign_.Scalar", status, ["self": self, "other": other])
     }
@@ -1028,9 +1006,9 @@ extension Tensor {
   /// Schema: `logaddexp(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func logaddexp(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_logaddexp(handle, other.handle, &out)
-    }
+    let status = ct_logaddexp(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("logaddexp", status, ["self": self, "other": other])
     }
@@ -1042,9 +1020,9 @@ extension Tensor {
   /// Schema: `logaddexp2(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func logaddexp2(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_logaddexp2(handle, other.handle, &out)
-    }
+    let status = ct_logaddexp2(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("logaddexp2", status, ["self": self, "other": other])
     }
@@ -1056,9 +1034,9 @@ extension Tensor {
   /// Schema: `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func xlogy(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_xlogy_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_xlogy_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("xlogy.Tensor", status, ["self": self, "other": other])
     }
@@ -1072,9 +1050,9 @@ extension Tensor {
   /// `other`.
   @discardableResult
   public func xlogy_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_xlogy__Tensor(handle, other.handle)
-    }
+    let status = ct_xlogy__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("xlogy_.Tensor", status, ["self": self, "other": other])
     }
@@ -1086,9 +1064,8 @@ extension Tensor {
   /// Schema: `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`. Gradients: `self`.
   public func xlogy(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_xlogy_Scalar_Other(handle, other.c, &out)
-    }
+    let status = ct_xlogy_Scalar_Other(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("xlogy.Scalar_Other", status, ["self": self, "other": other])
     }
@@ -1100,9 +1077,9 @@ extension Tensor {
   /// Schema: `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func ldexp(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_ldexp_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_ldexp_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("ldexp.Tensor", status, ["self": self, "other": other])
     }
@@ -1114,9 +1091,9 @@ extension Tensor {
   /// Schema: `gcd(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func gcd(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_gcd(handle, other.handle, &out)
-    }
+    let status = ct_gcd(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("gcd", status, ["self": self, "other": other])
     }
@@ -1128,9 +1105,9 @@ extension Tensor {
   /// Schema: `lcm(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func lcm(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_lcm(handle, other.handle, &out)
-    }
+    let status = ct_lcm(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("lcm", status, ["self": self, "other": other])
     }
@@ -1142,9 +1119,9 @@ extension Tensor {
   /// Schema: `heaviside(Tensor self, Tensor values) -> Tensor`. Gradients: none.
   public func heaviside(values: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, values)) {
-      ct_heaviside(handle, values.handle, &out)
-    }
+    let status = ct_heaviside(handle, values.handle, &out)
+    extendLifetime(self)
+    extendLifetime(values)
     guard status == CT_OK else {
       operatorFailed("heaviside", status, ["self": self, "values": values])
     }
@@ -1156,9 +1133,9 @@ extension Tensor {
   /// Schema: `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func bitwiseAnd(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_and_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_bitwise_and_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_and.Tensor", status, ["self": self, "other": other])
     }
@@ -1170,9 +1147,9 @@ extension Tensor {
   /// Schema: `bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func bitwiseAnd_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_and__Tensor(handle, other.handle)
-    }
+    let status = ct_bitwise_and__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_and_.Tensor", status, ["self": self, "other": other])
     }
@@ -1184,9 +1161,8 @@ extension Tensor {
   /// Schema: `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func bitwiseAnd(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_and_Scalar(handle, other.c, &out)
-    }
+    let status = ct_bitwise_and_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_and.Scalar", status, ["self": self, "other": other])
     }
@@ -1198,9 +1174,8 @@ extension Tensor {
   /// Schema: `bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func bitwiseAnd_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_and__Scalar(handle, other.c)
-    }
+    let status = ct_bitwise_and__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_and_.Scalar", status, ["self": self, "other": other])
     }
@@ -1212,9 +1187,9 @@ extension Tensor {
   /// Schema: `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func bitwiseOr(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_or_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_bitwise_or_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_or.Tensor", status, ["self": self, "other": other])
     }
@@ -1226,9 +1201,9 @@ extension Tensor {
   /// Schema: `bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func bitwiseOr_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_or__Tensor(handle, other.handle)
-    }
+    let status = ct_bitwise_or__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_or_.Tensor", status, ["self": self, "other": other])
     }
@@ -1240,9 +1215,8 @@ extension Tensor {
   /// Schema: `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func bitwiseOr(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_or_Scalar(handle, other.c, &out)
-    }
+    let status = ct_bitwise_or_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_or.Scalar", status, ["self": self, "other": other])
     }
@@ -1254,9 +1228,8 @@ extension Tensor {
   /// Schema: `bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func bitwiseOr_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_or__Scalar(handle, other.c)
-    }
+    let status = ct_bitwise_or__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_or_.Scalar", status, ["self": self, "other": other])
     }
@@ -1268,9 +1241,9 @@ extension Tensor {
   /// Schema: `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func bitwiseXor(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_xor_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_bitwise_xor_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_xor.Tensor", status, ["self": self, "other": other])
     }
@@ -1282,9 +1255,9 @@ extension Tensor {
   /// Schema: `bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func bitwiseXor_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_xor__Tensor(handle, other.handle)
-    }
+    let status = ct_bitwise_xor__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_xor_.Tensor", status, ["self": self, "other": other])
     }
@@ -1296,9 +1269,8 @@ extension Tensor {
   /// Schema: `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func bitwiseXor(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_xor_Scalar(handle, other.c, &out)
-    }
+    let status = ct_bitwise_xor_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_xor.Scalar", status, ["self": self, "other": other])
     }
@@ -1310,9 +1282,8 @@ extension Tensor {
   /// Schema: `bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func bitwiseXor_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_xor__Scalar(handle, other.c)
-    }
+    let status = ct_bitwise_xor__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_xor_.Scalar", status, ["self": self, "other": other])
     }
@@ -1324,9 +1295,8 @@ extension Tensor {
   /// Schema: `bitwise_not(Tensor self) -> Tensor`. Gradients: none.
   public func bitwiseNot() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_not(handle, &out)
-    }
+    let status = ct_bitwise_not(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_not", status, ["self": self])
     }
@@ -1338,9 +1308,8 @@ extension Tensor {
   /// Schema: `bitwise_not_(Tensor(a!) self) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func bitwiseNot_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_not_(handle)
-    }
+    let status = ct_bitwise_not_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_not_", status, ["self": self])
     }
@@ -1352,9 +1321,9 @@ extension Tensor {
   /// Schema: `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func bitwiseLeftShift(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_left_shift_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_bitwise_left_shift_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_left_shift.Tensor", status, ["self": self, "other": other])
     }
@@ -1367,9 +1336,9 @@ extension Tensor {
   /// none.
   @discardableResult
   public func bitwiseLeftShift_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_left_shift__Tensor(handle, other.handle)
-    }
+    let status = ct_bitwise_left_shift__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_left_shift_.Tensor", status, ["self": self, "other": other])
     }
@@ -1382,9 +1351,8 @@ extension Tensor {
   /// none.
   public func bitwiseLeftShift(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_left_shift_Tensor_Scalar(handle, other.c, &out)
-    }
+    let status = ct_bitwise_left_shift_Tensor_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_left_shift.Tensor_Scalar", status, ["self": self, "other": other])
     }
@@ -1397,9 +1365,8 @@ extension Tensor {
   /// Gradients: none.
   @discardableResult
   public func bitwiseLeftShift_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_left_shift__Tensor_Scalar(handle, other.c)
-    }
+    let status = ct_bitwise_left_shift__Tensor_Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_left_shift_.Tensor_Scalar", status, ["self": self, "other": other])
     }
@@ -1411,9 +1378,9 @@ extension Tensor {
   /// Schema: `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func bitwiseRightShift(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_right_shift_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_bitwise_right_shift_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_right_shift.Tensor", status, ["self": self, "other": other])
     }
@@ -1426,9 +1393,9 @@ extension Tensor {
   /// none.
   @discardableResult
   public func bitwiseRightShift_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_bitwise_right_shift__Tensor(handle, other.handle)
-    }
+    let status = ct_bitwise_right_shift__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("bitwise_right_shift_.Tensor", status, ["self": self, "other": other])
     }
@@ -1441,9 +1408,8 @@ extension Tensor {
   /// none.
   public func bitwiseRightShift(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_right_shift_Tensor_Scalar(handle, other.c, &out)
-    }
+    let status = ct_bitwise_right_shift_Tensor_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_right_shift.Tensor_Scalar", status, ["self": self, "other": other])
     }
@@ -1456,9 +1422,8 @@ extension Tensor {
   /// Gradients: none.
   @discardableResult
   public func bitwiseRightShift_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_bitwise_right_shift__Tensor_Scalar(handle, other.c)
-    }
+    let status = ct_bitwise_right_shift__Tensor_Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("bitwise_right_shift_.Tensor_Scalar", status, ["self": self, "other": other])
     }

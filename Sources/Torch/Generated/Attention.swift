@@ -14,11 +14,13 @@ extension Tensor {
     isCausal: Bool = false, scale: Double? = nil, enableGqa: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((query, key, value, attnMask)) {
-      ct_scaled_dot_product_attention(
-        query.handle, key.handle, value.handle, attnMask?.handle, dropoutP, isCausal,
-        ct_optional_double(scale), enableGqa, &out)
-    }
+    let status = ct_scaled_dot_product_attention(
+      query.handle, key.handle, value.handle, attnMask?.handle, dropoutP, isCausal,
+      ct_optional_double(scale), enableGqa, &out)
+    extendLifetime(query)
+    extendLifetime(key)
+    extendLifetime(value)
+    extendLifetime(attnMask)
     guard status == CT_OK else {
       operatorFailed(
         "scaled_dot_product_attention", status,
@@ -40,11 +42,13 @@ extension Tensor {
     isCausal: Bool = false, scale: Double? = nil, enableGqa: Bool = false
   ) -> Int {
     var out = 0
-    let status = withExtendedLifetime((query, key, value, attnMask)) {
-      ct__fused_sdp_choice(
-        query.handle, key.handle, value.handle, attnMask?.handle, dropoutP, isCausal,
-        ct_optional_double(scale), enableGqa, &out)
-    }
+    let status = ct__fused_sdp_choice(
+      query.handle, key.handle, value.handle, attnMask?.handle, dropoutP, isCausal,
+      ct_optional_double(scale), enableGqa, &out)
+    extendLifetime(query)
+    extendLifetime(key)
+    extendLifetime(value)
+    extendLifetime(attnMask)
     guard status == CT_OK else {
       operatorFailed(
         "_fused_sdp_choice", status,

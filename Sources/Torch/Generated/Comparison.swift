@@ -8,9 +8,9 @@ extension Tensor {
   /// Schema: `eq.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func eq(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_eq_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_eq_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("eq.Tensor", status, ["self": self, "other": other])
     }
@@ -22,9 +22,9 @@ extension Tensor {
   /// Schema: `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
   @discardableResult
   public func eq_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_eq__Tensor(handle, other.handle)
-    }
+    let status = ct_eq__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("eq_.Tensor", status, ["self": self, "other": other])
     }
@@ -36,9 +36,8 @@ extension Tensor {
   /// Schema: `eq.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func eq(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_eq_Scalar(handle, other.c, &out)
-    }
+    let status = ct_eq_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("eq.Scalar", status, ["self": self, "other": other])
     }
@@ -50,9 +49,8 @@ extension Tensor {
   /// Schema: `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func eq_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_eq__Scalar(handle, other.c)
-    }
+    let status = ct_eq__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("eq_.Scalar", status, ["self": self, "other": other])
     }
@@ -64,9 +62,9 @@ extension Tensor {
   /// Schema: `ne.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func ne(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_ne_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_ne_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("ne.Tensor", status, ["self": self, "other": other])
     }
@@ -78,9 +76,9 @@ extension Tensor {
   /// Schema: `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
   @discardableResult
   public func ne_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_ne__Tensor(handle, other.handle)
-    }
+    let status = ct_ne__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("ne_.Tensor", status, ["self": self, "other": other])
     }
@@ -92,9 +90,8 @@ extension Tensor {
   /// Schema: `ne.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func ne(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_ne_Scalar(handle, other.c, &out)
-    }
+    let status = ct_ne_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("ne.Scalar", status, ["self": self, "other": other])
     }
@@ -106,9 +103,8 @@ extension Tensor {
   /// Schema: `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func ne_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_ne__Scalar(handle, other.c)
-    }
+    let status = ct_ne__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("ne_.Scalar", status, ["self": self, "other": other])
     }
@@ -120,9 +116,9 @@ extension Tensor {
   /// Schema: `lt.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func lt(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_lt_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_lt_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("lt.Tensor", status, ["self": self, "other": other])
     }
@@ -134,9 +130,9 @@ extension Tensor {
   /// Schema: `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
   @discardableResult
   public func lt_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_lt__Tensor(handle, other.handle)
-    }
+    let status = ct_lt__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("lt_.Tensor", status, ["self": self, "other": other])
     }
@@ -148,9 +144,8 @@ extension Tensor {
   /// Schema: `lt.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func lt(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_lt_Scalar(handle, other.c, &out)
-    }
+    let status = ct_lt_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("lt.Scalar", status, ["self": self, "other": other])
     }
@@ -162,9 +157,8 @@ extension Tensor {
   /// Schema: `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func lt_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_lt__Scalar(handle, other.c)
-    }
+    let status = ct_lt__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("lt_.Scalar", status, ["self": self, "other": other])
     }
@@ -176,9 +170,9 @@ extension Tensor {
   /// Schema: `le.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func le(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_le_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_le_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("le.Tensor", status, ["self": self, "other": other])
     }
@@ -190,9 +184,9 @@ extension Tensor {
   /// Schema: `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
   @discardableResult
   public func le_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_le__Tensor(handle, other.handle)
-    }
+    let status = ct_le__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("le_.Tensor", status, ["self": self, "other": other])
     }
@@ -204,9 +198,8 @@ extension Tensor {
   /// Schema: `le.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func le(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_le_Scalar(handle, other.c, &out)
-    }
+    let status = ct_le_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("le.Scalar", status, ["self": self, "other": other])
     }
@@ -218,9 +211,8 @@ extension Tensor {
   /// Schema: `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func le_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_le__Scalar(handle, other.c)
-    }
+    let status = ct_le__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("le_.Scalar", status, ["self": self, "other": other])
     }
@@ -232,9 +224,9 @@ extension Tensor {
   /// Schema: `gt.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func gt(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_gt_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_gt_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("gt.Tensor", status, ["self": self, "other": other])
     }
@@ -246,9 +238,9 @@ extension Tensor {
   /// Schema: `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
   @discardableResult
   public func gt_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_gt__Tensor(handle, other.handle)
-    }
+    let status = ct_gt__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("gt_.Tensor", status, ["self": self, "other": other])
     }
@@ -260,9 +252,8 @@ extension Tensor {
   /// Schema: `gt.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func gt(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_gt_Scalar(handle, other.c, &out)
-    }
+    let status = ct_gt_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("gt.Scalar", status, ["self": self, "other": other])
     }
@@ -274,9 +265,8 @@ extension Tensor {
   /// Schema: `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func gt_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_gt__Scalar(handle, other.c)
-    }
+    let status = ct_gt__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("gt_.Scalar", status, ["self": self, "other": other])
     }
@@ -288,9 +278,9 @@ extension Tensor {
   /// Schema: `ge.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func ge(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_ge_Tensor(handle, other.handle, &out)
-    }
+    let status = ct_ge_Tensor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("ge.Tensor", status, ["self": self, "other": other])
     }
@@ -302,9 +292,9 @@ extension Tensor {
   /// Schema: `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
   @discardableResult
   public func ge_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_ge__Tensor(handle, other.handle)
-    }
+    let status = ct_ge__Tensor(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("ge_.Tensor", status, ["self": self, "other": other])
     }
@@ -316,9 +306,8 @@ extension Tensor {
   /// Schema: `ge.Scalar(Tensor self, Scalar other) -> Tensor`. Gradients: none.
   public func ge(_ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_ge_Scalar(handle, other.c, &out)
-    }
+    let status = ct_ge_Scalar(handle, other.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("ge.Scalar", status, ["self": self, "other": other])
     }
@@ -330,9 +319,8 @@ extension Tensor {
   /// Schema: `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func ge_(_ other: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_ge__Scalar(handle, other.c)
-    }
+    let status = ct_ge__Scalar(handle, other.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("ge_.Scalar", status, ["self": self, "other": other])
     }
@@ -344,9 +332,9 @@ extension Tensor {
   /// Schema: `logical_and(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func logicalAnd(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_logical_and(handle, other.handle, &out)
-    }
+    let status = ct_logical_and(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("logical_and", status, ["self": self, "other": other])
     }
@@ -358,9 +346,9 @@ extension Tensor {
   /// Schema: `logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func logicalAnd_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_logical_and_(handle, other.handle)
-    }
+    let status = ct_logical_and_(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("logical_and_", status, ["self": self, "other": other])
     }
@@ -372,9 +360,9 @@ extension Tensor {
   /// Schema: `logical_or(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func logicalOr(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_logical_or(handle, other.handle, &out)
-    }
+    let status = ct_logical_or(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("logical_or", status, ["self": self, "other": other])
     }
@@ -386,9 +374,9 @@ extension Tensor {
   /// Schema: `logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func logicalOr_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_logical_or_(handle, other.handle)
-    }
+    let status = ct_logical_or_(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("logical_or_", status, ["self": self, "other": other])
     }
@@ -400,9 +388,9 @@ extension Tensor {
   /// Schema: `logical_xor(Tensor self, Tensor other) -> Tensor`. Gradients: none.
   public func logicalXor(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_logical_xor(handle, other.handle, &out)
-    }
+    let status = ct_logical_xor(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("logical_xor", status, ["self": self, "other": other])
     }
@@ -414,9 +402,9 @@ extension Tensor {
   /// Schema: `logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func logicalXor_(_ other: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, other)) {
-      ct_logical_xor_(handle, other.handle)
-    }
+    let status = ct_logical_xor_(handle, other.handle)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("logical_xor_", status, ["self": self, "other": other])
     }
@@ -428,9 +416,8 @@ extension Tensor {
   /// Schema: `logical_not(Tensor self) -> Tensor`. Gradients: none.
   public func logicalNot() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_logical_not(handle, &out)
-    }
+    let status = ct_logical_not(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("logical_not", status, ["self": self])
     }
@@ -442,9 +429,8 @@ extension Tensor {
   /// Schema: `logical_not_(Tensor(a!) self) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func logicalNot_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_logical_not_(handle)
-    }
+    let status = ct_logical_not_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("logical_not_", status, ["self": self])
     }
@@ -456,9 +442,8 @@ extension Tensor {
   /// Schema: `isnan(Tensor self) -> Tensor`. Gradients: none.
   public func isnan() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_isnan(handle, &out)
-    }
+    let status = ct_isnan(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("isnan", status, ["self": self])
     }
@@ -470,9 +455,8 @@ extension Tensor {
   /// Schema: `isinf(Tensor self) -> Tensor`. Gradients: none.
   public func isinf() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_isinf(handle, &out)
-    }
+    let status = ct_isinf(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("isinf", status, ["self": self])
     }
@@ -484,9 +468,8 @@ extension Tensor {
   /// Schema: `isposinf(Tensor self) -> Tensor`. Gradients: none.
   public func isposinf() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_isposinf(handle, &out)
-    }
+    let status = ct_isposinf(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("isposinf", status, ["self": self])
     }
@@ -498,9 +481,8 @@ extension Tensor {
   /// Schema: `isneginf(Tensor self) -> Tensor`. Gradients: none.
   public func isneginf() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_isneginf(handle, &out)
-    }
+    let status = ct_isneginf(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("isneginf", status, ["self": self])
     }
@@ -513,9 +495,8 @@ extension Tensor {
   /// of.
   public func isfinite() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_isfinite(handle, &out)
-    }
+    let status = ct_isfinite(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("isfinite", status, ["self": self])
     }
@@ -527,9 +508,8 @@ extension Tensor {
   /// Schema: `isreal(Tensor self) -> Tensor`. Gradients: those of the operators that it is made of.
   public func isreal() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_isreal(handle, &out)
-    }
+    let status = ct_isreal(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("isreal", status, ["self": self])
     }
@@ -544,9 +524,9 @@ extension Tensor {
     _ other: Tensor, rtol: Double = 1e-05, atol: Double = 1e-08, equalNan: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_isclose(handle, other.handle, rtol, atol, equalNan, &out)
-    }
+    let status = ct_isclose(handle, other.handle, rtol, atol, equalNan, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "isclose", status,
@@ -565,9 +545,9 @@ extension Tensor {
     _ other: Tensor, rtol: Double = 1e-05, atol: Double = 1e-08, equalNan: Bool = false
   ) -> Bool {
     var out = false
-    let status = withExtendedLifetime((self, other)) {
-      ct_allclose(handle, other.handle, rtol, atol, equalNan, &out)
-    }
+    let status = ct_allclose(handle, other.handle, rtol, atol, equalNan, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "allclose", status,
@@ -583,9 +563,9 @@ extension Tensor {
   /// Schema: `equal(Tensor self, Tensor other) -> bool`. Gradients: none.
   public func equal(_ other: Tensor) -> Bool {
     var out = false
-    let status = withExtendedLifetime((self, other)) {
-      ct_equal(handle, other.handle, &out)
-    }
+    let status = ct_equal(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("equal", status, ["self": self, "other": other])
     }
@@ -598,9 +578,8 @@ extension Tensor {
   /// of.
   public func isNonzero() -> Bool {
     var out = false
-    let status = withExtendedLifetime(self) {
-      ct_is_nonzero(handle, &out)
-    }
+    let status = ct_is_nonzero(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("is_nonzero", status, ["self": self])
     }
@@ -612,9 +591,9 @@ extension Tensor {
   /// Schema: `is_same_size(Tensor self, Tensor other) -> bool`. Gradients: none.
   public func isSameSize(_ other: Tensor) -> Bool {
     var out = false
-    let status = withExtendedLifetime((self, other)) {
-      ct_is_same_size(handle, other.handle, &out)
-    }
+    let status = ct_is_same_size(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("is_same_size", status, ["self": self, "other": other])
     }

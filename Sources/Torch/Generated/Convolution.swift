@@ -13,11 +13,12 @@ extension Tensor {
     dilation: [Int] = [1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_conv1d(
-        handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, groups, &out)
-    }
+    let status = ct_conv1d(
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, groups, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv1d", status,
@@ -54,11 +55,12 @@ extension Tensor {
     dilation: [Int] = [1, 1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_conv2d(
-        handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, groups, &out)
-    }
+    let status = ct_conv2d(
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, groups, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv2d", status,
@@ -95,11 +97,12 @@ extension Tensor {
     dilation: [Int] = [1, 1, 1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_conv3d(
-        handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, groups, &out)
-    }
+    let status = ct_conv3d(
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, groups, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv3d", status,
@@ -133,15 +136,16 @@ extension Tensor {
   /// str padding="valid", SymInt[1] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
   public func conv1d(
-    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: String = "valid",
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: String,
     dilation: [Int] = [1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_conv1d_padding(
-        handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation,
-        dilation.count, groups, &out)
-    }
+    let status = ct_conv1d_padding(
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation, dilation.count,
+      groups, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv1d.padding", status,
@@ -160,7 +164,7 @@ extension Tensor {
   /// str padding="valid", SymInt[1] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
   public func conv1d(
-    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String = "valid", dilation: Int = 1,
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String, dilation: Int = 1,
     groups: Int = 1
   ) -> Tensor {
     conv1d(
@@ -174,15 +178,16 @@ extension Tensor {
   /// str padding="valid", SymInt[2] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
   public func conv2d(
-    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1], padding: String = "valid",
+    weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1], padding: String,
     dilation: [Int] = [1, 1], groups: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_conv2d_padding(
-        handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation,
-        dilation.count, groups, &out)
-    }
+    let status = ct_conv2d_padding(
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, dilation, dilation.count,
+      groups, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv2d.padding", status,
@@ -201,7 +206,7 @@ extension Tensor {
   /// str padding="valid", SymInt[2] dilation=1, SymInt groups=1) -> Tensor`. Gradients: those of
   /// the operators that it is made of.
   public func conv2d(
-    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String = "valid", dilation: Int = 1,
+    weight: Tensor, bias: Tensor? = nil, stride: Int, padding: String, dilation: Int = 1,
     groups: Int = 1
   ) -> Tensor {
     conv2d(
@@ -219,11 +224,12 @@ extension Tensor {
     outputPadding: [Int] = [0], groups: Int = 1, dilation: [Int] = [1]
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_conv_transpose1d(
-        handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
-    }
+    let status = ct_conv_transpose1d(
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv_transpose1d", status,
@@ -259,11 +265,12 @@ extension Tensor {
     outputPadding: [Int] = [0, 0], groups: Int = 1, dilation: [Int] = [1, 1]
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_conv_transpose2d_input(
-        handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
-    }
+    let status = ct_conv_transpose2d_input(
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv_transpose2d.input", status,
@@ -299,11 +306,12 @@ extension Tensor {
     outputPadding: [Int] = [0, 0, 0], groups: Int = 1, dilation: [Int] = [1, 1, 1]
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_conv_transpose3d_input(
-        handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
-    }
+    let status = ct_conv_transpose3d_input(
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
+      outputPadding, outputPadding.count, groups, dilation, dilation.count, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "conv_transpose3d.input", status,
@@ -341,11 +349,12 @@ extension Tensor {
     outputPadding: [Int], groups: Int
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_convolution(
-        handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, transposed, outputPadding, outputPadding.count, groups, &out)
-    }
+    let status = ct_convolution(
+      handle, weight.handle, bias?.handle, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, transposed, outputPadding, outputPadding.count, groups, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "convolution", status,

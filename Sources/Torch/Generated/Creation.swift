@@ -56,11 +56,10 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(input) {
-      ct_empty_like(
-        input.handle, ct_optional_dtype(dtype), ct_optional_device(device),
-        ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_empty_like(
+      input.handle, ct_optional_dtype(dtype), ct_optional_device(device),
+      ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed(
         "empty_like", status,
@@ -77,10 +76,9 @@ extension Tensor {
   /// Device? device=None, bool? pin_memory=None) -> Tensor`. Gradients: none.
   public func newEmpty(_ size: [Int], dtype: DType? = nil, device: Device? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_new_empty(
-        handle, size, size.count, ct_optional_dtype(dtype), ct_optional_device(device), &out)
-    }
+    let status = ct_new_empty(
+      handle, size, size.count, ct_optional_dtype(dtype), ct_optional_device(device), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "new_empty", status,
@@ -115,11 +113,10 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(input) {
-      ct_zeros_like(
-        input.handle, ct_optional_dtype(dtype), ct_optional_device(device),
-        ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_zeros_like(
+      input.handle, ct_optional_dtype(dtype), ct_optional_device(device),
+      ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed(
         "zeros_like", status,
@@ -136,10 +133,9 @@ extension Tensor {
   /// Device? device=None, bool? pin_memory=None) -> Tensor`. Gradients: none.
   public func newZeros(_ size: [Int], dtype: DType? = nil, device: Device? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_new_zeros(
-        handle, size, size.count, ct_optional_dtype(dtype), ct_optional_device(device), &out)
-    }
+    let status = ct_new_zeros(
+      handle, size, size.count, ct_optional_dtype(dtype), ct_optional_device(device), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "new_zeros", status,
@@ -174,11 +170,10 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(input) {
-      ct_ones_like(
-        input.handle, ct_optional_dtype(dtype), ct_optional_device(device),
-        ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_ones_like(
+      input.handle, ct_optional_dtype(dtype), ct_optional_device(device),
+      ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed(
         "ones_like", status,
@@ -195,10 +190,9 @@ extension Tensor {
   /// Device? device=None, bool? pin_memory=None) -> Tensor`. Gradients: none.
   public func newOnes(_ size: [Int], dtype: DType? = nil, device: Device? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_new_ones(
-        handle, size, size.count, ct_optional_dtype(dtype), ct_optional_device(device), &out)
-    }
+    let status = ct_new_ones(
+      handle, size, size.count, ct_optional_dtype(dtype), ct_optional_device(device), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "new_ones", status,
@@ -239,11 +233,10 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(input) {
-      ct_full_like(
-        input.handle, fillValue.c, ct_optional_dtype(dtype), ct_optional_device(device),
-        ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_full_like(
+      input.handle, fillValue.c, ct_optional_dtype(dtype), ct_optional_device(device),
+      ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed(
         "full_like", status,
@@ -263,11 +256,10 @@ extension Tensor {
     _ size: [Int], value fillValue: Scalar, dtype: DType? = nil, device: Device? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_new_full(
-        handle, size, size.count, fillValue.c, ct_optional_dtype(dtype),
-        ct_optional_device(device), &out)
-    }
+    let status = ct_new_full(
+      handle, size, size.count, fillValue.c, ct_optional_dtype(dtype), ct_optional_device(device),
+      &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "new_full", status,
@@ -398,9 +390,8 @@ extension Tensor {
   /// Schema: `tril(Tensor self, SymInt diagonal=0) -> Tensor`. Gradients: `self`.
   public func tril(diagonal: Int = 0) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_tril(handle, diagonal, &out)
-    }
+    let status = ct_tril(handle, diagonal, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("tril", status, ["self": self, "diagonal": diagonal])
     }
@@ -413,9 +404,8 @@ extension Tensor {
   /// Schema: `tril_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func tril_(diagonal: Int = 0) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_tril_(handle, diagonal)
-    }
+    let status = ct_tril_(handle, diagonal)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("tril_", status, ["self": self, "diagonal": diagonal])
     }
@@ -427,9 +417,8 @@ extension Tensor {
   /// Schema: `triu(Tensor self, SymInt diagonal=0) -> Tensor`. Gradients: `self`.
   public func triu(diagonal: Int = 0) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_triu(handle, diagonal, &out)
-    }
+    let status = ct_triu(handle, diagonal, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("triu", status, ["self": self, "diagonal": diagonal])
     }
@@ -442,9 +431,8 @@ extension Tensor {
   /// Schema: `triu_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func triu_(diagonal: Int = 0) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_triu_(handle, diagonal)
-    }
+    let status = ct_triu_(handle, diagonal)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("triu_", status, ["self": self, "diagonal": diagonal])
     }
@@ -496,9 +484,8 @@ extension Tensor {
   /// Schema: `one_hot(Tensor self, int num_classes=-1) -> Tensor`. Gradients: none.
   public func oneHot(numClasses: Int = -1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_one_hot(handle, numClasses, &out)
-    }
+    let status = ct_one_hot(handle, numClasses, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("one_hot", status, ["self": self, "numClasses": numClasses])
     }
@@ -526,9 +513,8 @@ extension Tensor {
   /// Gradients: `self`.
   public func diagEmbed(offset: Int = 0, dim1: Int = -2, dim2: Int = -1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_diag_embed(handle, offset, dim1, dim2, &out)
-    }
+    let status = ct_diag_embed(handle, offset, dim1, dim2, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "diag_embed", status,
@@ -545,9 +531,8 @@ extension Tensor {
   /// it is made of.
   public func diag(diagonal: Int = 0) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_diag(handle, diagonal, &out)
-    }
+    let status = ct_diag(handle, diagonal, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("diag", status, ["self": self, "diagonal": diagonal])
     }
@@ -559,9 +544,9 @@ extension Tensor {
   /// Schema: `complex(Tensor real, Tensor imag) -> Tensor`. Gradients: `real`, `imag`.
   public static func complex(real: Tensor, imaginary imag: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((real, imag)) {
-      ct_complex(real.handle, imag.handle, &out)
-    }
+    let status = ct_complex(real.handle, imag.handle, &out)
+    extendLifetime(real)
+    extendLifetime(imag)
     guard status == CT_OK else {
       operatorFailed("complex", status, ["real": real, "imag": imag])
     }
@@ -573,9 +558,9 @@ extension Tensor {
   /// Schema: `polar(Tensor abs, Tensor angle) -> Tensor`. Gradients: `abs`, `angle`.
   public static func polar(magnitude abs: Tensor, angle: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((abs, angle)) {
-      ct_polar(abs.handle, angle.handle, &out)
-    }
+    let status = ct_polar(abs.handle, angle.handle, &out)
+    extendLifetime(abs)
+    extendLifetime(angle)
     guard status == CT_OK else {
       operatorFailed("polar", status, ["abs": abs, "angle": angle])
     }
@@ -588,9 +573,8 @@ extension Tensor {
   /// `self`.
   public func clone(memoryFormat: MemoryFormat? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_clone(handle, ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_clone(handle, ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("clone", status, ["self": self, "memoryFormat": memoryFormat])
     }
@@ -606,10 +590,9 @@ extension Tensor {
     _ dtype: DType, nonBlocking: Bool = false, copy: Bool = false, memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_to_dtype(
-        handle, dtype.rawValue, nonBlocking, copy, ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_to_dtype(
+      handle, dtype.rawValue, nonBlocking, copy, ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "to.dtype", status,
@@ -632,11 +615,10 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_to_dtype_layout(
-        handle, ct_optional_dtype(dtype), ct_optional_device(device), nonBlocking, copy,
-        ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_to_dtype_layout(
+      handle, ct_optional_dtype(dtype), ct_optional_device(device), nonBlocking, copy,
+      ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "to.dtype_layout", status,
@@ -658,11 +640,10 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_to_device(
-        handle, device.c, dtype.rawValue, nonBlocking, copy,
-        ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_to_device(
+      handle, device.c, dtype.rawValue, nonBlocking, copy, ct_optional_memory_format(memoryFormat),
+      &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "to.device", status,
@@ -684,10 +665,10 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_to_other(
-        handle, other.handle, nonBlocking, copy, ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_to_other(
+      handle, other.handle, nonBlocking, copy, ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "to.other", status,
@@ -709,11 +690,10 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct__to_copy(
-        handle, ct_optional_dtype(dtype), ct_optional_device(device), nonBlocking,
-        ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct__to_copy(
+      handle, ct_optional_dtype(dtype), ct_optional_device(device), nonBlocking,
+      ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "_to_copy", status,
@@ -732,9 +712,9 @@ extension Tensor {
   /// Gradients: none.
   @discardableResult
   public func copy_(_ src: Tensor, nonBlocking: Bool = false) -> Tensor {
-    let status = withExtendedLifetime((self, src)) {
-      ct_copy_(handle, src.handle, nonBlocking)
-    }
+    let status = ct_copy_(handle, src.handle, nonBlocking)
+    extendLifetime(self)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed("copy_", status, ["self": self, "src": src, "nonBlocking": nonBlocking])
     }
@@ -746,9 +726,8 @@ extension Tensor {
   /// Schema: `lift_fresh(Tensor(a) self) -> Tensor(a)`. Gradients: `self`.
   package func liftFresh() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_lift_fresh(handle, &out)
-    }
+    let status = ct_lift_fresh(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("lift_fresh", status, ["self": self])
     }
@@ -760,9 +739,8 @@ extension Tensor {
   /// Schema: `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func fill_(_ value: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_fill__Scalar(handle, value.c)
-    }
+    let status = ct_fill__Scalar(handle, value.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("fill_.Scalar", status, ["self": self, "value": value])
     }
@@ -775,9 +753,9 @@ extension Tensor {
   /// `value`.
   @discardableResult
   public func fill_(_ value: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, value)) {
-      ct_fill__Tensor(handle, value.handle)
-    }
+    let status = ct_fill__Tensor(handle, value.handle)
+    extendLifetime(self)
+    extendLifetime(value)
     guard status == CT_OK else {
       operatorFailed("fill_.Tensor", status, ["self": self, "value": value])
     }
@@ -789,9 +767,8 @@ extension Tensor {
   /// Schema: `zero_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func zero_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_zero_(handle)
-    }
+    let status = ct_zero_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("zero_", status, ["self": self])
     }
@@ -804,9 +781,8 @@ extension Tensor {
   /// Gradients: those of the operators that it is made of.
   @discardableResult
   public func fillDiagonal_(_ fillValue: Scalar, wrap: Bool = false) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_fill_diagonal_(handle, fillValue.c, wrap)
-    }
+    let status = ct_fill_diagonal_(handle, fillValue.c, wrap)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "fill_diagonal_", status,
@@ -824,9 +800,8 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: none.
   @discardableResult
   public func resize_(_ size: [Int], memoryFormat: MemoryFormat? = nil) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_resize_(handle, size, size.count, ct_optional_memory_format(memoryFormat))
-    }
+    let status = ct_resize_(handle, size, size.count, ct_optional_memory_format(memoryFormat))
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("resize_", status, ["self": self, "size": size, "memoryFormat": memoryFormat])
     }
@@ -839,9 +814,8 @@ extension Tensor {
   /// the operators that it is made of.
   public func pinMemory(device: Device? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_pin_memory(handle, ct_optional_device(device), &out)
-    }
+    let status = ct_pin_memory(handle, ct_optional_device(device), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("pin_memory", status, ["self": self, "device": device])
     }
@@ -853,9 +827,8 @@ extension Tensor {
   /// Schema: `is_pinned(Tensor self, Device? device=None) -> bool`. Gradients: none.
   public func isPinned(device: Device? = nil) -> Bool {
     var out = false
-    let status = withExtendedLifetime(self) {
-      ct_is_pinned(handle, ct_optional_device(device), &out)
-    }
+    let status = ct_is_pinned(handle, ct_optional_device(device), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("is_pinned", status, ["self": self, "device": device])
     }

@@ -9,9 +9,8 @@ extension Tensor {
   /// operators that it is made of.
   public func dropout(p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_dropout(handle, p, train, &out)
-    }
+    let status = ct_dropout(handle, p, train, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("dropout", status, ["self": self, "p": p, "train": train])
     }
@@ -25,9 +24,8 @@ extension Tensor {
   /// the operators that it is made of.
   @discardableResult
   public func dropout_(p: Double, train: Bool) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_dropout_(handle, p, train)
-    }
+    let status = ct_dropout_(handle, p, train)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("dropout_", status, ["self": self, "p": p, "train": train])
     }
@@ -40,9 +38,8 @@ extension Tensor {
   /// the operators that it is made of.
   public func featureDropout(p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_feature_dropout(handle, p, train, &out)
-    }
+    let status = ct_feature_dropout(handle, p, train, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("feature_dropout", status, ["self": self, "p": p, "train": train])
     }
@@ -56,9 +53,8 @@ extension Tensor {
   /// those of the operators that it is made of.
   @discardableResult
   public func featureDropout_(p: Double, train: Bool) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_feature_dropout_(handle, p, train)
-    }
+    let status = ct_feature_dropout_(handle, p, train)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("feature_dropout_", status, ["self": self, "p": p, "train": train])
     }
@@ -71,9 +67,8 @@ extension Tensor {
   /// operators that it is made of.
   public func alphaDropout(p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_alpha_dropout(handle, p, train, &out)
-    }
+    let status = ct_alpha_dropout(handle, p, train, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("alpha_dropout", status, ["self": self, "p": p, "train": train])
     }
@@ -87,9 +82,8 @@ extension Tensor {
   /// of the operators that it is made of.
   @discardableResult
   public func alphaDropout_(p: Double, train: Bool) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_alpha_dropout_(handle, p, train)
-    }
+    let status = ct_alpha_dropout_(handle, p, train)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("alpha_dropout_", status, ["self": self, "p": p, "train": train])
     }
@@ -102,9 +96,8 @@ extension Tensor {
   /// of the operators that it is made of.
   public func featureAlphaDropout(p: Double, train: Bool) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_feature_alpha_dropout(handle, p, train, &out)
-    }
+    let status = ct_feature_alpha_dropout(handle, p, train, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("feature_alpha_dropout", status, ["self": self, "p": p, "train": train])
     }
@@ -118,9 +111,8 @@ extension Tensor {
   /// Gradients: those of the operators that it is made of.
   @discardableResult
   public func featureAlphaDropout_(p: Double, train: Bool) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_feature_alpha_dropout_(handle, p, train)
-    }
+    let status = ct_feature_alpha_dropout_(handle, p, train)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("feature_alpha_dropout_", status, ["self": self, "p": p, "train": train])
     }
@@ -134,9 +126,8 @@ extension Tensor {
   public func nativeDropout(p: Double, train: Bool?) -> (output: Tensor, mask: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_native_dropout(handle, p, ct_optional_bool(train), &out0, &out1)
-    }
+    let status = ct_native_dropout(handle, p, ct_optional_bool(train), &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("native_dropout", status, ["self": self, "p": p, "train": train])
     }
@@ -148,9 +139,9 @@ extension Tensor {
   /// Schema: `_masked_scale(Tensor self, Tensor mask, float scale) -> Tensor`. Gradients: none.
   package func maskedScale(_ mask: Tensor, scale: Double) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mask)) {
-      ct__masked_scale(handle, mask.handle, scale, &out)
-    }
+    let status = ct__masked_scale(handle, mask.handle, scale, &out)
+    extendLifetime(self)
+    extendLifetime(mask)
     guard status == CT_OK else {
       operatorFailed("_masked_scale", status, ["self": self, "mask": mask, "scale": scale])
     }

@@ -12,9 +12,10 @@ extension Tensor {
     sparse: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((weight, indices)) {
-      ct_embedding(weight.handle, indices.handle, paddingIdx, scaleGradByFreq, sparse, &out)
-    }
+    let status = ct_embedding(
+      weight.handle, indices.handle, paddingIdx, scaleGradByFreq, sparse, &out)
+    extendLifetime(weight)
+    extendLifetime(indices)
     guard status == CT_OK else {
       operatorFailed(
         "embedding", status,
@@ -33,9 +34,9 @@ extension Tensor {
   /// -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func embeddingRenorm_(_ indices: Tensor, maxNorm: Double, normType: Double) -> Tensor {
-    let status = withExtendedLifetime((self, indices)) {
-      ct_embedding_renorm_(handle, indices.handle, maxNorm, normType)
-    }
+    let status = ct_embedding_renorm_(handle, indices.handle, maxNorm, normType)
+    extendLifetime(self)
+    extendLifetime(indices)
     guard status == CT_OK else {
       operatorFailed(
         "embedding_renorm_", status,
@@ -61,12 +62,14 @@ extension Tensor {
     var out1: ct_tensor?
     var out2: ct_tensor?
     var out3: ct_tensor?
-    let status = withExtendedLifetime((weight, indices, offsets, perSampleWeights)) {
-      ct_embedding_bag_padding_idx(
-        weight.handle, indices.handle, offsets.handle, scaleGradByFreq, mode, sparse,
-        perSampleWeights?.handle, includeLastOffset, ct_optional_int(paddingIdx), &out0, &out1,
-        &out2, &out3)
-    }
+    let status = ct_embedding_bag_padding_idx(
+      weight.handle, indices.handle, offsets.handle, scaleGradByFreq, mode, sparse,
+      perSampleWeights?.handle, includeLastOffset, ct_optional_int(paddingIdx), &out0, &out1,
+      &out2, &out3)
+    extendLifetime(weight)
+    extendLifetime(indices)
+    extendLifetime(offsets)
+    extendLifetime(perSampleWeights)
     guard status == CT_OK else {
       operatorFailed(
         "embedding_bag.padding_idx", status,

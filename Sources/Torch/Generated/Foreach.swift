@@ -110,11 +110,10 @@ extension Tensor {
     _ tensors: [Tensor], other: Tensor, alpha: Scalar = 1
   ) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(other) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        ct__foreach_add_Tensor(tensorsHandles, tensorsCount, other.handle, alpha.c, &out)
-      }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      ct__foreach_add_Tensor(tensorsHandles, tensorsCount, other.handle, alpha.c, &out)
     }
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "_foreach_add.Tensor", status,
@@ -130,11 +129,10 @@ extension Tensor {
   /// Schema: `_foreach_add_.Tensor(Tensor(a!)[] self, Tensor other, *, Scalar alpha=1) -> ()`.
   /// Gradients: those of the operator on each tensor.
   package static func foreachAdd_(_ tensors: [Tensor], other: Tensor, alpha: Scalar = 1) {
-    let status = withExtendedLifetime(other) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        ct__foreach_add__Tensor(tensorsHandles, tensorsCount, other.handle, alpha.c)
-      }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      ct__foreach_add__Tensor(tensorsHandles, tensorsCount, other.handle, alpha.c)
     }
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "_foreach_add_.Tensor", status,
@@ -309,11 +307,10 @@ extension Tensor {
   /// the operator on each tensor.
   package static func foreachMul(_ tensors: [Tensor], other: Tensor) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(other) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        ct__foreach_mul_Tensor(tensorsHandles, tensorsCount, other.handle, &out)
-      }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      ct__foreach_mul_Tensor(tensorsHandles, tensorsCount, other.handle, &out)
     }
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("_foreach_mul.Tensor", status, ["tensors": tensors, "other": other])
     }
@@ -325,11 +322,10 @@ extension Tensor {
   /// Schema: `_foreach_mul_.Tensor(Tensor(a!)[] self, Tensor other) -> ()`. Gradients: those of the
   /// operator on each tensor.
   package static func foreachMul_(_ tensors: [Tensor], other: Tensor) {
-    let status = withExtendedLifetime(other) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        ct__foreach_mul__Tensor(tensorsHandles, tensorsCount, other.handle)
-      }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      ct__foreach_mul__Tensor(tensorsHandles, tensorsCount, other.handle)
     }
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("_foreach_mul_.Tensor", status, ["tensors": tensors, "other": other])
     }
@@ -430,11 +426,10 @@ extension Tensor {
   /// the operator on each tensor.
   package static func foreachDiv(_ tensors: [Tensor], other: Tensor) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(other) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        ct__foreach_div_Tensor(tensorsHandles, tensorsCount, other.handle, &out)
-      }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      ct__foreach_div_Tensor(tensorsHandles, tensorsCount, other.handle, &out)
     }
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("_foreach_div.Tensor", status, ["tensors": tensors, "other": other])
     }
@@ -446,11 +441,10 @@ extension Tensor {
   /// Schema: `_foreach_div_.Tensor(Tensor(a!)[] self, Tensor other) -> ()`. Gradients: those of the
   /// operator on each tensor.
   package static func foreachDiv_(_ tensors: [Tensor], other: Tensor) {
-    let status = withExtendedLifetime(other) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        ct__foreach_div__Tensor(tensorsHandles, tensorsCount, other.handle)
-      }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      ct__foreach_div__Tensor(tensorsHandles, tensorsCount, other.handle)
     }
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("_foreach_div_.Tensor", status, ["tensors": tensors, "other": other])
     }
@@ -569,17 +563,16 @@ extension Tensor {
     _ tensors: [Tensor], tensor1: [Tensor], tensor2: [Tensor], scalars: Tensor
   ) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(scalars) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(tensor1) { tensor1Handles, tensor1Count in
-          withHandles(tensor2) { tensor2Handles, tensor2Count in
-            ct__foreach_addcmul_Tensor(
-              tensorsHandles, tensorsCount, tensor1Handles, tensor1Count, tensor2Handles,
-              tensor2Count, scalars.handle, &out)
-          }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(tensor1) { tensor1Handles, tensor1Count in
+        withHandles(tensor2) { tensor2Handles, tensor2Count in
+          ct__foreach_addcmul_Tensor(
+            tensorsHandles, tensorsCount, tensor1Handles, tensor1Count, tensor2Handles,
+            tensor2Count, scalars.handle, &out)
         }
       }
     }
+    extendLifetime(scalars)
     guard status == CT_OK else {
       operatorFailed(
         "_foreach_addcmul.Tensor", status,
@@ -598,17 +591,16 @@ extension Tensor {
   package static func foreachAddcmul_(
     _ tensors: [Tensor], tensor1: [Tensor], tensor2: [Tensor], scalars: Tensor
   ) {
-    let status = withExtendedLifetime(scalars) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(tensor1) { tensor1Handles, tensor1Count in
-          withHandles(tensor2) { tensor2Handles, tensor2Count in
-            ct__foreach_addcmul__Tensor(
-              tensorsHandles, tensorsCount, tensor1Handles, tensor1Count, tensor2Handles,
-              tensor2Count, scalars.handle)
-          }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(tensor1) { tensor1Handles, tensor1Count in
+        withHandles(tensor2) { tensor2Handles, tensor2Count in
+          ct__foreach_addcmul__Tensor(
+            tensorsHandles, tensorsCount, tensor1Handles, tensor1Count, tensor2Handles,
+            tensor2Count, scalars.handle)
         }
       }
     }
+    extendLifetime(scalars)
     guard status == CT_OK else {
       operatorFailed(
         "_foreach_addcmul_.Tensor", status,
@@ -731,17 +723,16 @@ extension Tensor {
     _ tensors: [Tensor], tensor1: [Tensor], tensor2: [Tensor], scalars: Tensor
   ) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(scalars) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(tensor1) { tensor1Handles, tensor1Count in
-          withHandles(tensor2) { tensor2Handles, tensor2Count in
-            ct__foreach_addcdiv_Tensor(
-              tensorsHandles, tensorsCount, tensor1Handles, tensor1Count, tensor2Handles,
-              tensor2Count, scalars.handle, &out)
-          }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(tensor1) { tensor1Handles, tensor1Count in
+        withHandles(tensor2) { tensor2Handles, tensor2Count in
+          ct__foreach_addcdiv_Tensor(
+            tensorsHandles, tensorsCount, tensor1Handles, tensor1Count, tensor2Handles,
+            tensor2Count, scalars.handle, &out)
         }
       }
     }
+    extendLifetime(scalars)
     guard status == CT_OK else {
       operatorFailed(
         "_foreach_addcdiv.Tensor", status,
@@ -760,17 +751,16 @@ extension Tensor {
   package static func foreachAddcdiv_(
     _ tensors: [Tensor], tensor1: [Tensor], tensor2: [Tensor], scalars: Tensor
   ) {
-    let status = withExtendedLifetime(scalars) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(tensor1) { tensor1Handles, tensor1Count in
-          withHandles(tensor2) { tensor2Handles, tensor2Count in
-            ct__foreach_addcdiv__Tensor(
-              tensorsHandles, tensorsCount, tensor1Handles, tensor1Count, tensor2Handles,
-              tensor2Count, scalars.handle)
-          }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(tensor1) { tensor1Handles, tensor1Count in
+        withHandles(tensor2) { tensor2Handles, tensor2Count in
+          ct__foreach_addcdiv__Tensor(
+            tensorsHandles, tensorsCount, tensor1Handles, tensor1Count, tensor2Handles,
+            tensor2Count, scalars.handle)
         }
       }
     }
+    extendLifetime(scalars)
     guard status == CT_OK else {
       operatorFailed(
         "_foreach_addcdiv_.Tensor", status,

@@ -8,11 +8,10 @@ extension Tensor {
   /// Schema: `index.Tensor(Tensor self, Tensor?[] indices) -> Tensor`. Gradients: `self`.
   public func index(_ indices: [Tensor?]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      withHandles(indices) { indicesHandles, indicesCount in
-        ct_index_Tensor(handle, indicesHandles, indicesCount, &out)
-      }
+    let status = withHandles(indices) { indicesHandles, indicesCount in
+      ct_index_Tensor(handle, indicesHandles, indicesCount, &out)
     }
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("index.Tensor", status, ["self": self, "indices": indices])
     }
@@ -25,11 +24,11 @@ extension Tensor {
   /// Tensor`. Gradients: `self`, `values`.
   public func indexPut(_ indices: [Tensor?], values: Tensor, accumulate: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, values)) {
-      withHandles(indices) { indicesHandles, indicesCount in
-        ct_index_put(handle, indicesHandles, indicesCount, values.handle, accumulate, &out)
-      }
+    let status = withHandles(indices) { indicesHandles, indicesCount in
+      ct_index_put(handle, indicesHandles, indicesCount, values.handle, accumulate, &out)
     }
+    extendLifetime(self)
+    extendLifetime(values)
     guard status == CT_OK else {
       operatorFailed(
         "index_put", status,
@@ -47,11 +46,11 @@ extension Tensor {
   /// -> Tensor(a!)`. Gradients: `self`, `values`.
   @discardableResult
   public func indexPut_(_ indices: [Tensor?], values: Tensor, accumulate: Bool = false) -> Tensor {
-    let status = withExtendedLifetime((self, values)) {
-      withHandles(indices) { indicesHandles, indicesCount in
-        ct_index_put_(handle, indicesHandles, indicesCount, values.handle, accumulate)
-      }
+    let status = withHandles(indices) { indicesHandles, indicesCount in
+      ct_index_put_(handle, indicesHandles, indicesCount, values.handle, accumulate)
     }
+    extendLifetime(self)
+    extendLifetime(values)
     guard status == CT_OK else {
       operatorFailed(
         "index_put_", status,
@@ -67,9 +66,9 @@ extension Tensor {
   /// Schema: `index_select(Tensor self, int dim, Tensor index) -> Tensor`. Gradients: `self`.
   public func indexSelect(dim: Int, index: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index)) {
-      ct_index_select(handle, dim, index.handle, &out)
-    }
+    let status = ct_index_select(handle, dim, index.handle, &out)
+    extendLifetime(self)
+    extendLifetime(index)
     guard status == CT_OK else {
       operatorFailed("index_select", status, ["self": self, "dim": dim, "index": index])
     }
@@ -82,9 +81,10 @@ extension Tensor {
   /// Tensor`. Gradients: `self`, `source`.
   public func indexAdd(dim: Int, index: Tensor, source: Tensor, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index, source)) {
-      ct_index_add(handle, dim, index.handle, source.handle, alpha.c, &out)
-    }
+    let status = ct_index_add(handle, dim, index.handle, source.handle, alpha.c, &out)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed(
         "index_add", status,
@@ -102,9 +102,10 @@ extension Tensor {
   /// -> Tensor(a!)`. Gradients: `self`, `source`.
   @discardableResult
   public func indexAdd_(dim: Int, index: Tensor, source: Tensor, alpha: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime((self, index, source)) {
-      ct_index_add_(handle, dim, index.handle, source.handle, alpha.c)
-    }
+    let status = ct_index_add_(handle, dim, index.handle, source.handle, alpha.c)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed(
         "index_add_", status,
@@ -121,9 +122,10 @@ extension Tensor {
   /// `self`, `source`.
   public func indexCopy(dim: Int, index: Tensor, source: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index, source)) {
-      ct_index_copy(handle, dim, index.handle, source.handle, &out)
-    }
+    let status = ct_index_copy(handle, dim, index.handle, source.handle, &out)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed(
         "index_copy", status,
@@ -140,9 +142,10 @@ extension Tensor {
   /// Gradients: `self`, `source`.
   @discardableResult
   public func indexCopy_(dim: Int, index: Tensor, source: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, index, source)) {
-      ct_index_copy_(handle, dim, index.handle, source.handle)
-    }
+    let status = ct_index_copy_(handle, dim, index.handle, source.handle)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed(
         "index_copy_", status,
@@ -159,9 +162,9 @@ extension Tensor {
   /// Gradients: `self`.
   public func indexFill(dim: Int, index: Tensor, value: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index)) {
-      ct_index_fill_int_Scalar(handle, dim, index.handle, value.c, &out)
-    }
+    let status = ct_index_fill_int_Scalar(handle, dim, index.handle, value.c, &out)
+    extendLifetime(self)
+    extendLifetime(index)
     guard status == CT_OK else {
       operatorFailed(
         "index_fill.int_Scalar", status,
@@ -178,9 +181,9 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func indexFill_(dim: Int, index: Tensor, value: Scalar) -> Tensor {
-    let status = withExtendedLifetime((self, index)) {
-      ct_index_fill__int_Scalar(handle, dim, index.handle, value.c)
-    }
+    let status = ct_index_fill__int_Scalar(handle, dim, index.handle, value.c)
+    extendLifetime(self)
+    extendLifetime(index)
     guard status == CT_OK else {
       operatorFailed(
         "index_fill_.int_Scalar", status,
@@ -197,9 +200,10 @@ extension Tensor {
   /// Gradients: `self`, `value`.
   public func indexFill(dim: Int, index: Tensor, value: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index, value)) {
-      ct_index_fill_int_Tensor(handle, dim, index.handle, value.handle, &out)
-    }
+    let status = ct_index_fill_int_Tensor(handle, dim, index.handle, value.handle, &out)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(value)
     guard status == CT_OK else {
       operatorFailed(
         "index_fill.int_Tensor", status,
@@ -217,9 +221,10 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`, `value`.
   @discardableResult
   public func indexFill_(dim: Int, index: Tensor, value: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, index, value)) {
-      ct_index_fill__int_Tensor(handle, dim, index.handle, value.handle)
-    }
+    let status = ct_index_fill__int_Tensor(handle, dim, index.handle, value.handle)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(value)
     guard status == CT_OK else {
       operatorFailed(
         "index_fill_.int_Tensor", status,
@@ -238,9 +243,11 @@ extension Tensor {
     dim: Int, index: Tensor, source: Tensor, reduce: String, includeSelf: Bool = true
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index, source)) {
-      ct_index_reduce(handle, dim, index.handle, source.handle, reduce, includeSelf, &out)
-    }
+    let status = ct_index_reduce(
+      handle, dim, index.handle, source.handle, reduce, includeSelf, &out)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed(
         "index_reduce", status,
@@ -261,9 +268,10 @@ extension Tensor {
   public func indexReduce_(
     dim: Int, index: Tensor, source: Tensor, reduce: String, includeSelf: Bool = true
   ) -> Tensor {
-    let status = withExtendedLifetime((self, index, source)) {
-      ct_index_reduce_(handle, dim, index.handle, source.handle, reduce, includeSelf)
-    }
+    let status = ct_index_reduce_(handle, dim, index.handle, source.handle, reduce, includeSelf)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed(
         "index_reduce_", status,
@@ -281,9 +289,9 @@ extension Tensor {
   /// Gradients: `self`.
   public func gather(dim: Int, index: Tensor, sparseGrad: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index)) {
-      ct_gather(handle, dim, index.handle, sparseGrad, &out)
-    }
+    let status = ct_gather(handle, dim, index.handle, sparseGrad, &out)
+    extendLifetime(self)
+    extendLifetime(index)
     guard status == CT_OK else {
       operatorFailed(
         "gather", status,
@@ -300,9 +308,10 @@ extension Tensor {
   /// `self`, `src`.
   public func scatter(dim: Int, index: Tensor, src: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index, src)) {
-      ct_scatter_src(handle, dim, index.handle, src.handle, &out)
-    }
+    let status = ct_scatter_src(handle, dim, index.handle, src.handle, &out)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed("scatter.src", status, ["self": self, "dim": dim, "index": index, "src": src])
     }
@@ -315,9 +324,10 @@ extension Tensor {
   /// Gradients: `self`, `src`.
   @discardableResult
   public func scatter_(dim: Int, index: Tensor, src: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, index, src)) {
-      ct_scatter__src(handle, dim, index.handle, src.handle)
-    }
+    let status = ct_scatter__src(handle, dim, index.handle, src.handle)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed(
         "scatter_.src", status,
@@ -334,9 +344,9 @@ extension Tensor {
   /// Gradients: `self`.
   public func scatter(dim: Int, index: Tensor, value: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index)) {
-      ct_scatter_value(handle, dim, index.handle, value.c, &out)
-    }
+    let status = ct_scatter_value(handle, dim, index.handle, value.c, &out)
+    extendLifetime(self)
+    extendLifetime(index)
     guard status == CT_OK else {
       operatorFailed(
         "scatter.value", status,
@@ -353,9 +363,9 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func scatter_(dim: Int, index: Tensor, value: Scalar) -> Tensor {
-    let status = withExtendedLifetime((self, index)) {
-      ct_scatter__value(handle, dim, index.handle, value.c)
-    }
+    let status = ct_scatter__value(handle, dim, index.handle, value.c)
+    extendLifetime(self)
+    extendLifetime(index)
     guard status == CT_OK else {
       operatorFailed(
         "scatter_.value", status,
@@ -372,9 +382,10 @@ extension Tensor {
   /// `self`, `src`.
   public func scatterAdd(dim: Int, index: Tensor, src: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index, src)) {
-      ct_scatter_add(handle, dim, index.handle, src.handle, &out)
-    }
+    let status = ct_scatter_add(handle, dim, index.handle, src.handle, &out)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed("scatter_add", status, ["self": self, "dim": dim, "index": index, "src": src])
     }
@@ -387,9 +398,10 @@ extension Tensor {
   /// Gradients: `self`, `src`.
   @discardableResult
   public func scatterAdd_(dim: Int, index: Tensor, src: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, index, src)) {
-      ct_scatter_add_(handle, dim, index.handle, src.handle)
-    }
+    let status = ct_scatter_add_(handle, dim, index.handle, src.handle)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed(
         "scatter_add_", status,
@@ -409,9 +421,11 @@ extension Tensor {
     dim: Int, index: Tensor, src: Tensor, reduce: String, includeSelf: Bool = true
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index, src)) {
-      ct_scatter_reduce_two(handle, dim, index.handle, src.handle, reduce, includeSelf, &out)
-    }
+    let status = ct_scatter_reduce_two(
+      handle, dim, index.handle, src.handle, reduce, includeSelf, &out)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed(
         "scatter_reduce.two", status,
@@ -432,9 +446,10 @@ extension Tensor {
   public func scatterReduce_(
     dim: Int, index: Tensor, src: Tensor, reduce: String, includeSelf: Bool = true
   ) -> Tensor {
-    let status = withExtendedLifetime((self, index, src)) {
-      ct_scatter_reduce__two(handle, dim, index.handle, src.handle, reduce, includeSelf)
-    }
+    let status = ct_scatter_reduce__two(handle, dim, index.handle, src.handle, reduce, includeSelf)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed(
         "scatter_reduce_.two", status,
@@ -452,9 +467,9 @@ extension Tensor {
   /// `self`.
   public func maskedFill(_ mask: Tensor, value: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mask)) {
-      ct_masked_fill_Scalar(handle, mask.handle, value.c, &out)
-    }
+    let status = ct_masked_fill_Scalar(handle, mask.handle, value.c, &out)
+    extendLifetime(self)
+    extendLifetime(mask)
     guard status == CT_OK else {
       operatorFailed("masked_fill.Scalar", status, ["self": self, "mask": mask, "value": value])
     }
@@ -467,9 +482,9 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func maskedFill_(_ mask: Tensor, value: Scalar) -> Tensor {
-    let status = withExtendedLifetime((self, mask)) {
-      ct_masked_fill__Scalar(handle, mask.handle, value.c)
-    }
+    let status = ct_masked_fill__Scalar(handle, mask.handle, value.c)
+    extendLifetime(self)
+    extendLifetime(mask)
     guard status == CT_OK else {
       operatorFailed("masked_fill_.Scalar", status, ["self": self, "mask": mask, "value": value])
     }
@@ -482,9 +497,10 @@ extension Tensor {
   /// `self`, `value`.
   public func maskedFill(_ mask: Tensor, value: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mask, value)) {
-      ct_masked_fill_Tensor(handle, mask.handle, value.handle, &out)
-    }
+    let status = ct_masked_fill_Tensor(handle, mask.handle, value.handle, &out)
+    extendLifetime(self)
+    extendLifetime(mask)
+    extendLifetime(value)
     guard status == CT_OK else {
       operatorFailed("masked_fill.Tensor", status, ["self": self, "mask": mask, "value": value])
     }
@@ -497,9 +513,10 @@ extension Tensor {
   /// Gradients: `self`, `value`.
   @discardableResult
   public func maskedFill_(_ mask: Tensor, value: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, mask, value)) {
-      ct_masked_fill__Tensor(handle, mask.handle, value.handle)
-    }
+    let status = ct_masked_fill__Tensor(handle, mask.handle, value.handle)
+    extendLifetime(self)
+    extendLifetime(mask)
+    extendLifetime(value)
     guard status == CT_OK else {
       operatorFailed("masked_fill_.Tensor", status, ["self": self, "mask": mask, "value": value])
     }
@@ -511,9 +528,9 @@ extension Tensor {
   /// Schema: `masked_select(Tensor self, Tensor mask) -> Tensor`. Gradients: `self`.
   public func maskedSelect(_ mask: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mask)) {
-      ct_masked_select(handle, mask.handle, &out)
-    }
+    let status = ct_masked_select(handle, mask.handle, &out)
+    extendLifetime(self)
+    extendLifetime(mask)
     guard status == CT_OK else {
       operatorFailed("masked_select", status, ["self": self, "mask": mask])
     }
@@ -526,9 +543,10 @@ extension Tensor {
   /// `self`, `source`.
   public func maskedScatter(_ mask: Tensor, source: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mask, source)) {
-      ct_masked_scatter(handle, mask.handle, source.handle, &out)
-    }
+    let status = ct_masked_scatter(handle, mask.handle, source.handle, &out)
+    extendLifetime(self)
+    extendLifetime(mask)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed("masked_scatter", status, ["self": self, "mask": mask, "source": source])
     }
@@ -541,9 +559,10 @@ extension Tensor {
   /// Gradients: `self`, `source`.
   @discardableResult
   public func maskedScatter_(_ mask: Tensor, source: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, mask, source)) {
-      ct_masked_scatter_(handle, mask.handle, source.handle)
-    }
+    let status = ct_masked_scatter_(handle, mask.handle, source.handle)
+    extendLifetime(self)
+    extendLifetime(mask)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed("masked_scatter_", status, ["self": self, "mask": mask, "source": source])
     }
@@ -556,9 +575,10 @@ extension Tensor {
   /// `self`, `other`.
   public static func `where`(_ condition: Tensor, _ input: Tensor, _ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((condition, input, other)) {
-      ct_where_self(condition.handle, input.handle, other.handle, &out)
-    }
+    let status = ct_where_self(condition.handle, input.handle, other.handle, &out)
+    extendLifetime(condition)
+    extendLifetime(input)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "where.self", status,
@@ -575,9 +595,9 @@ extension Tensor {
   /// those of the operators that it is made of.
   public static func `where`(_ condition: Tensor, _ value: Scalar, _ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((condition, other)) {
-      ct_where_ScalarSelf(condition.handle, value.c, other.handle, &out)
-    }
+    let status = ct_where_ScalarSelf(condition.handle, value.c, other.handle, &out)
+    extendLifetime(condition)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "where.ScalarSelf", status,
@@ -594,9 +614,9 @@ extension Tensor {
   /// those of the operators that it is made of.
   public static func `where`(_ condition: Tensor, _ input: Tensor, _ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((condition, input)) {
-      ct_where_ScalarOther(condition.handle, input.handle, other.c, &out)
-    }
+    let status = ct_where_ScalarOther(condition.handle, input.handle, other.c, &out)
+    extendLifetime(condition)
+    extendLifetime(input)
     guard status == CT_OK else {
       operatorFailed(
         "where.ScalarOther", status,
@@ -613,9 +633,8 @@ extension Tensor {
   /// those of the operators that it is made of.
   public static func `where`(_ condition: Tensor, _ value: Scalar, _ other: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(condition) {
-      ct_where_Scalar(condition.handle, value.c, other.c, &out)
-    }
+    let status = ct_where_Scalar(condition.handle, value.c, other.c, &out)
+    extendLifetime(condition)
     guard status == CT_OK else {
       operatorFailed(
         "where.Scalar", status,
@@ -631,9 +650,8 @@ extension Tensor {
   /// Schema: `nonzero(Tensor self) -> Tensor`. Gradients: none.
   public func nonzero() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_nonzero(handle, &out)
-    }
+    let status = ct_nonzero(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("nonzero", status, ["self": self])
     }
@@ -646,9 +664,8 @@ extension Tensor {
   /// made of.
   public func nonzeroNumpy() -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(self) {
-      ct_nonzero_numpy(handle, &out)
-    }
+    let status = ct_nonzero_numpy(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("nonzero_numpy", status, ["self": self])
     }
@@ -661,9 +678,8 @@ extension Tensor {
   /// of.
   public func argwhere() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_argwhere(handle, &out)
-    }
+    let status = ct_argwhere(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("argwhere", status, ["self": self])
     }
@@ -675,9 +691,9 @@ extension Tensor {
   /// Schema: `take(Tensor self, Tensor index) -> Tensor`. Gradients: `self`.
   public func take(_ index: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index)) {
-      ct_take(handle, index.handle, &out)
-    }
+    let status = ct_take(handle, index.handle, &out)
+    extendLifetime(self)
+    extendLifetime(index)
     guard status == CT_OK else {
       operatorFailed("take", status, ["self": self, "index": index])
     }
@@ -690,9 +706,9 @@ extension Tensor {
   /// those of the operators that it is made of.
   public func takeAlongDim(_ indices: Tensor, dim: Int? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, indices)) {
-      ct_take_along_dim(handle, indices.handle, ct_optional_int(dim), &out)
-    }
+    let status = ct_take_along_dim(handle, indices.handle, ct_optional_int(dim), &out)
+    extendLifetime(self)
+    extendLifetime(indices)
     guard status == CT_OK else {
       operatorFailed("take_along_dim", status, ["self": self, "indices": indices, "dim": dim])
     }
@@ -705,9 +721,10 @@ extension Tensor {
   /// Gradients: `self`, `source`.
   public func put(_ index: Tensor, source: Tensor, accumulate: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, index, source)) {
-      ct_put(handle, index.handle, source.handle, accumulate, &out)
-    }
+    let status = ct_put(handle, index.handle, source.handle, accumulate, &out)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed(
         "put", status,
@@ -724,9 +741,10 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`, `source`.
   @discardableResult
   public func put_(_ index: Tensor, source: Tensor, accumulate: Bool = false) -> Tensor {
-    let status = withExtendedLifetime((self, index, source)) {
-      ct_put_(handle, index.handle, source.handle, accumulate)
-    }
+    let status = ct_put_(handle, index.handle, source.handle, accumulate)
+    extendLifetime(self)
+    extendLifetime(index)
+    extendLifetime(source)
     guard status == CT_OK else {
       operatorFailed(
         "put_", status,
@@ -745,9 +763,9 @@ extension Tensor {
     _ boundaries: Tensor, outInt32: Bool = false, right: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, boundaries)) {
-      ct_bucketize_Tensor(handle, boundaries.handle, outInt32, right, &out)
-    }
+    let status = ct_bucketize_Tensor(handle, boundaries.handle, outInt32, right, &out)
+    extendLifetime(self)
+    extendLifetime(boundaries)
     guard status == CT_OK else {
       operatorFailed(
         "bucketize.Tensor", status,
@@ -767,10 +785,11 @@ extension Tensor {
     side: String? = nil, sorter: Tensor? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((sortedSequence, input, sorter)) {
-      ct_searchsorted_Tensor(
-        sortedSequence.handle, input.handle, outInt32, right, side, sorter?.handle, &out)
-    }
+    let status = ct_searchsorted_Tensor(
+      sortedSequence.handle, input.handle, outInt32, right, side, sorter?.handle, &out)
+    extendLifetime(sortedSequence)
+    extendLifetime(input)
+    extendLifetime(sorter)
     guard status == CT_OK else {
       operatorFailed(
         "searchsorted.Tensor", status,
@@ -791,10 +810,10 @@ extension Tensor {
     side: String? = nil, sorter: Tensor? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((sortedSequence, sorter)) {
-      ct_searchsorted_Scalar(
-        sortedSequence.handle, value.c, outInt32, right, side, sorter?.handle, &out)
-    }
+    let status = ct_searchsorted_Scalar(
+      sortedSequence.handle, value.c, outInt32, right, side, sorter?.handle, &out)
+    extendLifetime(sortedSequence)
+    extendLifetime(sorter)
     guard status == CT_OK else {
       operatorFailed(
         "searchsorted.Scalar", status,
@@ -814,9 +833,10 @@ extension Tensor {
     _ elements: Tensor, _ testElements: Tensor, assumeUnique: Bool = false, invert: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((elements, testElements)) {
-      ct_isin_Tensor_Tensor(elements.handle, testElements.handle, assumeUnique, invert, &out)
-    }
+    let status = ct_isin_Tensor_Tensor(
+      elements.handle, testElements.handle, assumeUnique, invert, &out)
+    extendLifetime(elements)
+    extendLifetime(testElements)
     guard status == CT_OK else {
       operatorFailed(
         "isin.Tensor_Tensor", status,

@@ -9,9 +9,9 @@ extension Tensor {
   /// Tensor`. Gradients: `self`.
   public func upsampleNearest1d(outputSize: [Int], scales: Double? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_nearest1d(handle, outputSize, outputSize.count, ct_optional_double(scales), &out)
-    }
+    let status = ct_upsample_nearest1d(
+      handle, outputSize, outputSize.count, ct_optional_double(scales), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_nearest1d", status,
@@ -39,11 +39,10 @@ extension Tensor {
     outputSize: [Int], scalesH: Double? = nil, scalesW: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_nearest2d(
-        handle, outputSize, outputSize.count, ct_optional_double(scalesH),
-        ct_optional_double(scalesW), &out)
-    }
+    let status = ct_upsample_nearest2d(
+      handle, outputSize, outputSize.count, ct_optional_double(scalesH),
+      ct_optional_double(scalesW), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_nearest2d", status,
@@ -71,10 +70,9 @@ extension Tensor {
   /// -> Tensor`. Gradients: those of the operators that it is made of.
   public func upsampleNearest2d(outputSize: [Int]?, scaleFactors: [Double]?) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_nearest2d_vec(
-        handle, outputSize, outputSize?.count ?? -1, scaleFactors, scaleFactors?.count ?? -1, &out)
-    }
+    let status = ct_upsample_nearest2d_vec(
+      handle, outputSize, outputSize?.count ?? -1, scaleFactors, scaleFactors?.count ?? -1, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_nearest2d.vec", status,
@@ -93,11 +91,10 @@ extension Tensor {
     outputSize: [Int], scalesD: Double? = nil, scalesH: Double? = nil, scalesW: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_nearest3d(
-        handle, outputSize, outputSize.count, ct_optional_double(scalesD),
-        ct_optional_double(scalesH), ct_optional_double(scalesW), &out)
-    }
+    let status = ct_upsample_nearest3d(
+      handle, outputSize, outputSize.count, ct_optional_double(scalesD),
+      ct_optional_double(scalesH), ct_optional_double(scalesW), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_nearest3d", status,
@@ -130,11 +127,10 @@ extension Tensor {
     outputSize: [Int], scalesH: Double? = nil, scalesW: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct__upsample_nearest_exact2d(
-        handle, outputSize, outputSize.count, ct_optional_double(scalesH),
-        ct_optional_double(scalesW), &out)
-    }
+    let status = ct__upsample_nearest_exact2d(
+      handle, outputSize, outputSize.count, ct_optional_double(scalesH),
+      ct_optional_double(scalesW), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "_upsample_nearest_exact2d", status,
@@ -153,7 +149,8 @@ extension Tensor {
   public func upsampleNearestExact2d(
     outputSize: Int, scalesH: Double? = nil, scalesW: Double? = nil
   ) -> Tensor {
-    upsampleNearestExact2d(outputSize: [outputSize, outputSize], scalesH: scalesH, scalesW: scalesW)
+    upsampleNearestExact2d(
+      outputSize: [outputSize, outputSize], scalesH: scalesH, scalesW: scalesW)
   }
 
   /// Sequences resampled to a length by linear interpolation.
@@ -164,10 +161,9 @@ extension Tensor {
     outputSize: [Int], alignCorners: Bool, scales: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_linear1d(
-        handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scales), &out)
-    }
+    let status = ct_upsample_linear1d(
+      handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scales), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_linear1d", status,
@@ -197,11 +193,10 @@ extension Tensor {
     outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_bilinear2d(
-        handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesH),
-        ct_optional_double(scalesW), &out)
-    }
+    let status = ct_upsample_bilinear2d(
+      handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesH),
+      ct_optional_double(scalesW), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_bilinear2d", status,
@@ -234,11 +229,10 @@ extension Tensor {
     outputSize: [Int]?, alignCorners: Bool, scaleFactors: [Double]?
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_bilinear2d_vec(
-        handle, outputSize, outputSize?.count ?? -1, alignCorners, scaleFactors,
-        scaleFactors?.count ?? -1, &out)
-    }
+    let status = ct_upsample_bilinear2d_vec(
+      handle, outputSize, outputSize?.count ?? -1, alignCorners, scaleFactors,
+      scaleFactors?.count ?? -1, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_bilinear2d.vec", status,
@@ -258,11 +252,10 @@ extension Tensor {
     outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_bicubic2d(
-        handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesH),
-        ct_optional_double(scalesW), &out)
-    }
+    let status = ct_upsample_bicubic2d(
+      handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesH),
+      ct_optional_double(scalesW), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_bicubic2d", status,
@@ -295,11 +288,10 @@ extension Tensor {
     outputSize: [Int]?, alignCorners: Bool, scaleFactors: [Double]?
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_bicubic2d_vec(
-        handle, outputSize, outputSize?.count ?? -1, alignCorners, scaleFactors,
-        scaleFactors?.count ?? -1, &out)
-    }
+    let status = ct_upsample_bicubic2d_vec(
+      handle, outputSize, outputSize?.count ?? -1, alignCorners, scaleFactors,
+      scaleFactors?.count ?? -1, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_bicubic2d.vec", status,
@@ -320,11 +312,10 @@ extension Tensor {
     scalesW: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_upsample_trilinear3d(
-        handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesD),
-        ct_optional_double(scalesH), ct_optional_double(scalesW), &out)
-    }
+    let status = ct_upsample_trilinear3d(
+      handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesD),
+      ct_optional_double(scalesH), ct_optional_double(scalesW), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "upsample_trilinear3d", status,
@@ -358,11 +349,10 @@ extension Tensor {
     outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct__upsample_bilinear2d_aa(
-        handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesH),
-        ct_optional_double(scalesW), &out)
-    }
+    let status = ct__upsample_bilinear2d_aa(
+      handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesH),
+      ct_optional_double(scalesW), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "_upsample_bilinear2d_aa", status,
@@ -395,11 +385,10 @@ extension Tensor {
     outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct__upsample_bicubic2d_aa(
-        handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesH),
-        ct_optional_double(scalesW), &out)
-    }
+    let status = ct__upsample_bicubic2d_aa(
+      handle, outputSize, outputSize.count, alignCorners, ct_optional_double(scalesH),
+      ct_optional_double(scalesW), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "_upsample_bicubic2d_aa", status,
@@ -433,9 +422,10 @@ extension Tensor {
     grid: Tensor, interpolationMode: Int, paddingMode: Int, alignCorners: Bool
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, grid)) {
-      ct_grid_sampler(handle, grid.handle, interpolationMode, paddingMode, alignCorners, &out)
-    }
+    let status = ct_grid_sampler(
+      handle, grid.handle, interpolationMode, paddingMode, alignCorners, &out)
+    extendLifetime(self)
+    extendLifetime(grid)
     guard status == CT_OK else {
       operatorFailed(
         "grid_sampler", status,
@@ -455,9 +445,8 @@ extension Tensor {
     _ theta: Tensor, size: [Int], alignCorners: Bool
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(theta) {
-      ct_affine_grid_generator(theta.handle, size, size.count, alignCorners, &out)
-    }
+    let status = ct_affine_grid_generator(theta.handle, size, size.count, alignCorners, &out)
+    extendLifetime(theta)
     guard status == CT_OK else {
       operatorFailed(
         "affine_grid_generator", status,

@@ -8,9 +8,9 @@ extension Tensor {
   /// Schema: `matmul(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func matmul(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_matmul(handle, other.handle, &out)
-    }
+    let status = ct_matmul(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("matmul", status, ["self": self, "other": other])
     }
@@ -22,9 +22,9 @@ extension Tensor {
   /// Schema: `mm(Tensor self, Tensor mat2) -> Tensor`. Gradients: `self`, `mat2`.
   public func mm(_ mat2: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mat2)) {
-      ct_mm(handle, mat2.handle, &out)
-    }
+    let status = ct_mm(handle, mat2.handle, &out)
+    extendLifetime(self)
+    extendLifetime(mat2)
     guard status == CT_OK else {
       operatorFailed("mm", status, ["self": self, "mat2": mat2])
     }
@@ -36,9 +36,9 @@ extension Tensor {
   /// Schema: `bmm(Tensor self, Tensor mat2) -> Tensor`. Gradients: `self`, `mat2`.
   public func bmm(_ mat2: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mat2)) {
-      ct_bmm(handle, mat2.handle, &out)
-    }
+    let status = ct_bmm(handle, mat2.handle, &out)
+    extendLifetime(self)
+    extendLifetime(mat2)
     guard status == CT_OK else {
       operatorFailed("bmm", status, ["self": self, "mat2": mat2])
     }
@@ -51,9 +51,10 @@ extension Tensor {
   /// Tensor`. Gradients: `self`, `mat1`, `mat2`.
   public func addmm(mat1: Tensor, mat2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mat1, mat2)) {
-      ct_addmm(handle, mat1.handle, mat2.handle, beta.c, alpha.c, &out)
-    }
+    let status = ct_addmm(handle, mat1.handle, mat2.handle, beta.c, alpha.c, &out)
+    extendLifetime(self)
+    extendLifetime(mat1)
+    extendLifetime(mat2)
     guard status == CT_OK else {
       operatorFailed(
         "addmm", status,
@@ -71,9 +72,10 @@ extension Tensor {
   /// -> Tensor(a!)`. Gradients: `self`, `mat1`, `mat2`.
   @discardableResult
   public func addmm_(mat1: Tensor, mat2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime((self, mat1, mat2)) {
-      ct_addmm_(handle, mat1.handle, mat2.handle, beta.c, alpha.c)
-    }
+    let status = ct_addmm_(handle, mat1.handle, mat2.handle, beta.c, alpha.c)
+    extendLifetime(self)
+    extendLifetime(mat1)
+    extendLifetime(mat2)
     guard status == CT_OK else {
       operatorFailed(
         "addmm_", status,
@@ -92,9 +94,10 @@ extension Tensor {
     batch1: Tensor, batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, batch1, batch2)) {
-      ct_baddbmm(handle, batch1.handle, batch2.handle, beta.c, alpha.c, &out)
-    }
+    let status = ct_baddbmm(handle, batch1.handle, batch2.handle, beta.c, alpha.c, &out)
+    extendLifetime(self)
+    extendLifetime(batch1)
+    extendLifetime(batch2)
     guard status == CT_OK else {
       operatorFailed(
         "baddbmm", status,
@@ -114,9 +117,10 @@ extension Tensor {
   public func baddbmm_(
     batch1: Tensor, batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
   ) -> Tensor {
-    let status = withExtendedLifetime((self, batch1, batch2)) {
-      ct_baddbmm_(handle, batch1.handle, batch2.handle, beta.c, alpha.c)
-    }
+    let status = ct_baddbmm_(handle, batch1.handle, batch2.handle, beta.c, alpha.c)
+    extendLifetime(self)
+    extendLifetime(batch1)
+    extendLifetime(batch2)
     guard status == CT_OK else {
       operatorFailed(
         "baddbmm_", status,
@@ -135,9 +139,10 @@ extension Tensor {
     batch1: Tensor, batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, batch1, batch2)) {
-      ct_addbmm(handle, batch1.handle, batch2.handle, beta.c, alpha.c, &out)
-    }
+    let status = ct_addbmm(handle, batch1.handle, batch2.handle, beta.c, alpha.c, &out)
+    extendLifetime(self)
+    extendLifetime(batch1)
+    extendLifetime(batch2)
     guard status == CT_OK else {
       operatorFailed(
         "addbmm", status,
@@ -154,9 +159,10 @@ extension Tensor {
   /// Tensor`. Gradients: `self`, `mat`, `vec`.
   public func addmv(_ mat: Tensor, vec: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, mat, vec)) {
-      ct_addmv(handle, mat.handle, vec.handle, beta.c, alpha.c, &out)
-    }
+    let status = ct_addmv(handle, mat.handle, vec.handle, beta.c, alpha.c, &out)
+    extendLifetime(self)
+    extendLifetime(mat)
+    extendLifetime(vec)
     guard status == CT_OK else {
       operatorFailed(
         "addmv", status,
@@ -174,9 +180,10 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`, `mat`, `vec`.
   @discardableResult
   public func addmv_(_ mat: Tensor, vec: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime((self, mat, vec)) {
-      ct_addmv_(handle, mat.handle, vec.handle, beta.c, alpha.c)
-    }
+    let status = ct_addmv_(handle, mat.handle, vec.handle, beta.c, alpha.c)
+    extendLifetime(self)
+    extendLifetime(mat)
+    extendLifetime(vec)
     guard status == CT_OK else {
       operatorFailed(
         "addmv_", status,
@@ -193,9 +200,10 @@ extension Tensor {
   /// Tensor`. Gradients: `self`, `vec1`, `vec2`.
   public func addr(vec1: Tensor, vec2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, vec1, vec2)) {
-      ct_addr(handle, vec1.handle, vec2.handle, beta.c, alpha.c, &out)
-    }
+    let status = ct_addr(handle, vec1.handle, vec2.handle, beta.c, alpha.c, &out)
+    extendLifetime(self)
+    extendLifetime(vec1)
+    extendLifetime(vec2)
     guard status == CT_OK else {
       operatorFailed(
         "addr", status,
@@ -213,9 +221,10 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`, `vec1`, `vec2`.
   @discardableResult
   public func addr_(vec1: Tensor, vec2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
-    let status = withExtendedLifetime((self, vec1, vec2)) {
-      ct_addr_(handle, vec1.handle, vec2.handle, beta.c, alpha.c)
-    }
+    let status = ct_addr_(handle, vec1.handle, vec2.handle, beta.c, alpha.c)
+    extendLifetime(self)
+    extendLifetime(vec1)
+    extendLifetime(vec2)
     guard status == CT_OK else {
       operatorFailed(
         "addr_", status,
@@ -231,9 +240,9 @@ extension Tensor {
   /// Schema: `mv(Tensor self, Tensor vec) -> Tensor`. Gradients: `self`, `vec`.
   public func mv(_ vec: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, vec)) {
-      ct_mv(handle, vec.handle, &out)
-    }
+    let status = ct_mv(handle, vec.handle, &out)
+    extendLifetime(self)
+    extendLifetime(vec)
     guard status == CT_OK else {
       operatorFailed("mv", status, ["self": self, "vec": vec])
     }
@@ -245,9 +254,9 @@ extension Tensor {
   /// Schema: `dot(Tensor self, Tensor tensor) -> Tensor`. Gradients: `self`, `tensor`.
   public func dot(_ tensor: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, tensor)) {
-      ct_dot(handle, tensor.handle, &out)
-    }
+    let status = ct_dot(handle, tensor.handle, &out)
+    extendLifetime(self)
+    extendLifetime(tensor)
     guard status == CT_OK else {
       operatorFailed("dot", status, ["self": self, "tensor": tensor])
     }
@@ -259,9 +268,9 @@ extension Tensor {
   /// Schema: `vdot(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
   public func vdot(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_vdot(handle, other.handle, &out)
-    }
+    let status = ct_vdot(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("vdot", status, ["self": self, "other": other])
     }
@@ -274,9 +283,9 @@ extension Tensor {
   /// it is made of.
   public func inner(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_inner(handle, other.handle, &out)
-    }
+    let status = ct_inner(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("inner", status, ["self": self, "other": other])
     }
@@ -289,9 +298,9 @@ extension Tensor {
   /// is made of.
   public func outer(_ vec2: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, vec2)) {
-      ct_outer(handle, vec2.handle, &out)
-    }
+    let status = ct_outer(handle, vec2.handle, &out)
+    extendLifetime(self)
+    extendLifetime(vec2)
     guard status == CT_OK else {
       operatorFailed("outer", status, ["self": self, "vec2": vec2])
     }
@@ -304,9 +313,10 @@ extension Tensor {
   /// `input`, `weight`, `bias`.
   public func linear(weight: Tensor, bias: Tensor? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_linear(handle, weight.handle, bias?.handle, &out)
-    }
+    let status = ct_linear(handle, weight.handle, bias?.handle, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed("linear", status, ["self": self, "weight": weight, "bias": bias])
     }
@@ -321,9 +331,11 @@ extension Tensor {
     _ input1: Tensor, _ input2: Tensor, weight: Tensor, bias: Tensor? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input1, input2, weight, bias)) {
-      ct_bilinear(input1.handle, input2.handle, weight.handle, bias?.handle, &out)
-    }
+    let status = ct_bilinear(input1.handle, input2.handle, weight.handle, bias?.handle, &out)
+    extendLifetime(input1)
+    extendLifetime(input2)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "bilinear", status,
@@ -357,9 +369,10 @@ extension Tensor {
     _ other: Tensor, dims dimsSelf: [Int], otherDims dimsOther: [Int]
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_tensordot(handle, other.handle, dimsSelf, dimsSelf.count, dimsOther, dimsOther.count, &out)
-    }
+    let status = ct_tensordot(
+      handle, other.handle, dimsSelf, dimsSelf.count, dimsOther, dimsOther.count, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed(
         "tensordot", status,
@@ -376,9 +389,9 @@ extension Tensor {
   /// is made of.
   public func kron(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_kron(handle, other.handle, &out)
-    }
+    let status = ct_kron(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("kron", status, ["self": self, "other": other])
     }
@@ -391,9 +404,9 @@ extension Tensor {
   /// operators that it is made of.
   public func cross(_ other: Tensor, dim: Int? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_cross(handle, other.handle, ct_optional_int(dim), &out)
-    }
+    let status = ct_cross(handle, other.handle, ct_optional_int(dim), &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("cross", status, ["self": self, "other": other, "dim": dim])
     }
@@ -408,9 +421,9 @@ extension Tensor {
     _ x1: Tensor, _ x2: Tensor, p: Double = 2, computeMode: Int? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((x1, x2)) {
-      ct_cdist(x1.handle, x2.handle, p, ct_optional_int(computeMode), &out)
-    }
+    let status = ct_cdist(x1.handle, x2.handle, p, ct_optional_int(computeMode), &out)
+    extendLifetime(x1)
+    extendLifetime(x2)
     guard status == CT_OK else {
       operatorFailed("cdist", status, ["x1": x1, "x2": x2, "p": p, "computeMode": computeMode])
     }
@@ -425,9 +438,9 @@ extension Tensor {
     _ x1: Tensor, _ x2: Tensor, p: Double = 2, eps: Double = 1e-06, keepdim: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((x1, x2)) {
-      ct_pairwise_distance(x1.handle, x2.handle, p, eps, keepdim, &out)
-    }
+    let status = ct_pairwise_distance(x1.handle, x2.handle, p, eps, keepdim, &out)
+    extendLifetime(x1)
+    extendLifetime(x2)
     guard status == CT_OK else {
       operatorFailed(
         "pairwise_distance", status,
@@ -446,9 +459,9 @@ extension Tensor {
     _ x1: Tensor, _ x2: Tensor, dim: Int = 1, eps: Double = 1e-08
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((x1, x2)) {
-      ct_cosine_similarity(x1.handle, x2.handle, dim, eps, &out)
-    }
+    let status = ct_cosine_similarity(x1.handle, x2.handle, dim, eps, &out)
+    extendLifetime(x1)
+    extendLifetime(x2)
     guard status == CT_OK else {
       operatorFailed("cosine_similarity", status, ["x1": x1, "x2": x2, "dim": dim, "eps": eps])
     }
@@ -461,9 +474,8 @@ extension Tensor {
   /// it is made of.
   public func matrixPower(_ n: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_matrix_power(handle, n, &out)
-    }
+    let status = ct_matrix_power(handle, n, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("matrix_power", status, ["self": self, "n": n])
     }
@@ -476,9 +488,8 @@ extension Tensor {
   /// of.
   public func matrixExp() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_matrix_exp(handle, &out)
-    }
+    let status = ct_matrix_exp(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("matrix_exp", status, ["self": self])
     }
@@ -493,11 +504,10 @@ extension Tensor {
     ord: Scalar? = nil, dim: [Int]? = nil, keepdim: Bool = false, dtype: DType? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_norm(
-        handle, ct_optional_scalar(ord), dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype),
-        &out)
-    }
+    let status = ct_linalg_norm(
+      handle, ct_optional_scalar(ord), dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype),
+      &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_norm", status,
@@ -527,10 +537,9 @@ extension Tensor {
     ord: Scalar = 2, dim: [Int]? = nil, keepdim: Bool = false, dtype: DType? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_vector_norm(
-        handle, ord.c, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_linalg_vector_norm(
+      handle, ord.c, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_vector_norm", status,
@@ -560,9 +569,9 @@ extension Tensor {
     ord: Scalar, dim: [Int] = [-2, -1], keepdim: Bool = false, dtype: DType? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_matrix_norm(handle, ord.c, dim, dim.count, keepdim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_linalg_matrix_norm(
+      handle, ord.c, dim, dim.count, keepdim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_matrix_norm", status,
@@ -582,10 +591,9 @@ extension Tensor {
     ord: String = "fro", dim: [Int] = [-2, -1], keepdim: Bool = false, dtype: DType? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_matrix_norm_str_ord(
-        handle, ord, dim, dim.count, keepdim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_linalg_matrix_norm_str_ord(
+      handle, ord, dim, dim.count, keepdim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_matrix_norm.str_ord", status,
@@ -602,9 +610,8 @@ extension Tensor {
   public func linalgQR(mode: String = "reduced") -> (q: Tensor, r: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_qr(handle, mode, &out0, &out1)
-    }
+    let status = ct_linalg_qr(handle, mode, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_qr", status, ["self": self, "mode": mode])
     }
@@ -621,9 +628,8 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_svd(handle, fullMatrices, driver, &out0, &out1, &out2)
-    }
+    let status = ct_linalg_svd(handle, fullMatrices, driver, &out0, &out1, &out2)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_svd", status,
@@ -640,9 +646,8 @@ extension Tensor {
   /// operators that it is made of.
   public func linalgSVDVals(driver: String? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_svdvals(handle, driver, &out)
-    }
+    let status = ct_linalg_svdvals(handle, driver, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_svdvals", status, ["self": self, "driver": driver])
     }
@@ -656,9 +661,8 @@ extension Tensor {
   public func linalgEigh(uplo: String = "L") -> (eigenvalues: Tensor, eigenvectors: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_eigh(handle, uplo, &out0, &out1)
-    }
+    let status = ct_linalg_eigh(handle, uplo, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_eigh", status, ["self": self, "uplo": uplo])
     }
@@ -671,9 +675,8 @@ extension Tensor {
   /// operators that it is made of.
   public func linalgEigvalsh(uplo: String = "L") -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_eigvalsh(handle, uplo, &out)
-    }
+    let status = ct_linalg_eigvalsh(handle, uplo, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_eigvalsh", status, ["self": self, "uplo": uplo])
     }
@@ -687,9 +690,8 @@ extension Tensor {
   public func linalgEig() -> (eigenvalues: Tensor, eigenvectors: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_eig(handle, &out0, &out1)
-    }
+    let status = ct_linalg_eig(handle, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_eig", status, ["self": self])
     }
@@ -702,9 +704,8 @@ extension Tensor {
   /// operators that it is made of.
   public func linalgCholesky(upper: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_cholesky(handle, upper, &out)
-    }
+    let status = ct_linalg_cholesky(handle, upper, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_cholesky", status, ["self": self, "upper": upper])
     }
@@ -720,9 +721,8 @@ extension Tensor {
   ) -> (l: Tensor, info: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_cholesky_ex(handle, upper, checkErrors, &out0, &out1)
-    }
+    let status = ct_linalg_cholesky_ex(handle, upper, checkErrors, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_cholesky_ex", status,
@@ -738,9 +738,8 @@ extension Tensor {
   /// Schema: `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`. Gradients: `self`.
   public func choleskyInverse(upper: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_cholesky_inverse(handle, upper, &out)
-    }
+    let status = ct_cholesky_inverse(handle, upper, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cholesky_inverse", status, ["self": self, "upper": upper])
     }
@@ -753,9 +752,9 @@ extension Tensor {
   /// `self`, `input2`.
   public func choleskySolve(input2: Tensor, upper: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, input2)) {
-      ct_cholesky_solve(handle, input2.handle, upper, &out)
-    }
+    let status = ct_cholesky_solve(handle, input2.handle, upper, &out)
+    extendLifetime(self)
+    extendLifetime(input2)
     guard status == CT_OK else {
       operatorFailed("cholesky_solve", status, ["self": self, "input2": input2, "upper": upper])
     }
@@ -768,9 +767,8 @@ extension Tensor {
   /// of.
   public func linalgInv() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_inv(handle, &out)
-    }
+    let status = ct_linalg_inv(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_inv", status, ["self": self])
     }
@@ -784,9 +782,8 @@ extension Tensor {
   public func linalgInvEx(checkErrors: Bool = false) -> (inverse: Tensor, info: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_inv_ex(handle, checkErrors, &out0, &out1)
-    }
+    let status = ct_linalg_inv_ex(handle, checkErrors, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_inv_ex", status, ["self": self, "checkErrors": checkErrors])
     }
@@ -801,10 +798,9 @@ extension Tensor {
     atol: Double? = nil, rtol: Double? = nil, hermitian: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_pinv_atol_rtol_float(
-        handle, ct_optional_double(atol), ct_optional_double(rtol), hermitian, &out)
-    }
+    let status = ct_linalg_pinv_atol_rtol_float(
+      handle, ct_optional_double(atol), ct_optional_double(rtol), hermitian, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_pinv.atol_rtol_float", status,
@@ -821,9 +817,9 @@ extension Tensor {
   /// the operators that it is made of.
   public func linalgSolve(_ b: Tensor, left: Bool = true) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, b)) {
-      ct_linalg_solve(handle, b.handle, left, &out)
-    }
+    let status = ct_linalg_solve(handle, b.handle, left, &out)
+    extendLifetime(self)
+    extendLifetime(b)
     guard status == CT_OK else {
       operatorFailed("linalg_solve", status, ["self": self, "b": b, "left": left])
     }
@@ -838,9 +834,9 @@ extension Tensor {
     _ b: Tensor, upper: Bool, left: Bool = true, unitriangular: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, b)) {
-      ct_linalg_solve_triangular(handle, b.handle, upper, left, unitriangular, &out)
-    }
+    let status = ct_linalg_solve_triangular(handle, b.handle, upper, left, unitriangular, &out)
+    extendLifetime(self)
+    extendLifetime(b)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_solve_triangular", status,
@@ -863,10 +859,10 @@ extension Tensor {
     var out1: ct_tensor?
     var out2: ct_tensor?
     var out3: ct_tensor?
-    let status = withExtendedLifetime((self, b)) {
-      ct_linalg_lstsq(
-        handle, b.handle, ct_optional_double(rcond), driver, &out0, &out1, &out2, &out3)
-    }
+    let status = ct_linalg_lstsq(
+      handle, b.handle, ct_optional_double(rcond), driver, &out0, &out1, &out2, &out3)
+    extendLifetime(self)
+    extendLifetime(b)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_lstsq", status,
@@ -889,9 +885,8 @@ extension Tensor {
   public func linalgLUFactor(pivot: Bool = true) -> (lu: Tensor, pivots: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_lu_factor(handle, pivot, &out0, &out1)
-    }
+    let status = ct_linalg_lu_factor(handle, pivot, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_lu_factor", status, ["self": self, "pivot": pivot])
     }
@@ -904,9 +899,8 @@ extension Tensor {
   /// of.
   public func linalgDet() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_det(handle, &out)
-    }
+    let status = ct_linalg_det(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_det", status, ["self": self])
     }
@@ -920,9 +914,8 @@ extension Tensor {
   public func linalgSlogdet() -> (sign: Tensor, logabsdet: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_slogdet(handle, &out0, &out1)
-    }
+    let status = ct_linalg_slogdet(handle, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("linalg_slogdet", status, ["self": self])
     }
@@ -938,10 +931,9 @@ extension Tensor {
     atol: Double? = nil, rtol: Double? = nil, hermitian: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_linalg_matrix_rank_atol_rtol_float(
-        handle, ct_optional_double(atol), ct_optional_double(rtol), hermitian, &out)
-    }
+    let status = ct_linalg_matrix_rank_atol_rtol_float(
+      handle, ct_optional_double(atol), ct_optional_double(rtol), hermitian, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "linalg_matrix_rank.atol_rtol_float", status,
@@ -973,9 +965,9 @@ extension Tensor {
   /// operators that it is made of.
   public static func linalgVecdot(_ x: Tensor, _ y: Tensor, dim: Int = -1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((x, y)) {
-      ct_linalg_vecdot(x.handle, y.handle, dim, &out)
-    }
+    let status = ct_linalg_vecdot(x.handle, y.handle, dim, &out)
+    extendLifetime(x)
+    extendLifetime(y)
     guard status == CT_OK else {
       operatorFailed("linalg_vecdot", status, ["x": x, "y": y, "dim": dim])
     }

@@ -13,11 +13,11 @@ extension Tensor {
     labelSmoothing: Double = 0.0
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target, weight)) {
-      ct_cross_entropy_loss(
-        handle, target.handle, weight?.handle, reduction.rawValue, ignoreIndex, labelSmoothing,
-        &out)
-    }
+    let status = ct_cross_entropy_loss(
+      handle, target.handle, weight?.handle, reduction.rawValue, ignoreIndex, labelSmoothing, &out)
+    extendLifetime(self)
+    extendLifetime(target)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed(
         "cross_entropy_loss", status,
@@ -37,9 +37,11 @@ extension Tensor {
     _ target: Tensor, weight: Tensor? = nil, reduction: Reduction = .mean, ignoreIndex: Int = -100
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target, weight)) {
-      ct_nll_loss_nd(handle, target.handle, weight?.handle, reduction.rawValue, ignoreIndex, &out)
-    }
+    let status = ct_nll_loss_nd(
+      handle, target.handle, weight?.handle, reduction.rawValue, ignoreIndex, &out)
+    extendLifetime(self)
+    extendLifetime(target)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed(
         "nll_loss_nd", status,
@@ -57,9 +59,9 @@ extension Tensor {
   /// `self`, `target`.
   public func mseLoss(_ target: Tensor, reduction: Reduction = .mean) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target)) {
-      ct_mse_loss(handle, target.handle, reduction.rawValue, &out)
-    }
+    let status = ct_mse_loss(handle, target.handle, reduction.rawValue, &out)
+    extendLifetime(self)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed("mse_loss", status, ["self": self, "target": target, "reduction": reduction])
     }
@@ -72,9 +74,9 @@ extension Tensor {
   /// of the operators that it is made of.
   public func l1Loss(_ target: Tensor, reduction: Reduction = .mean) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target)) {
-      ct_l1_loss(handle, target.handle, reduction.rawValue, &out)
-    }
+    let status = ct_l1_loss(handle, target.handle, reduction.rawValue, &out)
+    extendLifetime(self)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed("l1_loss", status, ["self": self, "target": target, "reduction": reduction])
     }
@@ -89,9 +91,9 @@ extension Tensor {
     _ target: Tensor, reduction: Reduction = .mean, beta: Double = 1.0
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target)) {
-      ct_smooth_l1_loss(handle, target.handle, reduction.rawValue, beta, &out)
-    }
+    let status = ct_smooth_l1_loss(handle, target.handle, reduction.rawValue, beta, &out)
+    extendLifetime(self)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "smooth_l1_loss", status,
@@ -110,9 +112,9 @@ extension Tensor {
     _ target: Tensor, reduction: Reduction = .mean, delta: Double = 1.0
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target)) {
-      ct_huber_loss(handle, target.handle, reduction.rawValue, delta, &out)
-    }
+    let status = ct_huber_loss(handle, target.handle, reduction.rawValue, delta, &out)
+    extendLifetime(self)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "huber_loss", status,
@@ -131,9 +133,11 @@ extension Tensor {
     _ target: Tensor, weight: Tensor? = nil, reduction: Reduction = .mean
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target, weight)) {
-      ct_binary_cross_entropy(handle, target.handle, weight?.handle, reduction.rawValue, &out)
-    }
+    let status = ct_binary_cross_entropy(
+      handle, target.handle, weight?.handle, reduction.rawValue, &out)
+    extendLifetime(self)
+    extendLifetime(target)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed(
         "binary_cross_entropy", status,
@@ -152,10 +156,12 @@ extension Tensor {
     _ target: Tensor, weight: Tensor? = nil, posWeight: Tensor? = nil, reduction: Reduction = .mean
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target, weight, posWeight)) {
-      ct_binary_cross_entropy_with_logits(
-        handle, target.handle, weight?.handle, posWeight?.handle, reduction.rawValue, &out)
-    }
+    let status = ct_binary_cross_entropy_with_logits(
+      handle, target.handle, weight?.handle, posWeight?.handle, reduction.rawValue, &out)
+    extendLifetime(self)
+    extendLifetime(target)
+    extendLifetime(weight)
+    extendLifetime(posWeight)
     guard status == CT_OK else {
       operatorFailed(
         "binary_cross_entropy_with_logits", status,
@@ -175,9 +181,9 @@ extension Tensor {
     _ target: Tensor, reduction: Reduction = .mean, logTarget: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target)) {
-      ct_kl_div(handle, target.handle, reduction.rawValue, logTarget, &out)
-    }
+    let status = ct_kl_div(handle, target.handle, reduction.rawValue, logTarget, &out)
+    extendLifetime(self)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "kl_div", status,
@@ -198,11 +204,13 @@ extension Tensor {
     blank: Int = 0, reduction: Reduction = .mean, zeroInfinity: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((logProbs, targets, inputLengths, targetLengths)) {
-      ct_ctc_loss_Tensor(
-        logProbs.handle, targets.handle, inputLengths.handle, targetLengths.handle, blank,
-        reduction.rawValue, zeroInfinity, &out)
-    }
+    let status = ct_ctc_loss_Tensor(
+      logProbs.handle, targets.handle, inputLengths.handle, targetLengths.handle, blank,
+      reduction.rawValue, zeroInfinity, &out)
+    extendLifetime(logProbs)
+    extendLifetime(targets)
+    extendLifetime(inputLengths)
+    extendLifetime(targetLengths)
     guard status == CT_OK else {
       operatorFailed(
         "ctc_loss.Tensor", status,
@@ -225,11 +233,11 @@ extension Tensor {
     reduction: Reduction = .mean, zeroInfinity: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((logProbs, targets)) {
-      ct_ctc_loss_IntList(
-        logProbs.handle, targets.handle, inputLengths, inputLengths.count, targetLengths,
-        targetLengths.count, blank, reduction.rawValue, zeroInfinity, &out)
-    }
+    let status = ct_ctc_loss_IntList(
+      logProbs.handle, targets.handle, inputLengths, inputLengths.count, targetLengths,
+      targetLengths.count, blank, reduction.rawValue, zeroInfinity, &out)
+    extendLifetime(logProbs)
+    extendLifetime(targets)
     guard status == CT_OK else {
       operatorFailed(
         "ctc_loss.IntList", status,
@@ -251,10 +259,11 @@ extension Tensor {
     reduction: Reduction = .mean
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input1, input2, target)) {
-      ct_margin_ranking_loss(
-        input1.handle, input2.handle, target.handle, margin, reduction.rawValue, &out)
-    }
+    let status = ct_margin_ranking_loss(
+      input1.handle, input2.handle, target.handle, margin, reduction.rawValue, &out)
+    extendLifetime(input1)
+    extendLifetime(input2)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "margin_ranking_loss", status,
@@ -275,10 +284,11 @@ extension Tensor {
     reduction: Reduction = .mean
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input1, input2, target)) {
-      ct_cosine_embedding_loss(
-        input1.handle, input2.handle, target.handle, margin, reduction.rawValue, &out)
-    }
+    let status = ct_cosine_embedding_loss(
+      input1.handle, input2.handle, target.handle, margin, reduction.rawValue, &out)
+    extendLifetime(input1)
+    extendLifetime(input2)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "cosine_embedding_loss", status,
@@ -300,11 +310,12 @@ extension Tensor {
     eps: Double = 1e-06, swap: Bool = false, reduction: Reduction = .mean
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((anchor, positive, negative)) {
-      ct_triplet_margin_loss(
-        anchor.handle, positive.handle, negative.handle, margin, p, eps, swap, reduction.rawValue,
-        &out)
-    }
+    let status = ct_triplet_margin_loss(
+      anchor.handle, positive.handle, negative.handle, margin, p, eps, swap, reduction.rawValue,
+      &out)
+    extendLifetime(anchor)
+    extendLifetime(positive)
+    extendLifetime(negative)
     guard status == CT_OK else {
       operatorFailed(
         "triplet_margin_loss", status,
@@ -324,9 +335,9 @@ extension Tensor {
     _ target: Tensor, margin: Double = 1.0, reduction: Reduction = .mean
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target)) {
-      ct_hinge_embedding_loss(handle, target.handle, margin, reduction.rawValue, &out)
-    }
+    let status = ct_hinge_embedding_loss(handle, target.handle, margin, reduction.rawValue, &out)
+    extendLifetime(self)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "hinge_embedding_loss", status,
@@ -343,9 +354,9 @@ extension Tensor {
   /// Gradients: `self`.
   public func softMarginLoss(_ target: Tensor, reduction: Reduction = .mean) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target)) {
-      ct_soft_margin_loss(handle, target.handle, reduction.rawValue, &out)
-    }
+    let status = ct_soft_margin_loss(handle, target.handle, reduction.rawValue, &out)
+    extendLifetime(self)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "soft_margin_loss", status,
@@ -365,10 +376,11 @@ extension Tensor {
     reduction: Reduction = .mean
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target, weight)) {
-      ct_multi_margin_loss(
-        handle, target.handle, p.c, margin.c, weight?.handle, reduction.rawValue, &out)
-    }
+    let status = ct_multi_margin_loss(
+      handle, target.handle, p.c, margin.c, weight?.handle, reduction.rawValue, &out)
+    extendLifetime(self)
+    extendLifetime(target)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed(
         "multi_margin_loss", status,
@@ -386,9 +398,9 @@ extension Tensor {
   /// Gradients: those of the operators that it is made of.
   public func multilabelMarginLoss(_ target: Tensor, reduction: Reduction = .mean) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target)) {
-      ct_multilabel_margin_loss(handle, target.handle, reduction.rawValue, &out)
-    }
+    let status = ct_multilabel_margin_loss(handle, target.handle, reduction.rawValue, &out)
+    extendLifetime(self)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "multilabel_margin_loss", status,
@@ -407,9 +419,10 @@ extension Tensor {
     _ target: Tensor, logInput: Bool, full: Bool, eps: Double, reduction: Reduction
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, target)) {
-      ct_poisson_nll_loss(handle, target.handle, logInput, full, eps, reduction.rawValue, &out)
-    }
+    let status = ct_poisson_nll_loss(
+      handle, target.handle, logInput, full, eps, reduction.rawValue, &out)
+    extendLifetime(self)
+    extendLifetime(target)
     guard status == CT_OK else {
       operatorFailed(
         "poisson_nll_loss", status,

@@ -13,11 +13,12 @@ extension Tensor {
     cudnnEnable: Bool = true
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_layer_norm(
-        handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps,
-        cudnnEnable, &out)
-    }
+    let status = ct_layer_norm(
+      handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps,
+      cudnnEnable, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "layer_norm", status,
@@ -39,11 +40,12 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_native_layer_norm(
-        handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps, &out0,
-        &out1, &out2)
-    }
+    let status = ct_native_layer_norm(
+      handle, normalizedShape, normalizedShape.count, weight?.handle, bias?.handle, eps, &out0,
+      &out1, &out2)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "native_layer_norm", status,
@@ -61,11 +63,10 @@ extension Tensor {
   /// eps=None) -> Tensor`. Gradients: those of the operators that it is made of.
   public func rmsNorm(normalizedShape: [Int], weight: Tensor? = nil, eps: Double? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight)) {
-      ct_rms_norm(
-        handle, normalizedShape, normalizedShape.count, weight?.handle, ct_optional_double(eps),
-        &out)
-    }
+    let status = ct_rms_norm(
+      handle, normalizedShape, normalizedShape.count, weight?.handle, ct_optional_double(eps), &out)
+    extendLifetime(self)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed(
         "rms_norm", status,
@@ -87,11 +88,14 @@ extension Tensor {
     momentum: Double, eps: Double, cudnnEnabled: Bool
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias, runningMean, runningVar)) {
-      ct_batch_norm(
-        handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle, training,
-        momentum, eps, cudnnEnabled, &out)
-    }
+    let status = ct_batch_norm(
+      handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle, training,
+      momentum, eps, cudnnEnabled, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
+    extendLifetime(runningMean)
+    extendLifetime(runningVar)
     guard status == CT_OK else {
       operatorFailed(
         "batch_norm", status,
@@ -116,11 +120,14 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias, runningMean, runningVar)) {
-      ct_native_batch_norm(
-        handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle, training,
-        momentum, eps, &out0, &out1, &out2)
-    }
+    let status = ct_native_batch_norm(
+      handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle, training,
+      momentum, eps, &out0, &out1, &out2)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
+    extendLifetime(runningMean)
+    extendLifetime(runningVar)
     guard status == CT_OK else {
       operatorFailed(
         "native_batch_norm", status,
@@ -142,9 +149,11 @@ extension Tensor {
     cudnnEnabled: Bool = true
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_group_norm(handle, numGroups, weight?.handle, bias?.handle, eps, cudnnEnabled, &out)
-    }
+    let status = ct_group_norm(
+      handle, numGroups, weight?.handle, bias?.handle, eps, cudnnEnabled, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "group_norm", status,
@@ -167,10 +176,11 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias)) {
-      ct_native_group_norm(
-        handle, weight?.handle, bias?.handle, n, c, HxW, group, eps, &out0, &out1, &out2)
-    }
+    let status = ct_native_group_norm(
+      handle, weight?.handle, bias?.handle, n, c, HxW, group, eps, &out0, &out1, &out2)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     guard status == CT_OK else {
       operatorFailed(
         "native_group_norm", status,
@@ -192,11 +202,14 @@ extension Tensor {
     momentum: Double, eps: Double, cudnnEnabled: Bool
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weight, bias, runningMean, runningVar)) {
-      ct_instance_norm(
-        handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle,
-        useInputStats, momentum, eps, cudnnEnabled, &out)
-    }
+    let status = ct_instance_norm(
+      handle, weight?.handle, bias?.handle, runningMean?.handle, runningVar?.handle, useInputStats,
+      momentum, eps, cudnnEnabled, &out)
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
+    extendLifetime(runningMean)
+    extendLifetime(runningVar)
     guard status == CT_OK else {
       operatorFailed(
         "instance_norm", status,
@@ -215,9 +228,9 @@ extension Tensor {
   /// operators that it is made of.
   public static func weightNorm(_ v: Tensor, g: Tensor, dim: Int = 0) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((v, g)) {
-      ct__weight_norm(v.handle, g.handle, dim, &out)
-    }
+    let status = ct__weight_norm(v.handle, g.handle, dim, &out)
+    extendLifetime(v)
+    extendLifetime(g)
     guard status == CT_OK else {
       operatorFailed("_weight_norm", status, ["v": v, "g": g, "dim": dim])
     }

@@ -15,25 +15,25 @@ extension Tensor {
     weightDecay: Double, eps: Double, amsgrad: Bool, maximize: Bool, gradScale: Tensor? = nil,
     foundInf: Tensor? = nil
   ) {
-    let status = withExtendedLifetime((gradScale, foundInf)) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(grads) { gradsHandles, gradsCount in
-          withHandles(expAvgs) { expAvgsHandles, expAvgsCount in
-            withHandles(expAvgSqs) { expAvgSqsHandles, expAvgSqsCount in
-              withHandles(maxExpAvgSqs) { maxExpAvgSqsHandles, maxExpAvgSqsCount in
-                withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
-                  ct__fused_adam_(
-                    tensorsHandles, tensorsCount, gradsHandles, gradsCount, expAvgsHandles,
-                    expAvgsCount, expAvgSqsHandles, expAvgSqsCount, maxExpAvgSqsHandles,
-                    maxExpAvgSqsCount, stateStepsHandles, stateStepsCount, lr, beta1, beta2,
-                    weightDecay, eps, amsgrad, maximize, gradScale?.handle, foundInf?.handle)
-                }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(grads) { gradsHandles, gradsCount in
+        withHandles(expAvgs) { expAvgsHandles, expAvgsCount in
+          withHandles(expAvgSqs) { expAvgSqsHandles, expAvgSqsCount in
+            withHandles(maxExpAvgSqs) { maxExpAvgSqsHandles, maxExpAvgSqsCount in
+              withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
+                ct__fused_adam_(
+                  tensorsHandles, tensorsCount, gradsHandles, gradsCount, expAvgsHandles,
+                  expAvgsCount, expAvgSqsHandles, expAvgSqsCount, maxExpAvgSqsHandles,
+                  maxExpAvgSqsCount, stateStepsHandles, stateStepsCount, lr, beta1, beta2,
+                  weightDecay, eps, amsgrad, maximize, gradScale?.handle, foundInf?.handle)
               }
             }
           }
         }
       }
     }
+    extendLifetime(gradScale)
+    extendLifetime(foundInf)
     guard status == CT_OK else {
       operatorFailed(
         "_fused_adam_", status,
@@ -58,25 +58,26 @@ extension Tensor {
     weightDecay: Double, eps: Double, amsgrad: Bool, maximize: Bool, gradScale: Tensor? = nil,
     foundInf: Tensor? = nil
   ) {
-    let status = withExtendedLifetime((lr, gradScale, foundInf)) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(grads) { gradsHandles, gradsCount in
-          withHandles(expAvgs) { expAvgsHandles, expAvgsCount in
-            withHandles(expAvgSqs) { expAvgSqsHandles, expAvgSqsCount in
-              withHandles(maxExpAvgSqs) { maxExpAvgSqsHandles, maxExpAvgSqsCount in
-                withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
-                  ct__fused_adam__tensor_lr(
-                    tensorsHandles, tensorsCount, gradsHandles, gradsCount, expAvgsHandles,
-                    expAvgsCount, expAvgSqsHandles, expAvgSqsCount, maxExpAvgSqsHandles,
-                    maxExpAvgSqsCount, stateStepsHandles, stateStepsCount, lr.handle, beta1, beta2,
-                    weightDecay, eps, amsgrad, maximize, gradScale?.handle, foundInf?.handle)
-                }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(grads) { gradsHandles, gradsCount in
+        withHandles(expAvgs) { expAvgsHandles, expAvgsCount in
+          withHandles(expAvgSqs) { expAvgSqsHandles, expAvgSqsCount in
+            withHandles(maxExpAvgSqs) { maxExpAvgSqsHandles, maxExpAvgSqsCount in
+              withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
+                ct__fused_adam__tensor_lr(
+                  tensorsHandles, tensorsCount, gradsHandles, gradsCount, expAvgsHandles,
+                  expAvgsCount, expAvgSqsHandles, expAvgSqsCount, maxExpAvgSqsHandles,
+                  maxExpAvgSqsCount, stateStepsHandles, stateStepsCount, lr.handle, beta1, beta2,
+                  weightDecay, eps, amsgrad, maximize, gradScale?.handle, foundInf?.handle)
               }
             }
           }
         }
       }
     }
+    extendLifetime(lr)
+    extendLifetime(gradScale)
+    extendLifetime(foundInf)
     guard status == CT_OK else {
       operatorFailed(
         "_fused_adam_.tensor_lr", status,
@@ -102,25 +103,25 @@ extension Tensor {
     weightDecay: Double, eps: Double, amsgrad: Bool, maximize: Bool, gradScale: Tensor? = nil,
     foundInf: Tensor? = nil
   ) {
-    let status = withExtendedLifetime((gradScale, foundInf)) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(grads) { gradsHandles, gradsCount in
-          withHandles(expAvgs) { expAvgsHandles, expAvgsCount in
-            withHandles(expAvgSqs) { expAvgSqsHandles, expAvgSqsCount in
-              withHandles(maxExpAvgSqs) { maxExpAvgSqsHandles, maxExpAvgSqsCount in
-                withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
-                  ct__fused_adamw_(
-                    tensorsHandles, tensorsCount, gradsHandles, gradsCount, expAvgsHandles,
-                    expAvgsCount, expAvgSqsHandles, expAvgSqsCount, maxExpAvgSqsHandles,
-                    maxExpAvgSqsCount, stateStepsHandles, stateStepsCount, lr, beta1, beta2,
-                    weightDecay, eps, amsgrad, maximize, gradScale?.handle, foundInf?.handle)
-                }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(grads) { gradsHandles, gradsCount in
+        withHandles(expAvgs) { expAvgsHandles, expAvgsCount in
+          withHandles(expAvgSqs) { expAvgSqsHandles, expAvgSqsCount in
+            withHandles(maxExpAvgSqs) { maxExpAvgSqsHandles, maxExpAvgSqsCount in
+              withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
+                ct__fused_adamw_(
+                  tensorsHandles, tensorsCount, gradsHandles, gradsCount, expAvgsHandles,
+                  expAvgsCount, expAvgSqsHandles, expAvgSqsCount, maxExpAvgSqsHandles,
+                  maxExpAvgSqsCount, stateStepsHandles, stateStepsCount, lr, beta1, beta2,
+                  weightDecay, eps, amsgrad, maximize, gradScale?.handle, foundInf?.handle)
               }
             }
           }
         }
       }
     }
+    extendLifetime(gradScale)
+    extendLifetime(foundInf)
     guard status == CT_OK else {
       operatorFailed(
         "_fused_adamw_", status,
@@ -146,25 +147,26 @@ extension Tensor {
     weightDecay: Double, eps: Double, amsgrad: Bool, maximize: Bool, gradScale: Tensor? = nil,
     foundInf: Tensor? = nil
   ) {
-    let status = withExtendedLifetime((lr, gradScale, foundInf)) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(grads) { gradsHandles, gradsCount in
-          withHandles(expAvgs) { expAvgsHandles, expAvgsCount in
-            withHandles(expAvgSqs) { expAvgSqsHandles, expAvgSqsCount in
-              withHandles(maxExpAvgSqs) { maxExpAvgSqsHandles, maxExpAvgSqsCount in
-                withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
-                  ct__fused_adamw__tensor_lr(
-                    tensorsHandles, tensorsCount, gradsHandles, gradsCount, expAvgsHandles,
-                    expAvgsCount, expAvgSqsHandles, expAvgSqsCount, maxExpAvgSqsHandles,
-                    maxExpAvgSqsCount, stateStepsHandles, stateStepsCount, lr.handle, beta1, beta2,
-                    weightDecay, eps, amsgrad, maximize, gradScale?.handle, foundInf?.handle)
-                }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(grads) { gradsHandles, gradsCount in
+        withHandles(expAvgs) { expAvgsHandles, expAvgsCount in
+          withHandles(expAvgSqs) { expAvgSqsHandles, expAvgSqsCount in
+            withHandles(maxExpAvgSqs) { maxExpAvgSqsHandles, maxExpAvgSqsCount in
+              withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
+                ct__fused_adamw__tensor_lr(
+                  tensorsHandles, tensorsCount, gradsHandles, gradsCount, expAvgsHandles,
+                  expAvgsCount, expAvgSqsHandles, expAvgSqsCount, maxExpAvgSqsHandles,
+                  maxExpAvgSqsCount, stateStepsHandles, stateStepsCount, lr.handle, beta1, beta2,
+                  weightDecay, eps, amsgrad, maximize, gradScale?.handle, foundInf?.handle)
               }
             }
           }
         }
       }
     }
+    extendLifetime(lr)
+    extendLifetime(gradScale)
+    extendLifetime(foundInf)
     guard status == CT_OK else {
       operatorFailed(
         "_fused_adamw_.tensor_lr", status,
@@ -189,18 +191,18 @@ extension Tensor {
     momentum: Double, lr: Double, dampening: Double, nesterov: Bool, maximize: Bool,
     isFirstStep: Bool, gradScale: Tensor? = nil, foundInf: Tensor? = nil
   ) {
-    let status = withExtendedLifetime((gradScale, foundInf)) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(grads) { gradsHandles, gradsCount in
-          withHandles(momentumBufferList) { momentumBufferListHandles, momentumBufferListCount in
-            ct__fused_sgd_(
-              tensorsHandles, tensorsCount, gradsHandles, gradsCount, momentumBufferListHandles,
-              momentumBufferListCount, weightDecay, momentum, lr, dampening, nesterov, maximize,
-              isFirstStep, gradScale?.handle, foundInf?.handle)
-          }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(grads) { gradsHandles, gradsCount in
+        withHandles(momentumBufferList) { momentumBufferListHandles, momentumBufferListCount in
+          ct__fused_sgd_(
+            tensorsHandles, tensorsCount, gradsHandles, gradsCount, momentumBufferListHandles,
+            momentumBufferListCount, weightDecay, momentum, lr, dampening, nesterov, maximize,
+            isFirstStep, gradScale?.handle, foundInf?.handle)
         }
       }
     }
+    extendLifetime(gradScale)
+    extendLifetime(foundInf)
     guard status == CT_OK else {
       operatorFailed(
         "_fused_sgd_", status,
@@ -225,18 +227,19 @@ extension Tensor {
     momentum: Double, lr: Tensor, dampening: Double, nesterov: Bool, maximize: Bool,
     isFirstStep: Bool, gradScale: Tensor? = nil, foundInf: Tensor? = nil
   ) {
-    let status = withExtendedLifetime((lr, gradScale, foundInf)) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(grads) { gradsHandles, gradsCount in
-          withHandles(momentumBufferList) { momentumBufferListHandles, momentumBufferListCount in
-            ct__fused_sgd__tensor_lr(
-              tensorsHandles, tensorsCount, gradsHandles, gradsCount, momentumBufferListHandles,
-              momentumBufferListCount, weightDecay, momentum, lr.handle, dampening, nesterov,
-              maximize, isFirstStep, gradScale?.handle, foundInf?.handle)
-          }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(grads) { gradsHandles, gradsCount in
+        withHandles(momentumBufferList) { momentumBufferListHandles, momentumBufferListCount in
+          ct__fused_sgd__tensor_lr(
+            tensorsHandles, tensorsCount, gradsHandles, gradsCount, momentumBufferListHandles,
+            momentumBufferListCount, weightDecay, momentum, lr.handle, dampening, nesterov,
+            maximize, isFirstStep, gradScale?.handle, foundInf?.handle)
         }
       }
     }
+    extendLifetime(lr)
+    extendLifetime(gradScale)
+    extendLifetime(foundInf)
     guard status == CT_OK else {
       operatorFailed(
         "_fused_sgd_.tensor_lr", status,
@@ -259,20 +262,20 @@ extension Tensor {
     lrDecay: Double, weightDecay: Double, eps: Double, maximize: Bool, gradScale: Tensor? = nil,
     foundInf: Tensor? = nil
   ) {
-    let status = withExtendedLifetime((gradScale, foundInf)) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(grads) { gradsHandles, gradsCount in
-          withHandles(stateSums) { stateSumsHandles, stateSumsCount in
-            withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
-              ct__fused_adagrad_(
-                tensorsHandles, tensorsCount, gradsHandles, gradsCount, stateSumsHandles,
-                stateSumsCount, stateStepsHandles, stateStepsCount, lr, lrDecay, weightDecay, eps,
-                maximize, gradScale?.handle, foundInf?.handle)
-            }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(grads) { gradsHandles, gradsCount in
+        withHandles(stateSums) { stateSumsHandles, stateSumsCount in
+          withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
+            ct__fused_adagrad_(
+              tensorsHandles, tensorsCount, gradsHandles, gradsCount, stateSumsHandles,
+              stateSumsCount, stateStepsHandles, stateStepsCount, lr, lrDecay, weightDecay, eps,
+              maximize, gradScale?.handle, foundInf?.handle)
           }
         }
       }
     }
+    extendLifetime(gradScale)
+    extendLifetime(foundInf)
     guard status == CT_OK else {
       operatorFailed(
         "_fused_adagrad_", status,
@@ -295,20 +298,21 @@ extension Tensor {
     lrDecay: Double, weightDecay: Double, eps: Double, maximize: Bool, gradScale: Tensor? = nil,
     foundInf: Tensor? = nil
   ) {
-    let status = withExtendedLifetime((lr, gradScale, foundInf)) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        withHandles(grads) { gradsHandles, gradsCount in
-          withHandles(stateSums) { stateSumsHandles, stateSumsCount in
-            withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
-              ct__fused_adagrad__tensor_lr(
-                tensorsHandles, tensorsCount, gradsHandles, gradsCount, stateSumsHandles,
-                stateSumsCount, stateStepsHandles, stateStepsCount, lr.handle, lrDecay,
-                weightDecay, eps, maximize, gradScale?.handle, foundInf?.handle)
-            }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      withHandles(grads) { gradsHandles, gradsCount in
+        withHandles(stateSums) { stateSumsHandles, stateSumsCount in
+          withHandles(stateSteps) { stateStepsHandles, stateStepsCount in
+            ct__fused_adagrad__tensor_lr(
+              tensorsHandles, tensorsCount, gradsHandles, gradsCount, stateSumsHandles,
+              stateSumsCount, stateStepsHandles, stateStepsCount, lr.handle, lrDecay, weightDecay,
+              eps, maximize, gradScale?.handle, foundInf?.handle)
           }
         }
       }
     }
+    extendLifetime(lr)
+    extendLifetime(gradScale)
+    extendLifetime(foundInf)
     guard status == CT_OK else {
       operatorFailed(
         "_fused_adagrad_.tensor_lr", status,
@@ -328,12 +332,12 @@ extension Tensor {
   package static func ampForeachNonFiniteCheckAndUnscale_(
     _ tensors: [Tensor], foundInf: Tensor, invScale: Tensor
   ) {
-    let status = withExtendedLifetime((foundInf, invScale)) {
-      withHandles(tensors) { tensorsHandles, tensorsCount in
-        ct__amp_foreach_non_finite_check_and_unscale_(
-          tensorsHandles, tensorsCount, foundInf.handle, invScale.handle)
-      }
+    let status = withHandles(tensors) { tensorsHandles, tensorsCount in
+      ct__amp_foreach_non_finite_check_and_unscale_(
+        tensorsHandles, tensorsCount, foundInf.handle, invScale.handle)
     }
+    extendLifetime(foundInf)
+    extendLifetime(invScale)
     guard status == CT_OK else {
       operatorFailed(
         "_amp_foreach_non_finite_check_and_unscale_", status,
@@ -354,11 +358,12 @@ extension Tensor {
     growthTracker: Tensor, foundInf: Tensor, scaleGrowthFactor: Double, scaleBackoffFactor: Double,
     growthInterval: Int
   ) -> Tensor {
-    let status = withExtendedLifetime((self, growthTracker, foundInf)) {
-      ct__amp_update_scale_(
-        handle, growthTracker.handle, foundInf.handle, scaleGrowthFactor, scaleBackoffFactor,
-        growthInterval)
-    }
+    let status = ct__amp_update_scale_(
+      handle, growthTracker.handle, foundInf.handle, scaleGrowthFactor, scaleBackoffFactor,
+      growthInterval)
+    extendLifetime(self)
+    extendLifetime(growthTracker)
+    extendLifetime(foundInf)
     guard status == CT_OK else {
       operatorFailed(
         "_amp_update_scale_", status,

@@ -8,9 +8,8 @@ extension Tensor {
   /// Schema: `abs(Tensor self) -> Tensor`. Gradients: `self`.
   public func abs() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_abs(handle, &out)
-    }
+    let status = ct_abs(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("abs", status, ["self": self])
     }
@@ -22,9 +21,8 @@ extension Tensor {
   /// Schema: `abs_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func abs_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_abs_(handle)
-    }
+    let status = ct_abs_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("abs_", status, ["self": self])
     }
@@ -36,9 +34,8 @@ extension Tensor {
   /// Schema: `sign(Tensor self) -> Tensor`. Gradients: `self`.
   public func sign() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sign(handle, &out)
-    }
+    let status = ct_sign(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sign", status, ["self": self])
     }
@@ -50,9 +47,8 @@ extension Tensor {
   /// Schema: `sign_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func sign_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_sign_(handle)
-    }
+    let status = ct_sign_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sign_", status, ["self": self])
     }
@@ -64,9 +60,8 @@ extension Tensor {
   /// Schema: `sgn(Tensor self) -> Tensor`. Gradients: `self`.
   public func sgn() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sgn(handle, &out)
-    }
+    let status = ct_sgn(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sgn", status, ["self": self])
     }
@@ -79,9 +74,8 @@ extension Tensor {
   /// Schema: `sgn_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func sgn_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_sgn_(handle)
-    }
+    let status = ct_sgn_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sgn_", status, ["self": self])
     }
@@ -93,9 +87,8 @@ extension Tensor {
   /// Schema: `signbit(Tensor self) -> Tensor`. Gradients: none.
   public func signbit() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_signbit(handle, &out)
-    }
+    let status = ct_signbit(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("signbit", status, ["self": self])
     }
@@ -107,9 +100,8 @@ extension Tensor {
   /// Schema: `square(Tensor self) -> Tensor`. Gradients: those of the operators that it is made of.
   public func square() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_square(handle, &out)
-    }
+    let status = ct_square(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("square", status, ["self": self])
     }
@@ -122,9 +114,8 @@ extension Tensor {
   /// made of.
   @discardableResult
   public func square_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_square_(handle)
-    }
+    let status = ct_square_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("square_", status, ["self": self])
     }
@@ -136,9 +127,8 @@ extension Tensor {
   /// Schema: `sqrt(Tensor self) -> Tensor`. Gradients: `self`.
   public func sqrt() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sqrt(handle, &out)
-    }
+    let status = ct_sqrt(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sqrt", status, ["self": self])
     }
@@ -150,9 +140,8 @@ extension Tensor {
   /// Schema: `sqrt_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func sqrt_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_sqrt_(handle)
-    }
+    let status = ct_sqrt_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sqrt_", status, ["self": self])
     }
@@ -164,9 +153,8 @@ extension Tensor {
   /// Schema: `rsqrt(Tensor self) -> Tensor`. Gradients: `self`.
   public func rsqrt() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_rsqrt(handle, &out)
-    }
+    let status = ct_rsqrt(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("rsqrt", status, ["self": self])
     }
@@ -178,9 +166,8 @@ extension Tensor {
   /// Schema: `rsqrt_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func rsqrt_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_rsqrt_(handle)
-    }
+    let status = ct_rsqrt_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("rsqrt_", status, ["self": self])
     }
@@ -192,9 +179,8 @@ extension Tensor {
   /// Schema: `exp(Tensor self) -> Tensor`. Gradients: `self`.
   public func exp() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_exp(handle, &out)
-    }
+    let status = ct_exp(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("exp", status, ["self": self])
     }
@@ -206,9 +192,8 @@ extension Tensor {
   /// Schema: `exp_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func exp_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_exp_(handle)
-    }
+    let status = ct_exp_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("exp_", status, ["self": self])
     }
@@ -220,9 +205,8 @@ extension Tensor {
   /// Schema: `exp2(Tensor self) -> Tensor`. Gradients: `self`.
   public func exp2() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_exp2(handle, &out)
-    }
+    let status = ct_exp2(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("exp2", status, ["self": self])
     }
@@ -234,9 +218,8 @@ extension Tensor {
   /// Schema: `exp2_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func exp2_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_exp2_(handle)
-    }
+    let status = ct_exp2_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("exp2_", status, ["self": self])
     }
@@ -248,9 +231,8 @@ extension Tensor {
   /// Schema: `expm1(Tensor self) -> Tensor`. Gradients: `self`.
   public func expm1() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_expm1(handle, &out)
-    }
+    let status = ct_expm1(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("expm1", status, ["self": self])
     }
@@ -262,9 +244,8 @@ extension Tensor {
   /// Schema: `expm1_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func expm1_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_expm1_(handle)
-    }
+    let status = ct_expm1_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("expm1_", status, ["self": self])
     }
@@ -276,9 +257,8 @@ extension Tensor {
   /// Schema: `log(Tensor self) -> Tensor`. Gradients: `self`.
   public func log() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_log(handle, &out)
-    }
+    let status = ct_log(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log", status, ["self": self])
     }
@@ -290,9 +270,8 @@ extension Tensor {
   /// Schema: `log_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func log_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_log_(handle)
-    }
+    let status = ct_log_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log_", status, ["self": self])
     }
@@ -304,9 +283,8 @@ extension Tensor {
   /// Schema: `log2(Tensor self) -> Tensor`. Gradients: `self`.
   public func log2() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_log2(handle, &out)
-    }
+    let status = ct_log2(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log2", status, ["self": self])
     }
@@ -318,9 +296,8 @@ extension Tensor {
   /// Schema: `log2_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func log2_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_log2_(handle)
-    }
+    let status = ct_log2_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log2_", status, ["self": self])
     }
@@ -332,9 +309,8 @@ extension Tensor {
   /// Schema: `log10(Tensor self) -> Tensor`. Gradients: `self`.
   public func log10() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_log10(handle, &out)
-    }
+    let status = ct_log10(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log10", status, ["self": self])
     }
@@ -346,9 +322,8 @@ extension Tensor {
   /// Schema: `log10_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func log10_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_log10_(handle)
-    }
+    let status = ct_log10_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log10_", status, ["self": self])
     }
@@ -360,9 +335,8 @@ extension Tensor {
   /// Schema: `log1p(Tensor self) -> Tensor`. Gradients: `self`.
   public func log1p() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_log1p(handle, &out)
-    }
+    let status = ct_log1p(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log1p", status, ["self": self])
     }
@@ -374,9 +348,8 @@ extension Tensor {
   /// Schema: `log1p_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func log1p_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_log1p_(handle)
-    }
+    let status = ct_log1p_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("log1p_", status, ["self": self])
     }
@@ -388,9 +361,8 @@ extension Tensor {
   /// Schema: `sin(Tensor self) -> Tensor`. Gradients: `self`.
   public func sin() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sin(handle, &out)
-    }
+    let status = ct_sin(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sin", status, ["self": self])
     }
@@ -402,9 +374,8 @@ extension Tensor {
   /// Schema: `sin_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func sin_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_sin_(handle)
-    }
+    let status = ct_sin_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sin_", status, ["self": self])
     }
@@ -416,9 +387,8 @@ extension Tensor {
   /// Schema: `cos(Tensor self) -> Tensor`. Gradients: `self`.
   public func cos() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_cos(handle, &out)
-    }
+    let status = ct_cos(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cos", status, ["self": self])
     }
@@ -430,9 +400,8 @@ extension Tensor {
   /// Schema: `cos_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func cos_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_cos_(handle)
-    }
+    let status = ct_cos_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cos_", status, ["self": self])
     }
@@ -444,9 +413,8 @@ extension Tensor {
   /// Schema: `tan(Tensor self) -> Tensor`. Gradients: `self`.
   public func tan() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_tan(handle, &out)
-    }
+    let status = ct_tan(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("tan", status, ["self": self])
     }
@@ -458,9 +426,8 @@ extension Tensor {
   /// Schema: `tan_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func tan_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_tan_(handle)
-    }
+    let status = ct_tan_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("tan_", status, ["self": self])
     }
@@ -472,9 +439,8 @@ extension Tensor {
   /// Schema: `asin(Tensor self) -> Tensor`. Gradients: `self`.
   public func asin() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_asin(handle, &out)
-    }
+    let status = ct_asin(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("asin", status, ["self": self])
     }
@@ -486,9 +452,8 @@ extension Tensor {
   /// Schema: `asin_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func asin_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_asin_(handle)
-    }
+    let status = ct_asin_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("asin_", status, ["self": self])
     }
@@ -500,9 +465,8 @@ extension Tensor {
   /// Schema: `acos(Tensor self) -> Tensor`. Gradients: `self`.
   public func acos() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_acos(handle, &out)
-    }
+    let status = ct_acos(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("acos", status, ["self": self])
     }
@@ -514,9 +478,8 @@ extension Tensor {
   /// Schema: `acos_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func acos_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_acos_(handle)
-    }
+    let status = ct_acos_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("acos_", status, ["self": self])
     }
@@ -528,9 +491,8 @@ extension Tensor {
   /// Schema: `atan(Tensor self) -> Tensor`. Gradients: `self`.
   public func atan() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_atan(handle, &out)
-    }
+    let status = ct_atan(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("atan", status, ["self": self])
     }
@@ -542,9 +504,8 @@ extension Tensor {
   /// Schema: `atan_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func atan_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_atan_(handle)
-    }
+    let status = ct_atan_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("atan_", status, ["self": self])
     }
@@ -556,9 +517,8 @@ extension Tensor {
   /// Schema: `sinh(Tensor self) -> Tensor`. Gradients: `self`.
   public func sinh() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sinh(handle, &out)
-    }
+    let status = ct_sinh(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sinh", status, ["self": self])
     }
@@ -570,9 +530,8 @@ extension Tensor {
   /// Schema: `sinh_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func sinh_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_sinh_(handle)
-    }
+    let status = ct_sinh_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sinh_", status, ["self": self])
     }
@@ -584,9 +543,8 @@ extension Tensor {
   /// Schema: `cosh(Tensor self) -> Tensor`. Gradients: `self`.
   public func cosh() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_cosh(handle, &out)
-    }
+    let status = ct_cosh(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cosh", status, ["self": self])
     }
@@ -598,9 +556,8 @@ extension Tensor {
   /// Schema: `cosh_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func cosh_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_cosh_(handle)
-    }
+    let status = ct_cosh_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cosh_", status, ["self": self])
     }
@@ -612,9 +569,8 @@ extension Tensor {
   /// Schema: `tanh(Tensor self) -> Tensor`. Gradients: `self`.
   public func tanh() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_tanh(handle, &out)
-    }
+    let status = ct_tanh(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("tanh", status, ["self": self])
     }
@@ -626,9 +582,8 @@ extension Tensor {
   /// Schema: `tanh_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func tanh_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_tanh_(handle)
-    }
+    let status = ct_tanh_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("tanh_", status, ["self": self])
     }
@@ -640,9 +595,8 @@ extension Tensor {
   /// Schema: `asinh(Tensor self) -> Tensor`. Gradients: `self`.
   public func asinh() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_asinh(handle, &out)
-    }
+    let status = ct_asinh(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("asinh", status, ["self": self])
     }
@@ -654,9 +608,8 @@ extension Tensor {
   /// Schema: `asinh_(Tensor(a!) self) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func asinh_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_asinh_(handle)
-    }
+    let status = ct_asinh_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("asinh_", status, ["self": self])
     }
@@ -668,9 +621,8 @@ extension Tensor {
   /// Schema: `acosh(Tensor self) -> Tensor`. Gradients: `self`.
   public func acosh() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_acosh(handle, &out)
-    }
+    let status = ct_acosh(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("acosh", status, ["self": self])
     }
@@ -682,9 +634,8 @@ extension Tensor {
   /// Schema: `acosh_(Tensor(a!) self) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func acosh_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_acosh_(handle)
-    }
+    let status = ct_acosh_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("acosh_", status, ["self": self])
     }
@@ -696,9 +647,8 @@ extension Tensor {
   /// Schema: `atanh(Tensor self) -> Tensor`. Gradients: `self`.
   public func atanh() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_atanh(handle, &out)
-    }
+    let status = ct_atanh(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("atanh", status, ["self": self])
     }
@@ -710,9 +660,8 @@ extension Tensor {
   /// Schema: `atanh_(Tensor(a!) self) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func atanh_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_atanh_(handle)
-    }
+    let status = ct_atanh_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("atanh_", status, ["self": self])
     }
@@ -724,9 +673,8 @@ extension Tensor {
   /// Schema: `sinc(Tensor self) -> Tensor`. Gradients: `self`.
   public func sinc() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sinc(handle, &out)
-    }
+    let status = ct_sinc(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sinc", status, ["self": self])
     }
@@ -739,9 +687,8 @@ extension Tensor {
   /// Schema: `sinc_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func sinc_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_sinc_(handle)
-    }
+    let status = ct_sinc_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sinc_", status, ["self": self])
     }
@@ -753,9 +700,8 @@ extension Tensor {
   /// Schema: `floor(Tensor self) -> Tensor`. Gradients: `self`.
   public func floor() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_floor(handle, &out)
-    }
+    let status = ct_floor(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("floor", status, ["self": self])
     }
@@ -767,9 +713,8 @@ extension Tensor {
   /// Schema: `floor_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func floor_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_floor_(handle)
-    }
+    let status = ct_floor_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("floor_", status, ["self": self])
     }
@@ -781,9 +726,8 @@ extension Tensor {
   /// Schema: `ceil(Tensor self) -> Tensor`. Gradients: `self`.
   public func ceil() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_ceil(handle, &out)
-    }
+    let status = ct_ceil(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("ceil", status, ["self": self])
     }
@@ -795,9 +739,8 @@ extension Tensor {
   /// Schema: `ceil_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func ceil_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_ceil_(handle)
-    }
+    let status = ct_ceil_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("ceil_", status, ["self": self])
     }
@@ -809,9 +752,8 @@ extension Tensor {
   /// Schema: `round(Tensor self) -> Tensor`. Gradients: `self`.
   public func round() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_round(handle, &out)
-    }
+    let status = ct_round(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("round", status, ["self": self])
     }
@@ -824,9 +766,8 @@ extension Tensor {
   /// Schema: `round_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func round_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_round_(handle)
-    }
+    let status = ct_round_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("round_", status, ["self": self])
     }
@@ -838,9 +779,8 @@ extension Tensor {
   /// Schema: `round.decimals(Tensor self, *, int decimals) -> Tensor`. Gradients: `self`.
   public func round(decimals: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_round_decimals(handle, decimals, &out)
-    }
+    let status = ct_round_decimals(handle, decimals, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("round.decimals", status, ["self": self, "decimals": decimals])
     }
@@ -852,9 +792,8 @@ extension Tensor {
   /// Schema: `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func round_(decimals: Int) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_round__decimals(handle, decimals)
-    }
+    let status = ct_round__decimals(handle, decimals)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("round_.decimals", status, ["self": self, "decimals": decimals])
     }
@@ -866,9 +805,8 @@ extension Tensor {
   /// Schema: `trunc(Tensor self) -> Tensor`. Gradients: `self`.
   public func trunc() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_trunc(handle, &out)
-    }
+    let status = ct_trunc(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("trunc", status, ["self": self])
     }
@@ -880,9 +818,8 @@ extension Tensor {
   /// Schema: `trunc_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func trunc_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_trunc_(handle)
-    }
+    let status = ct_trunc_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("trunc_", status, ["self": self])
     }
@@ -894,9 +831,8 @@ extension Tensor {
   /// Schema: `frac(Tensor self) -> Tensor`. Gradients: `self`.
   public func frac() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_frac(handle, &out)
-    }
+    let status = ct_frac(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("frac", status, ["self": self])
     }
@@ -908,9 +844,8 @@ extension Tensor {
   /// Schema: `frac_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func frac_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_frac_(handle)
-    }
+    let status = ct_frac_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("frac_", status, ["self": self])
     }
@@ -922,9 +857,8 @@ extension Tensor {
   /// Schema: `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`. Gradients: `self`.
   public func clamp(min: Scalar? = nil, max: Scalar? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_clamp(handle, ct_optional_scalar(min), ct_optional_scalar(max), &out)
-    }
+    let status = ct_clamp(handle, ct_optional_scalar(min), ct_optional_scalar(max), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("clamp", status, ["self": self, "min": min, "max": max])
     }
@@ -938,9 +872,8 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func clamp_(min: Scalar? = nil, max: Scalar? = nil) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_clamp_(handle, ct_optional_scalar(min), ct_optional_scalar(max))
-    }
+    let status = ct_clamp_(handle, ct_optional_scalar(min), ct_optional_scalar(max))
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("clamp_", status, ["self": self, "min": min, "max": max])
     }
@@ -953,9 +886,10 @@ extension Tensor {
   /// `self`, `min`, `max`.
   public func clamp(min: Tensor? = nil, max: Tensor? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, min, max)) {
-      ct_clamp_Tensor(handle, min?.handle, max?.handle, &out)
-    }
+    let status = ct_clamp_Tensor(handle, min?.handle, max?.handle, &out)
+    extendLifetime(self)
+    extendLifetime(min)
+    extendLifetime(max)
     guard status == CT_OK else {
       operatorFailed("clamp.Tensor", status, ["self": self, "min": min, "max": max])
     }
@@ -969,9 +903,10 @@ extension Tensor {
   /// Gradients: `self`, `min`, `max`.
   @discardableResult
   public func clamp_(min: Tensor? = nil, max: Tensor? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, min, max)) {
-      ct_clamp__Tensor(handle, min?.handle, max?.handle)
-    }
+    let status = ct_clamp__Tensor(handle, min?.handle, max?.handle)
+    extendLifetime(self)
+    extendLifetime(min)
+    extendLifetime(max)
     guard status == CT_OK else {
       operatorFailed("clamp_.Tensor", status, ["self": self, "min": min, "max": max])
     }
@@ -983,9 +918,8 @@ extension Tensor {
   /// Schema: `clamp_min(Tensor self, Scalar min) -> Tensor`. Gradients: `self`.
   public func clampMin(min: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_clamp_min(handle, min.c, &out)
-    }
+    let status = ct_clamp_min(handle, min.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("clamp_min", status, ["self": self, "min": min])
     }
@@ -997,9 +931,8 @@ extension Tensor {
   /// Schema: `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func clampMin_(min: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_clamp_min_(handle, min.c)
-    }
+    let status = ct_clamp_min_(handle, min.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("clamp_min_", status, ["self": self, "min": min])
     }
@@ -1011,9 +944,9 @@ extension Tensor {
   /// Schema: `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`. Gradients: `self`, `min`.
   public func clampMin(min: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, min)) {
-      ct_clamp_min_Tensor(handle, min.handle, &out)
-    }
+    let status = ct_clamp_min_Tensor(handle, min.handle, &out)
+    extendLifetime(self)
+    extendLifetime(min)
     guard status == CT_OK else {
       operatorFailed("clamp_min.Tensor", status, ["self": self, "min": min])
     }
@@ -1026,9 +959,9 @@ extension Tensor {
   /// `min`.
   @discardableResult
   public func clampMin_(min: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, min)) {
-      ct_clamp_min__Tensor(handle, min.handle)
-    }
+    let status = ct_clamp_min__Tensor(handle, min.handle)
+    extendLifetime(self)
+    extendLifetime(min)
     guard status == CT_OK else {
       operatorFailed("clamp_min_.Tensor", status, ["self": self, "min": min])
     }
@@ -1040,9 +973,8 @@ extension Tensor {
   /// Schema: `clamp_max(Tensor self, Scalar max) -> Tensor`. Gradients: `self`.
   public func clampMax(max: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_clamp_max(handle, max.c, &out)
-    }
+    let status = ct_clamp_max(handle, max.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("clamp_max", status, ["self": self, "max": max])
     }
@@ -1054,9 +986,8 @@ extension Tensor {
   /// Schema: `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func clampMax_(max: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_clamp_max_(handle, max.c)
-    }
+    let status = ct_clamp_max_(handle, max.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("clamp_max_", status, ["self": self, "max": max])
     }
@@ -1068,9 +999,9 @@ extension Tensor {
   /// Schema: `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`. Gradients: `self`, `max`.
   public func clampMax(max: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, max)) {
-      ct_clamp_max_Tensor(handle, max.handle, &out)
-    }
+    let status = ct_clamp_max_Tensor(handle, max.handle, &out)
+    extendLifetime(self)
+    extendLifetime(max)
     guard status == CT_OK else {
       operatorFailed("clamp_max.Tensor", status, ["self": self, "max": max])
     }
@@ -1083,9 +1014,9 @@ extension Tensor {
   /// `max`.
   @discardableResult
   public func clampMax_(max: Tensor) -> Tensor {
-    let status = withExtendedLifetime((self, max)) {
-      ct_clamp_max__Tensor(handle, max.handle)
-    }
+    let status = ct_clamp_max__Tensor(handle, max.handle)
+    extendLifetime(self)
+    extendLifetime(max)
     guard status == CT_OK else {
       operatorFailed("clamp_max_.Tensor", status, ["self": self, "max": max])
     }
@@ -1098,11 +1029,9 @@ extension Tensor {
   /// Tensor`. Gradients: `self`.
   public func nanToNum(nan: Double? = nil, posinf: Double? = nil, neginf: Double? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_nan_to_num(
-        handle, ct_optional_double(nan), ct_optional_double(posinf), ct_optional_double(neginf),
-        &out)
-    }
+    let status = ct_nan_to_num(
+      handle, ct_optional_double(nan), ct_optional_double(posinf), ct_optional_double(neginf), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "nan_to_num", status,
@@ -1121,10 +1050,9 @@ extension Tensor {
   public func nanToNum_(
     nan: Double? = nil, posinf: Double? = nil, neginf: Double? = nil
   ) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_nan_to_num_(
-        handle, ct_optional_double(nan), ct_optional_double(posinf), ct_optional_double(neginf))
-    }
+    let status = ct_nan_to_num_(
+      handle, ct_optional_double(nan), ct_optional_double(posinf), ct_optional_double(neginf))
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "nan_to_num_", status,
@@ -1140,9 +1068,8 @@ extension Tensor {
   /// Schema: `erf(Tensor self) -> Tensor`. Gradients: `self`.
   public func erf() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_erf(handle, &out)
-    }
+    let status = ct_erf(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("erf", status, ["self": self])
     }
@@ -1154,9 +1081,8 @@ extension Tensor {
   /// Schema: `erf_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func erf_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_erf_(handle)
-    }
+    let status = ct_erf_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("erf_", status, ["self": self])
     }
@@ -1168,9 +1094,8 @@ extension Tensor {
   /// Schema: `erfc(Tensor self) -> Tensor`. Gradients: `self`.
   public func erfc() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_erfc(handle, &out)
-    }
+    let status = ct_erfc(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("erfc", status, ["self": self])
     }
@@ -1182,9 +1107,8 @@ extension Tensor {
   /// Schema: `erfc_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func erfc_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_erfc_(handle)
-    }
+    let status = ct_erfc_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("erfc_", status, ["self": self])
     }
@@ -1196,9 +1120,8 @@ extension Tensor {
   /// Schema: `erfinv(Tensor self) -> Tensor`. Gradients: `self`.
   public func erfinv() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_erfinv(handle, &out)
-    }
+    let status = ct_erfinv(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("erfinv", status, ["self": self])
     }
@@ -1210,9 +1133,8 @@ extension Tensor {
   /// Schema: `erfinv_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func erfinv_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_erfinv_(handle)
-    }
+    let status = ct_erfinv_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("erfinv_", status, ["self": self])
     }
@@ -1224,9 +1146,8 @@ extension Tensor {
   /// Schema: `lgamma(Tensor self) -> Tensor`. Gradients: `self`.
   public func lgamma() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_lgamma(handle, &out)
-    }
+    let status = ct_lgamma(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("lgamma", status, ["self": self])
     }
@@ -1239,9 +1160,8 @@ extension Tensor {
   /// Schema: `lgamma_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func lgamma_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_lgamma_(handle)
-    }
+    let status = ct_lgamma_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("lgamma_", status, ["self": self])
     }
@@ -1253,9 +1173,8 @@ extension Tensor {
   /// Schema: `digamma(Tensor self) -> Tensor`. Gradients: `self`.
   public func digamma() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_digamma(handle, &out)
-    }
+    let status = ct_digamma(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("digamma", status, ["self": self])
     }
@@ -1268,9 +1187,8 @@ extension Tensor {
   /// Schema: `digamma_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func digamma_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_digamma_(handle)
-    }
+    let status = ct_digamma_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("digamma_", status, ["self": self])
     }
@@ -1282,9 +1200,8 @@ extension Tensor {
   /// Schema: `i0(Tensor self) -> Tensor`. Gradients: `self`.
   public func i0() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_i0(handle, &out)
-    }
+    let status = ct_i0(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("i0", status, ["self": self])
     }
@@ -1297,9 +1214,8 @@ extension Tensor {
   /// Schema: `i0_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func i0_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_i0_(handle)
-    }
+    let status = ct_i0_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("i0_", status, ["self": self])
     }
@@ -1311,9 +1227,8 @@ extension Tensor {
   /// Schema: `special_i0e(Tensor self) -> Tensor`. Gradients: `self`.
   public func specialI0e() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_special_i0e(handle, &out)
-    }
+    let status = ct_special_i0e(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("special_i0e", status, ["self": self])
     }
@@ -1326,9 +1241,8 @@ extension Tensor {
   /// made of.
   public func specialNdtr() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_special_ndtr(handle, &out)
-    }
+    let status = ct_special_ndtr(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("special_ndtr", status, ["self": self])
     }
@@ -1340,9 +1254,8 @@ extension Tensor {
   /// Schema: `special_ndtri(Tensor self) -> Tensor`. Gradients: `self`.
   public func specialNdtri() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_special_ndtri(handle, &out)
-    }
+    let status = ct_special_ndtri(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("special_ndtri", status, ["self": self])
     }
@@ -1354,9 +1267,8 @@ extension Tensor {
   /// Schema: `special_entr(Tensor self) -> Tensor`. Gradients: `self`.
   public func specialEntr() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_special_entr(handle, &out)
-    }
+    let status = ct_special_entr(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("special_entr", status, ["self": self])
     }
@@ -1368,9 +1280,8 @@ extension Tensor {
   /// Schema: `logit(Tensor self, float? eps=None) -> Tensor`. Gradients: `self`.
   public func logit(eps: Double? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_logit(handle, ct_optional_double(eps), &out)
-    }
+    let status = ct_logit(handle, ct_optional_double(eps), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("logit", status, ["self": self, "eps": eps])
     }
@@ -1382,9 +1293,8 @@ extension Tensor {
   /// Schema: `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func logit_(eps: Double? = nil) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_logit_(handle, ct_optional_double(eps))
-    }
+    let status = ct_logit_(handle, ct_optional_double(eps))
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("logit_", status, ["self": self, "eps": eps])
     }
@@ -1396,9 +1306,8 @@ extension Tensor {
   /// Schema: `angle(Tensor self) -> Tensor`. Gradients: `self`.
   public func angle() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_angle(handle, &out)
-    }
+    let status = ct_angle(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("angle", status, ["self": self])
     }
@@ -1410,9 +1319,8 @@ extension Tensor {
   /// Schema: `deg2rad(Tensor self) -> Tensor`. Gradients: `self`.
   public func deg2rad() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_deg2rad(handle, &out)
-    }
+    let status = ct_deg2rad(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("deg2rad", status, ["self": self])
     }
@@ -1424,9 +1332,8 @@ extension Tensor {
   /// Schema: `deg2rad_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func deg2rad_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_deg2rad_(handle)
-    }
+    let status = ct_deg2rad_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("deg2rad_", status, ["self": self])
     }
@@ -1438,9 +1345,8 @@ extension Tensor {
   /// Schema: `rad2deg(Tensor self) -> Tensor`. Gradients: `self`.
   public func rad2deg() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_rad2deg(handle, &out)
-    }
+    let status = ct_rad2deg(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("rad2deg", status, ["self": self])
     }
@@ -1452,9 +1358,8 @@ extension Tensor {
   /// Schema: `rad2deg_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func rad2deg_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_rad2deg_(handle)
-    }
+    let status = ct_rad2deg_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("rad2deg_", status, ["self": self])
     }
@@ -1467,9 +1372,8 @@ extension Tensor {
   public func frexp() -> (mantissa: Tensor, exponent: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_frexp_Tensor(handle, &out0, &out1)
-    }
+    let status = ct_frexp_Tensor(handle, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("frexp.Tensor", status, ["self": self])
     }
@@ -1481,9 +1385,8 @@ extension Tensor {
   /// Schema: `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor`. Gradients: `self`.
   public func threshold(threshold: Scalar, value: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_threshold(handle, threshold.c, value.c, &out)
-    }
+    let status = ct_threshold(handle, threshold.c, value.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("threshold", status, ["self": self, "threshold": threshold, "value": value])
     }
@@ -1496,9 +1399,8 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func threshold_(threshold: Scalar, value: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_threshold_(handle, threshold.c, value.c)
-    }
+    let status = ct_threshold_(handle, threshold.c, value.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("threshold_", status, ["self": self, "threshold": threshold, "value": value])
     }

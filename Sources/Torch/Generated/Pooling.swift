@@ -13,11 +13,10 @@ extension Tensor {
     ceilMode: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_max_pool1d(
-        handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, ceilMode, &out)
-    }
+    let status = ct_max_pool1d(
+      handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, ceilMode, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "max_pool1d", status,
@@ -51,11 +50,10 @@ extension Tensor {
     ceilMode: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_max_pool2d(
-        handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, ceilMode, &out)
-    }
+    let status = ct_max_pool2d(
+      handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, ceilMode, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "max_pool2d", status,
@@ -89,11 +87,10 @@ extension Tensor {
     ceilMode: Bool = false
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_max_pool3d(
-        handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, ceilMode, &out)
-    }
+    let status = ct_max_pool3d(
+      handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, ceilMode, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "max_pool3d", status,
@@ -129,11 +126,10 @@ extension Tensor {
   ) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_max_pool2d_with_indices(
-        handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count,
-        dilation, dilation.count, ceilMode, &out0, &out1)
-    }
+    let status = ct_max_pool2d_with_indices(
+      handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count, dilation,
+      dilation.count, ceilMode, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "max_pool2d_with_indices", status,
@@ -164,9 +160,9 @@ extension Tensor {
   /// Gradients: `self`.
   public func maxUnpool2d(_ indices: Tensor, outputSize: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, indices)) {
-      ct_max_unpool2d(handle, indices.handle, outputSize, outputSize.count, &out)
-    }
+    let status = ct_max_unpool2d(handle, indices.handle, outputSize, outputSize.count, &out)
+    extendLifetime(self)
+    extendLifetime(indices)
     guard status == CT_OK else {
       operatorFailed(
         "max_unpool2d", status,
@@ -196,11 +192,10 @@ extension Tensor {
     countIncludePad: Bool = true
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_avg_pool1d(
-        handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count,
-        ceilMode, countIncludePad, &out)
-    }
+    let status = ct_avg_pool1d(
+      handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count, ceilMode,
+      countIncludePad, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "avg_pool1d", status,
@@ -236,11 +231,10 @@ extension Tensor {
     countIncludePad: Bool = true, divisorOverride: Int? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_avg_pool2d(
-        handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count,
-        ceilMode, countIncludePad, ct_optional_int(divisorOverride), &out)
-    }
+    let status = ct_avg_pool2d(
+      handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count, ceilMode,
+      countIncludePad, ct_optional_int(divisorOverride), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "avg_pool2d", status,
@@ -278,11 +272,10 @@ extension Tensor {
     countIncludePad: Bool = true, divisorOverride: Int? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_avg_pool3d(
-        handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count,
-        ceilMode, countIncludePad, ct_optional_int(divisorOverride), &out)
-    }
+    let status = ct_avg_pool3d(
+      handle, kernelSize, kernelSize.count, stride, stride.count, padding, padding.count, ceilMode,
+      countIncludePad, ct_optional_int(divisorOverride), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "avg_pool3d", status,
@@ -316,9 +309,8 @@ extension Tensor {
   /// the operators that it is made of.
   public func adaptiveAvgPool1d(outputSize: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_adaptive_avg_pool1d(handle, outputSize, outputSize.count, &out)
-    }
+    let status = ct_adaptive_avg_pool1d(handle, outputSize, outputSize.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("adaptive_avg_pool1d", status, ["self": self, "outputSize": outputSize])
     }
@@ -340,9 +332,8 @@ extension Tensor {
   /// of the operators that it is made of.
   public func adaptiveAvgPool2d(outputSize: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_adaptive_avg_pool2d(handle, outputSize, outputSize.count, &out)
-    }
+    let status = ct_adaptive_avg_pool2d(handle, outputSize, outputSize.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("adaptive_avg_pool2d", status, ["self": self, "outputSize": outputSize])
     }
@@ -364,9 +355,8 @@ extension Tensor {
   /// of the operators that it is made of.
   public func adaptiveAvgPool3d(outputSize: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_adaptive_avg_pool3d(handle, outputSize, outputSize.count, &out)
-    }
+    let status = ct_adaptive_avg_pool3d(handle, outputSize, outputSize.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("adaptive_avg_pool3d", status, ["self": self, "outputSize": outputSize])
     }
@@ -389,9 +379,8 @@ extension Tensor {
   public func adaptiveMaxPool1d(outputSize: [Int]) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_adaptive_max_pool1d(handle, outputSize, outputSize.count, &out0, &out1)
-    }
+    let status = ct_adaptive_max_pool1d(handle, outputSize, outputSize.count, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("adaptive_max_pool1d", status, ["self": self, "outputSize": outputSize])
     }
@@ -414,9 +403,8 @@ extension Tensor {
   public func adaptiveMaxPool2d(outputSize: [Int]) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_adaptive_max_pool2d(handle, outputSize, outputSize.count, &out0, &out1)
-    }
+    let status = ct_adaptive_max_pool2d(handle, outputSize, outputSize.count, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("adaptive_max_pool2d", status, ["self": self, "outputSize": outputSize])
     }

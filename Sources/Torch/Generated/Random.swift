@@ -11,11 +11,10 @@ extension Tensor {
     _ size: [Int], generator: Generator? = nil, dtype: DType? = nil, device: Device? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(generator) {
-      ct_rand_generator(
-        size, size.count, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device),
-        &out)
-    }
+    let status = ct_rand_generator(
+      size, size.count, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device),
+      &out)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "rand.generator", status,
@@ -36,11 +35,11 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, generator)) {
-      ct_rand_like_generator(
-        input.handle, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device),
-        ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_rand_like_generator(
+      input.handle, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device),
+      ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(input)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "rand_like.generator", status,
@@ -60,11 +59,10 @@ extension Tensor {
     _ size: [Int], generator: Generator? = nil, dtype: DType? = nil, device: Device? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(generator) {
-      ct_randn_generator(
-        size, size.count, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device),
-        &out)
-    }
+    let status = ct_randn_generator(
+      size, size.count, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device),
+      &out)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "randn.generator", status,
@@ -85,11 +83,11 @@ extension Tensor {
     memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, generator)) {
-      ct_randn_like_generator(
-        input.handle, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device),
-        ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_randn_like_generator(
+      input.handle, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device),
+      ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(input)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "randn_like.generator", status,
@@ -111,11 +109,10 @@ extension Tensor {
     device: Device? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(generator) {
-      ct_randint_generator(
-        high, size, size.count, generator?.handle, ct_optional_dtype(dtype),
-        ct_optional_device(device), &out)
-    }
+    let status = ct_randint_generator(
+      high, size, size.count, generator?.handle, ct_optional_dtype(dtype),
+      ct_optional_device(device), &out)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "randint.generator", status,
@@ -136,11 +133,10 @@ extension Tensor {
     device: Device? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(generator) {
-      ct_randint_low_generator(
-        low, high, size, size.count, generator?.handle, ct_optional_dtype(dtype),
-        ct_optional_device(device), &out)
-    }
+    let status = ct_randint_low_generator(
+      low, high, size, size.count, generator?.handle, ct_optional_dtype(dtype),
+      ct_optional_device(device), &out)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "randint.low_generator", status,
@@ -162,11 +158,11 @@ extension Tensor {
     device: Device? = nil, memoryFormat: MemoryFormat? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((input, generator)) {
-      ct_randint_like_low_generator_dtype(
-        input.handle, low, high, generator?.handle, ct_optional_dtype(dtype),
-        ct_optional_device(device), ct_optional_memory_format(memoryFormat), &out)
-    }
+    let status = ct_randint_like_low_generator_dtype(
+      input.handle, low, high, generator?.handle, ct_optional_dtype(dtype),
+      ct_optional_device(device), ct_optional_memory_format(memoryFormat), &out)
+    extendLifetime(input)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "randint_like.low_generator_dtype", status,
@@ -186,10 +182,9 @@ extension Tensor {
     _ n: Int, generator: Generator? = nil, dtype: DType? = .int64, device: Device? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(generator) {
-      ct_randperm_generator(
-        n, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device), &out)
-    }
+    let status = ct_randperm_generator(
+      n, generator?.handle, ct_optional_dtype(dtype), ct_optional_device(device), &out)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "randperm.generator", status,
@@ -210,11 +205,10 @@ extension Tensor {
     device: Device? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(generator) {
-      ct_normal_float_float(
-        mean, std, size, size.count, generator?.handle, ct_optional_dtype(dtype),
-        ct_optional_device(device), &out)
-    }
+    let status = ct_normal_float_float(
+      mean, std, size, size.count, generator?.handle, ct_optional_dtype(dtype),
+      ct_optional_device(device), &out)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "normal.float_float", status,
@@ -232,9 +226,10 @@ extension Tensor {
   /// Tensor`. Gradients: `mean`, `std`.
   public static func normal(mean: Tensor, std: Tensor, generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((mean, std, generator)) {
-      ct_normal_Tensor_Tensor(mean.handle, std.handle, generator?.handle, &out)
-    }
+    let status = ct_normal_Tensor_Tensor(mean.handle, std.handle, generator?.handle, &out)
+    extendLifetime(mean)
+    extendLifetime(std)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "normal.Tensor_Tensor", status,
@@ -251,9 +246,9 @@ extension Tensor {
   /// Tensor`. Gradients: `mean`.
   public static func normal(mean: Tensor, std: Double = 1, generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((mean, generator)) {
-      ct_normal_Tensor_float(mean.handle, std, generator?.handle, &out)
-    }
+    let status = ct_normal_Tensor_float(mean.handle, std, generator?.handle, &out)
+    extendLifetime(mean)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "normal.Tensor_float", status,
@@ -270,9 +265,9 @@ extension Tensor {
   /// Gradients: `std`.
   public static func normal(mean: Double, std: Tensor, generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((std, generator)) {
-      ct_normal_float_Tensor(mean, std.handle, generator?.handle, &out)
-    }
+    let status = ct_normal_float_Tensor(mean, std.handle, generator?.handle, &out)
+    extendLifetime(std)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "normal.float_Tensor", status,
@@ -288,9 +283,9 @@ extension Tensor {
   /// Schema: `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`. Gradients: `self`.
   public func bernoulli(generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, generator)) {
-      ct_bernoulli(handle, generator?.handle, &out)
-    }
+    let status = ct_bernoulli(handle, generator?.handle, &out)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed("bernoulli", status, ["self": self, "generator": generator])
     }
@@ -303,9 +298,9 @@ extension Tensor {
   /// Gradients: none.
   public func bernoulli(p: Double, generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, generator)) {
-      ct_bernoulli_p(handle, p, generator?.handle, &out)
-    }
+    let status = ct_bernoulli_p(handle, p, generator?.handle, &out)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed("bernoulli.p", status, ["self": self, "p": p, "generator": generator])
     }
@@ -318,9 +313,9 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func bernoulli_(p: Double = 0.5, generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_bernoulli__float(handle, p, generator?.handle)
-    }
+    let status = ct_bernoulli__float(handle, p, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed("bernoulli_.float", status, ["self": self, "p": p, "generator": generator])
     }
@@ -333,9 +328,10 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`, `p`.
   @discardableResult
   public func bernoulli_(p: Tensor, generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, p, generator)) {
-      ct_bernoulli__Tensor(handle, p.handle, generator?.handle)
-    }
+    let status = ct_bernoulli__Tensor(handle, p.handle, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(p)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed("bernoulli_.Tensor", status, ["self": self, "p": p, "generator": generator])
     }
@@ -350,9 +346,9 @@ extension Tensor {
     numSamples: Int, replacement: Bool = false, generator: Generator? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, generator)) {
-      ct_multinomial(handle, numSamples, replacement, generator?.handle, &out)
-    }
+    let status = ct_multinomial(handle, numSamples, replacement, generator?.handle, &out)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "multinomial", status,
@@ -369,9 +365,9 @@ extension Tensor {
   /// Schema: `poisson(Tensor self, Generator? generator=None) -> Tensor`. Gradients: `self`.
   public func poisson(generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, generator)) {
-      ct_poisson(handle, generator?.handle, &out)
-    }
+    let status = ct_poisson(handle, generator?.handle, &out)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed("poisson", status, ["self": self, "generator": generator])
     }
@@ -384,9 +380,9 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func uniform_(from: Double = 0, to: Double = 1, generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_uniform_(handle, from, to, generator?.handle)
-    }
+    let status = ct_uniform_(handle, from, to, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "uniform_", status,
@@ -403,9 +399,9 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func normal_(mean: Double = 0, std: Double = 1, generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_normal_(handle, mean, std, generator?.handle)
-    }
+    let status = ct_normal_(handle, mean, std, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "normal_", status,
@@ -422,9 +418,9 @@ extension Tensor {
   /// -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func logNormal_(mean: Double = 1, std: Double = 2, generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_log_normal_(handle, mean, std, generator?.handle)
-    }
+    let status = ct_log_normal_(handle, mean, std, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "log_normal_", status,
@@ -441,9 +437,9 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func exponential_(lambd: Double = 1, generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_exponential_(handle, lambd, generator?.handle)
-    }
+    let status = ct_exponential_(handle, lambd, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "exponential_", status,
@@ -460,9 +456,9 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func geometric_(p: Double, generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_geometric_(handle, p, generator?.handle)
-    }
+    let status = ct_geometric_(handle, p, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed("geometric_", status, ["self": self, "p": p, "generator": generator])
     }
@@ -477,9 +473,9 @@ extension Tensor {
   public func cauchy_(
     median: Double = 0, sigma: Double = 1, generator: Generator? = nil
   ) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_cauchy_(handle, median, sigma, generator?.handle)
-    }
+    let status = ct_cauchy_(handle, median, sigma, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "cauchy_", status,
@@ -496,9 +492,9 @@ extension Tensor {
   /// `self`.
   @discardableResult
   public func random_(generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_random_(handle, generator?.handle)
-    }
+    let status = ct_random_(handle, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed("random_", status, ["self": self, "generator": generator])
     }
@@ -511,9 +507,9 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func random_(to: Int, generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_random__to(handle, to, generator?.handle)
-    }
+    let status = ct_random__to(handle, to, generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed("random_.to", status, ["self": self, "to": to, "generator": generator])
     }
@@ -526,9 +522,9 @@ extension Tensor {
   /// Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func random_(from: Int, to: Int?, generator: Generator? = nil) -> Tensor {
-    let status = withExtendedLifetime((self, generator)) {
-      ct_random__from(handle, from, ct_optional_int(to), generator?.handle)
-    }
+    let status = ct_random__from(handle, from, ct_optional_int(to), generator?.handle)
+    extendLifetime(self)
+    extendLifetime(generator)
     guard status == CT_OK else {
       operatorFailed(
         "random_.from", status,

@@ -8,9 +8,8 @@ extension Tensor {
   /// Schema: `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`. Gradients: `self`.
   public func sum(dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sum(handle, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_sum(handle, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sum", status, ["self": self, "dtype": dtype])
     }
@@ -23,9 +22,9 @@ extension Tensor {
   /// dtype=None) -> Tensor`. Gradients: `self`.
   public func sum(dim: [Int]?, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sum_dim_IntList(handle, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_sum_dim_IntList(
+      handle, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "sum.dim_IntList", status,
@@ -50,9 +49,8 @@ extension Tensor {
   /// -> Tensor`. Gradients: `self`.
   public func nansum(dim: [Int]? = nil, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_nansum(handle, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_nansum(handle, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "nansum", status,
@@ -76,9 +74,8 @@ extension Tensor {
   /// Schema: `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`. Gradients: `self`.
   public func mean(dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_mean(handle, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_mean(handle, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("mean", status, ["self": self, "dtype": dtype])
     }
@@ -91,9 +88,8 @@ extension Tensor {
   /// Tensor`. Gradients: `self`.
   public func mean(dim: [Int]?, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_mean_dim(handle, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_mean_dim(handle, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "mean.dim", status,
@@ -118,9 +114,8 @@ extension Tensor {
   /// -> Tensor`. Gradients: those of the operators that it is made of.
   public func nanmean(dim: [Int]? = nil, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_nanmean(handle, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_nanmean(handle, dim, dim?.count ?? -1, keepdim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "nanmean", status,
@@ -145,9 +140,8 @@ extension Tensor {
   /// Schema: `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`. Gradients: `self`.
   public func prod(dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_prod(handle, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_prod(handle, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("prod", status, ["self": self, "dtype": dtype])
     }
@@ -160,9 +154,8 @@ extension Tensor {
   /// Tensor`. Gradients: `self`.
   public func prod(dim: Int, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_prod_dim_int(handle, dim, keepdim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_prod_dim_int(handle, dim, keepdim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "prod.dim_int", status,
@@ -180,10 +173,9 @@ extension Tensor {
   /// keepdim=False) -> Tensor`. Gradients: `self`.
   public func `var`(dim: [Int]? = nil, correction: Scalar? = nil, keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_var_correction(
-        handle, dim, dim?.count ?? -1, ct_optional_scalar(correction), keepdim, &out)
-    }
+    let status = ct_var_correction(
+      handle, dim, dim?.count ?? -1, ct_optional_scalar(correction), keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "var.correction", status,
@@ -210,10 +202,9 @@ extension Tensor {
   /// keepdim=False) -> Tensor`. Gradients: `self`.
   public func std(dim: [Int]? = nil, correction: Scalar? = nil, keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_std_correction(
-        handle, dim, dim?.count ?? -1, ct_optional_scalar(correction), keepdim, &out)
-    }
+    let status = ct_std_correction(
+      handle, dim, dim?.count ?? -1, ct_optional_scalar(correction), keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "std.correction", status,
@@ -242,10 +233,9 @@ extension Tensor {
   ) -> (variance: Tensor, mean: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_var_mean_correction(
-        handle, dim, dim?.count ?? -1, ct_optional_scalar(correction), keepdim, &out0, &out1)
-    }
+    let status = ct_var_mean_correction(
+      handle, dim, dim?.count ?? -1, ct_optional_scalar(correction), keepdim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "var_mean.correction", status,
@@ -276,10 +266,9 @@ extension Tensor {
   ) -> (deviation: Tensor, mean: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_std_mean_correction(
-        handle, dim, dim?.count ?? -1, ct_optional_scalar(correction), keepdim, &out0, &out1)
-    }
+    let status = ct_std_mean_correction(
+      handle, dim, dim?.count ?? -1, ct_optional_scalar(correction), keepdim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "std_mean.correction", status,
@@ -306,9 +295,8 @@ extension Tensor {
   /// Schema: `max(Tensor self) -> Tensor`. Gradients: `self`.
   public func max() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_max(handle, &out)
-    }
+    let status = ct_max(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("max", status, ["self": self])
     }
@@ -322,9 +310,8 @@ extension Tensor {
   public func max(dim: Int, keepdim: Bool = false) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_max_dim(handle, dim, keepdim, &out0, &out1)
-    }
+    let status = ct_max_dim(handle, dim, keepdim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("max.dim", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -336,9 +323,8 @@ extension Tensor {
   /// Schema: `min(Tensor self) -> Tensor`. Gradients: `self`.
   public func min() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_min(handle, &out)
-    }
+    let status = ct_min(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("min", status, ["self": self])
     }
@@ -352,9 +338,8 @@ extension Tensor {
   public func min(dim: Int, keepdim: Bool = false) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_min_dim(handle, dim, keepdim, &out0, &out1)
-    }
+    let status = ct_min_dim(handle, dim, keepdim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("min.dim", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -366,9 +351,8 @@ extension Tensor {
   /// Schema: `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`. Gradients: `self`.
   public func amax(dim: [Int] = [], keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_amax(handle, dim, dim.count, keepdim, &out)
-    }
+    let status = ct_amax(handle, dim, dim.count, keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("amax", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -388,9 +372,8 @@ extension Tensor {
   /// Schema: `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`. Gradients: `self`.
   public func amin(dim: [Int] = [], keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_amin(handle, dim, dim.count, keepdim, &out)
-    }
+    let status = ct_amin(handle, dim, dim.count, keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("amin", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -412,9 +395,8 @@ extension Tensor {
   public func aminmax(dim: Int? = nil, keepdim: Bool = false) -> (min: Tensor, max: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_aminmax(handle, ct_optional_int(dim), keepdim, &out0, &out1)
-    }
+    let status = ct_aminmax(handle, ct_optional_int(dim), keepdim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("aminmax", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -426,9 +408,8 @@ extension Tensor {
   /// Schema: `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`. Gradients: none.
   public func argmax(dim: Int? = nil, keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_argmax(handle, ct_optional_int(dim), keepdim, &out)
-    }
+    let status = ct_argmax(handle, ct_optional_int(dim), keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("argmax", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -440,9 +421,8 @@ extension Tensor {
   /// Schema: `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`. Gradients: none.
   public func argmin(dim: Int? = nil, keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_argmin(handle, ct_optional_int(dim), keepdim, &out)
-    }
+    let status = ct_argmin(handle, ct_optional_int(dim), keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("argmin", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -454,9 +434,8 @@ extension Tensor {
   /// Schema: `any(Tensor self) -> Tensor`. Gradients: none.
   public func any() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_any(handle, &out)
-    }
+    let status = ct_any(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("any", status, ["self": self])
     }
@@ -468,9 +447,8 @@ extension Tensor {
   /// Schema: `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`. Gradients: none.
   public func any(dim: Int, keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_any_dim(handle, dim, keepdim, &out)
-    }
+    let status = ct_any_dim(handle, dim, keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("any.dim", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -483,9 +461,8 @@ extension Tensor {
   /// none.
   public func any(dim: [Int]? = nil, keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_any_dims(handle, dim, dim?.count ?? -1, keepdim, &out)
-    }
+    let status = ct_any_dims(handle, dim, dim?.count ?? -1, keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("any.dims", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -497,9 +474,8 @@ extension Tensor {
   /// Schema: `all(Tensor self) -> Tensor`. Gradients: none.
   public func all() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_all(handle, &out)
-    }
+    let status = ct_all(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("all", status, ["self": self])
     }
@@ -511,9 +487,8 @@ extension Tensor {
   /// Schema: `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`. Gradients: none.
   public func all(dim: Int, keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_all_dim(handle, dim, keepdim, &out)
-    }
+    let status = ct_all_dim(handle, dim, keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("all.dim", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -526,9 +501,8 @@ extension Tensor {
   /// none.
   public func all(dim: [Int]? = nil, keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_all_dims(handle, dim, dim?.count ?? -1, keepdim, &out)
-    }
+    let status = ct_all_dims(handle, dim, dim?.count ?? -1, keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("all.dims", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -540,9 +514,8 @@ extension Tensor {
   /// Schema: `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`. Gradients: `self`.
   public func norm(p: Scalar = 2) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_norm_Scalar(handle, p.c, &out)
-    }
+    let status = ct_norm_Scalar(handle, p.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("norm.Scalar", status, ["self": self, "p": p])
     }
@@ -555,9 +528,8 @@ extension Tensor {
   /// Tensor`. Gradients: `self`.
   public func norm(p: Scalar?, dim: [Int], keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_norm_ScalarOpt_dim(handle, ct_optional_scalar(p), dim, dim.count, keepdim, &out)
-    }
+    let status = ct_norm_ScalarOpt_dim(handle, ct_optional_scalar(p), dim, dim.count, keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "norm.ScalarOpt_dim", status,
@@ -582,10 +554,9 @@ extension Tensor {
   /// ScalarType dtype) -> Tensor`. Gradients: `self`.
   public func norm(p: Scalar?, dim: [Int], keepdim: Bool, dtype: DType) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_norm_ScalarOpt_dim_dtype(
-        handle, ct_optional_scalar(p), dim, dim.count, keepdim, dtype.rawValue, &out)
-    }
+    let status = ct_norm_ScalarOpt_dim_dtype(
+      handle, ct_optional_scalar(p), dim, dim.count, keepdim, dtype.rawValue, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "norm.ScalarOpt_dim_dtype", status,
@@ -610,9 +581,9 @@ extension Tensor {
   /// Schema: `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`. Gradients: `self`, `other`.
   public func dist(_ other: Tensor, p: Scalar = 2) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_dist(handle, other.handle, p.c, &out)
-    }
+    let status = ct_dist(handle, other.handle, p.c, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("dist", status, ["self": self, "other": other, "p": p])
     }
@@ -624,9 +595,8 @@ extension Tensor {
   /// Schema: `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`. Gradients: `self`.
   public func logsumexp(dim: [Int], keepdim: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_logsumexp(handle, dim, dim.count, keepdim, &out)
-    }
+    let status = ct_logsumexp(handle, dim, dim.count, keepdim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("logsumexp", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -647,9 +617,8 @@ extension Tensor {
   /// `self`.
   public func cumsum(dim: Int, dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_cumsum(handle, dim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_cumsum(handle, dim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cumsum", status, ["self": self, "dim": dim, "dtype": dtype])
     }
@@ -662,9 +631,8 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func cumsum_(dim: Int, dtype: DType? = nil) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_cumsum_(handle, dim, ct_optional_dtype(dtype))
-    }
+    let status = ct_cumsum_(handle, dim, ct_optional_dtype(dtype))
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cumsum_", status, ["self": self, "dim": dim, "dtype": dtype])
     }
@@ -677,9 +645,8 @@ extension Tensor {
   /// `self`.
   public func cumprod(dim: Int, dtype: DType? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_cumprod(handle, dim, ct_optional_dtype(dtype), &out)
-    }
+    let status = ct_cumprod(handle, dim, ct_optional_dtype(dtype), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cumprod", status, ["self": self, "dim": dim, "dtype": dtype])
     }
@@ -692,9 +659,8 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func cumprod_(dim: Int, dtype: DType? = nil) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_cumprod_(handle, dim, ct_optional_dtype(dtype))
-    }
+    let status = ct_cumprod_(handle, dim, ct_optional_dtype(dtype))
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cumprod_", status, ["self": self, "dim": dim, "dtype": dtype])
     }
@@ -706,9 +672,8 @@ extension Tensor {
   /// Schema: `logcumsumexp(Tensor self, int dim) -> Tensor`. Gradients: `self`.
   public func logcumsumexp(dim: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_logcumsumexp(handle, dim, &out)
-    }
+    let status = ct_logcumsumexp(handle, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("logcumsumexp", status, ["self": self, "dim": dim])
     }
@@ -721,9 +686,8 @@ extension Tensor {
   public func cummax(dim: Int) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_cummax(handle, dim, &out0, &out1)
-    }
+    let status = ct_cummax(handle, dim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cummax", status, ["self": self, "dim": dim])
     }
@@ -736,9 +700,8 @@ extension Tensor {
   public func cummin(dim: Int) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_cummin(handle, dim, &out0, &out1)
-    }
+    let status = ct_cummin(handle, dim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("cummin", status, ["self": self, "dim": dim])
     }
@@ -753,9 +716,10 @@ extension Tensor {
     _ n: Int = 1, dim: Int = -1, prepend: Tensor? = nil, append: Tensor? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, prepend, append)) {
-      ct_diff(handle, n, dim, prepend?.handle, append?.handle, &out)
-    }
+    let status = ct_diff(handle, n, dim, prepend?.handle, append?.handle, &out)
+    extendLifetime(self)
+    extendLifetime(prepend)
+    extendLifetime(append)
     guard status == CT_OK else {
       operatorFailed(
         "diff", status,
@@ -771,9 +735,8 @@ extension Tensor {
   /// Schema: `count_nonzero(Tensor self, int? dim=None) -> Tensor`. Gradients: none.
   public func countNonzero(dim: Int? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_count_nonzero(handle, ct_optional_int(dim), &out)
-    }
+    let status = ct_count_nonzero(handle, ct_optional_int(dim), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("count_nonzero", status, ["self": self, "dim": dim])
     }
@@ -785,9 +748,8 @@ extension Tensor {
   /// Schema: `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`. Gradients: none.
   public func countNonzero(dim: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_count_nonzero_dim_IntList(handle, dim, dim.count, &out)
-    }
+    let status = ct_count_nonzero_dim_IntList(handle, dim, dim.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("count_nonzero.dim_IntList", status, ["self": self, "dim": dim])
     }
@@ -799,9 +761,8 @@ extension Tensor {
   /// Schema: `median(Tensor self) -> Tensor`. Gradients: `self`.
   public func median() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_median(handle, &out)
-    }
+    let status = ct_median(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("median", status, ["self": self])
     }
@@ -815,9 +776,8 @@ extension Tensor {
   public func median(dim: Int, keepdim: Bool = false) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_median_dim(handle, dim, keepdim, &out0, &out1)
-    }
+    let status = ct_median_dim(handle, dim, keepdim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("median.dim", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -829,9 +789,8 @@ extension Tensor {
   /// Schema: `nanmedian(Tensor self) -> Tensor`. Gradients: `self`.
   public func nanmedian() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_nanmedian(handle, &out)
-    }
+    let status = ct_nanmedian(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("nanmedian", status, ["self": self])
     }
@@ -845,9 +804,8 @@ extension Tensor {
   public func nanmedian(dim: Int, keepdim: Bool = false) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_nanmedian_dim(handle, dim, keepdim, &out0, &out1)
-    }
+    let status = ct_nanmedian_dim(handle, dim, keepdim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("nanmedian.dim", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -861,9 +819,8 @@ extension Tensor {
   public func mode(dim: Int = -1, keepdim: Bool = false) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_mode(handle, dim, keepdim, &out0, &out1)
-    }
+    let status = ct_mode(handle, dim, keepdim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("mode", status, ["self": self, "dim": dim, "keepdim": keepdim])
     }
@@ -878,9 +835,8 @@ extension Tensor {
     _ q: Double, dim: Int? = nil, keepdim: Bool = false, interpolation: String = "linear"
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_quantile_scalar(handle, q, ct_optional_int(dim), keepdim, interpolation, &out)
-    }
+    let status = ct_quantile_scalar(handle, q, ct_optional_int(dim), keepdim, interpolation, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "quantile.scalar", status,
@@ -899,9 +855,9 @@ extension Tensor {
     _ q: Tensor, dim: Int? = nil, keepdim: Bool = false, interpolation: String = "linear"
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, q)) {
-      ct_quantile(handle, q.handle, ct_optional_int(dim), keepdim, interpolation, &out)
-    }
+    let status = ct_quantile(handle, q.handle, ct_optional_int(dim), keepdim, interpolation, &out)
+    extendLifetime(self)
+    extendLifetime(q)
     guard status == CT_OK else {
       operatorFailed(
         "quantile", status,
@@ -920,9 +876,9 @@ extension Tensor {
     _ q: Double, dim: Int? = nil, keepdim: Bool = false, interpolation: String = "linear"
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_nanquantile_scalar(handle, q, ct_optional_int(dim), keepdim, interpolation, &out)
-    }
+    let status = ct_nanquantile_scalar(
+      handle, q, ct_optional_int(dim), keepdim, interpolation, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "nanquantile.scalar", status,
@@ -939,9 +895,8 @@ extension Tensor {
   /// none.
   public func histc(bins: Int = 100, min: Scalar = 0, max: Scalar = 0) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_histc(handle, bins, min.c, max.c, &out)
-    }
+    let status = ct_histc(handle, bins, min.c, max.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("histc", status, ["self": self, "bins": bins, "min": min, "max": max])
     }
@@ -957,10 +912,10 @@ extension Tensor {
   ) -> (hist: Tensor, binEdges: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime((self, weight)) {
-      ct_histogram_bin_ct(
-        handle, bins, range, range?.count ?? -1, weight?.handle, density, &out0, &out1)
-    }
+    let status = ct_histogram_bin_ct(
+      handle, bins, range, range?.count ?? -1, weight?.handle, density, &out0, &out1)
+    extendLifetime(self)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed(
         "histogram.bin_ct", status,
@@ -980,9 +935,11 @@ extension Tensor {
   ) -> (hist: Tensor, binEdges: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime((self, bins, weight)) {
-      ct_histogram_bins_tensor(handle, bins.handle, weight?.handle, density, &out0, &out1)
-    }
+    let status = ct_histogram_bins_tensor(
+      handle, bins.handle, weight?.handle, density, &out0, &out1)
+    extendLifetime(self)
+    extendLifetime(bins)
+    extendLifetime(weight)
     guard status == CT_OK else {
       operatorFailed(
         "histogram.bins_tensor", status,
@@ -999,9 +956,9 @@ extension Tensor {
   /// Gradients: none.
   public func bincount(weights: Tensor? = nil, minlength: Int = 0) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, weights)) {
-      ct_bincount(handle, weights?.handle, minlength, &out)
-    }
+    let status = ct_bincount(handle, weights?.handle, minlength, &out)
+    extendLifetime(self)
+    extendLifetime(weights)
     guard status == CT_OK else {
       operatorFailed(
         "bincount", status,
@@ -1017,9 +974,8 @@ extension Tensor {
   /// Schema: `trace(Tensor self) -> Tensor`. Gradients: `self`.
   public func trace() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_trace(handle, &out)
-    }
+    let status = ct_trace(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("trace", status, ["self": self])
     }
@@ -1032,9 +988,10 @@ extension Tensor {
   /// -> Tensor`. Gradients: those of the operators that it is made of.
   public func cov(correction: Int = 1, fweights: Tensor? = nil, aweights: Tensor? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, fweights, aweights)) {
-      ct_cov(handle, correction, fweights?.handle, aweights?.handle, &out)
-    }
+    let status = ct_cov(handle, correction, fweights?.handle, aweights?.handle, &out)
+    extendLifetime(self)
+    extendLifetime(fweights)
+    extendLifetime(aweights)
     guard status == CT_OK else {
       operatorFailed(
         "cov", status,
@@ -1051,9 +1008,8 @@ extension Tensor {
   /// of.
   public func corrcoef() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_corrcoef(handle, &out)
-    }
+    let status = ct_corrcoef(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("corrcoef", status, ["self": self])
     }
@@ -1066,9 +1022,8 @@ extension Tensor {
   /// that it is made of.
   public func sumToSize(_ size: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sum_to_size(handle, size, size.count, &out)
-    }
+    let status = ct_sum_to_size(handle, size, size.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sum_to_size", status, ["self": self, "size": size])
     }
@@ -1080,9 +1035,8 @@ extension Tensor {
   /// Schema: `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`. Gradients: `self`.
   public func renorm(p: Scalar, dim: Int, maxnorm: Scalar) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_renorm(handle, p.c, dim, maxnorm.c, &out)
-    }
+    let status = ct_renorm(handle, p.c, dim, maxnorm.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("renorm", status, ["self": self, "p": p, "dim": dim, "maxnorm": maxnorm])
     }
@@ -1096,9 +1050,8 @@ extension Tensor {
   /// Gradients: `self`.
   @discardableResult
   public func renorm_(p: Scalar, dim: Int, maxnorm: Scalar) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_renorm_(handle, p.c, dim, maxnorm.c)
-    }
+    let status = ct_renorm_(handle, p.c, dim, maxnorm.c)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("renorm_", status, ["self": self, "p": p, "dim": dim, "maxnorm": maxnorm])
     }
@@ -1111,9 +1064,8 @@ extension Tensor {
   /// the operators that it is made of.
   public static func trapezoid(_ y: Tensor, dx: Scalar = 1, dim: Int = -1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(y) {
-      ct_trapezoid_dx(y.handle, dx.c, dim, &out)
-    }
+    let status = ct_trapezoid_dx(y.handle, dx.c, dim, &out)
+    extendLifetime(y)
     guard status == CT_OK else {
       operatorFailed("trapezoid.dx", status, ["y": y, "dx": dx, "dim": dim])
     }

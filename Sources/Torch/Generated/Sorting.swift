@@ -10,9 +10,8 @@ extension Tensor {
   public func sort(dim: Int = -1, descending: Bool = false) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sort(handle, dim, descending, &out0, &out1)
-    }
+    let status = ct_sort(handle, dim, descending, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("sort", status, ["self": self, "dim": dim, "descending": descending])
     }
@@ -28,9 +27,8 @@ extension Tensor {
   ) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_sort_stable(handle, ct_optional_bool(stable), dim, descending, &out0, &out1)
-    }
+    let status = ct_sort_stable(handle, ct_optional_bool(stable), dim, descending, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "sort.stable", status,
@@ -47,9 +45,8 @@ extension Tensor {
   /// of the operators that it is made of.
   public func argsort(dim: Int = -1, descending: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_argsort(handle, dim, descending, &out)
-    }
+    let status = ct_argsort(handle, dim, descending, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("argsort", status, ["self": self, "dim": dim, "descending": descending])
     }
@@ -62,9 +59,8 @@ extension Tensor {
   /// Tensor`. Gradients: those of the operators that it is made of.
   public func argsort(stable: Bool, dim: Int = -1, descending: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_argsort_stable(handle, stable, dim, descending, &out)
-    }
+    let status = ct_argsort_stable(handle, stable, dim, descending, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "argsort.stable", status,
@@ -80,9 +76,8 @@ extension Tensor {
   /// Schema: `msort(Tensor self) -> Tensor`. Gradients: those of the operators that it is made of.
   public func msort() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_msort(handle, &out)
-    }
+    let status = ct_msort(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("msort", status, ["self": self])
     }
@@ -98,9 +93,8 @@ extension Tensor {
   ) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_topk(handle, k, dim, largest, sorted, &out0, &out1)
-    }
+    let status = ct_topk(handle, k, dim, largest, sorted, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "topk", status,
@@ -120,9 +114,8 @@ extension Tensor {
   ) -> (values: Tensor, indices: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_kthvalue(handle, k, dim, keepdim, &out0, &out1)
-    }
+    let status = ct_kthvalue(handle, k, dim, keepdim, &out0, &out1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("kthvalue", status, ["self": self, "k": k, "dim": dim, "keepdim": keepdim])
     }
@@ -139,9 +132,8 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct__unique2(handle, sorted, returnInverse, returnCounts, &out0, &out1, &out2)
-    }
+    let status = ct__unique2(handle, sorted, returnInverse, returnCounts, &out0, &out1, &out2)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "_unique2", status,
@@ -167,9 +159,9 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_unique_dim(handle, dim, sorted, returnInverse, returnCounts, &out0, &out1, &out2)
-    }
+    let status = ct_unique_dim(
+      handle, dim, sorted, returnInverse, returnCounts, &out0, &out1, &out2)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "unique_dim", status,
@@ -195,10 +187,9 @@ extension Tensor {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_unique_consecutive(
-        handle, returnInverse, returnCounts, ct_optional_int(dim), &out0, &out1, &out2)
-    }
+    let status = ct_unique_consecutive(
+      handle, returnInverse, returnCounts, ct_optional_int(dim), &out0, &out1, &out2)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "unique_consecutive", status,

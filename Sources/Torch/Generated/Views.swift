@@ -8,9 +8,8 @@ extension Tensor {
   /// Schema: `view(Tensor(a) self, SymInt[] size) -> Tensor(a)`. Gradients: `self`.
   public func view(_ size: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_view(handle, size, size.count, &out)
-    }
+    let status = ct_view(handle, size, size.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("view", status, ["self": self, "size": size])
     }
@@ -22,9 +21,8 @@ extension Tensor {
   /// Schema: `view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)`. Gradients: none.
   public func view(dtype: DType) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_view_dtype(handle, dtype.rawValue, &out)
-    }
+    let status = ct_view_dtype(handle, dtype.rawValue, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("view.dtype", status, ["self": self, "dtype": dtype])
     }
@@ -37,9 +35,9 @@ extension Tensor {
   /// operators that it is made of.
   public func viewAs(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_view_as(handle, other.handle, &out)
-    }
+    let status = ct_view_as(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("view_as", status, ["self": self, "other": other])
     }
@@ -52,9 +50,8 @@ extension Tensor {
   /// operators that it is made of.
   public func reshape(_ shape: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_reshape(handle, shape, shape.count, &out)
-    }
+    let status = ct_reshape(handle, shape, shape.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("reshape", status, ["self": self, "shape": shape])
     }
@@ -67,9 +64,9 @@ extension Tensor {
   /// operators that it is made of.
   public func reshapeAs(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_reshape_as(handle, other.handle, &out)
-    }
+    let status = ct_reshape_as(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("reshape_as", status, ["self": self, "other": other])
     }
@@ -81,9 +78,8 @@ extension Tensor {
   /// Schema: `permute(Tensor(a) self, int[] dims) -> Tensor(a)`. Gradients: `self`.
   public func permute(_ dims: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_permute(handle, dims, dims.count, &out)
-    }
+    let status = ct_permute(handle, dims, dims.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("permute", status, ["self": self, "dims": dims])
     }
@@ -95,9 +91,8 @@ extension Tensor {
   /// Schema: `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`. Gradients: `self`.
   public func transpose(_ dim0: Int, _ dim1: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_transpose_int(handle, dim0, dim1, &out)
-    }
+    let status = ct_transpose_int(handle, dim0, dim1, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("transpose.int", status, ["self": self, "dim0": dim0, "dim1": dim1])
     }
@@ -109,9 +104,8 @@ extension Tensor {
   /// Schema: `transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func transpose_(_ dim0: Int, _ dim1: Int) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_transpose_(handle, dim0, dim1)
-    }
+    let status = ct_transpose_(handle, dim0, dim1)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("transpose_", status, ["self": self, "dim0": dim0, "dim1": dim1])
     }
@@ -123,9 +117,8 @@ extension Tensor {
   /// Schema: `t(Tensor(a) self) -> Tensor(a)`. Gradients: `self`.
   public func t() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_t(handle, &out)
-    }
+    let status = ct_t(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("t", status, ["self": self])
     }
@@ -137,9 +130,8 @@ extension Tensor {
   /// Schema: `t_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func t_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_t_(handle)
-    }
+    let status = ct_t_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("t_", status, ["self": self])
     }
@@ -152,9 +144,8 @@ extension Tensor {
   /// of.
   public func mT() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_mT(handle, &out)
-    }
+    let status = ct_mT(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("mT", status, ["self": self])
     }
@@ -167,9 +158,8 @@ extension Tensor {
   /// of.
   public func mH() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_mH(handle, &out)
-    }
+    let status = ct_mH(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("mH", status, ["self": self])
     }
@@ -182,9 +172,8 @@ extension Tensor {
   /// made of.
   public func adjoint() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_adjoint(handle, &out)
-    }
+    let status = ct_adjoint(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("adjoint", status, ["self": self])
     }
@@ -197,9 +186,8 @@ extension Tensor {
   /// those of the operators that it is made of.
   public func movedim(_ source: Int, to destination: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_movedim_int(handle, source, destination, &out)
-    }
+    let status = ct_movedim_int(handle, source, destination, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "movedim.int", status,
@@ -216,9 +204,9 @@ extension Tensor {
   /// Gradients: those of the operators that it is made of.
   public func movedim(_ source: [Int], to destination: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_movedim_intlist(handle, source, source.count, destination, destination.count, &out)
-    }
+    let status = ct_movedim_intlist(
+      handle, source, source.count, destination, destination.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "movedim.intlist", status,
@@ -234,9 +222,8 @@ extension Tensor {
   /// Schema: `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`. Gradients: `self`.
   public func unsqueeze(dim: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_unsqueeze(handle, dim, &out)
-    }
+    let status = ct_unsqueeze(handle, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("unsqueeze", status, ["self": self, "dim": dim])
     }
@@ -248,9 +235,8 @@ extension Tensor {
   /// Schema: `unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func unsqueeze_(dim: Int) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_unsqueeze_(handle, dim)
-    }
+    let status = ct_unsqueeze_(handle, dim)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("unsqueeze_", status, ["self": self, "dim": dim])
     }
@@ -262,9 +248,8 @@ extension Tensor {
   /// Schema: `squeeze(Tensor(a) self) -> Tensor(a)`. Gradients: `self`.
   public func squeeze() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_squeeze(handle, &out)
-    }
+    let status = ct_squeeze(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("squeeze", status, ["self": self])
     }
@@ -276,9 +261,8 @@ extension Tensor {
   /// Schema: `squeeze_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func squeeze_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_squeeze_(handle)
-    }
+    let status = ct_squeeze_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("squeeze_", status, ["self": self])
     }
@@ -290,9 +274,8 @@ extension Tensor {
   /// Schema: `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`. Gradients: `self`.
   public func squeeze(dim: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_squeeze_dim(handle, dim, &out)
-    }
+    let status = ct_squeeze_dim(handle, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("squeeze.dim", status, ["self": self, "dim": dim])
     }
@@ -304,9 +287,8 @@ extension Tensor {
   /// Schema: `squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func squeeze_(dim: Int) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_squeeze__dim(handle, dim)
-    }
+    let status = ct_squeeze__dim(handle, dim)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("squeeze_.dim", status, ["self": self, "dim": dim])
     }
@@ -318,9 +300,8 @@ extension Tensor {
   /// Schema: `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`. Gradients: `self`.
   public func squeeze(dim: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_squeeze_dims(handle, dim, dim.count, &out)
-    }
+    let status = ct_squeeze_dims(handle, dim, dim.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("squeeze.dims", status, ["self": self, "dim": dim])
     }
@@ -332,9 +313,8 @@ extension Tensor {
   /// Schema: `squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)`. Gradients: `self`.
   @discardableResult
   public func squeeze_(dim: [Int]) -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_squeeze__dims(handle, dim, dim.count)
-    }
+    let status = ct_squeeze__dims(handle, dim, dim.count)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("squeeze_.dims", status, ["self": self, "dim": dim])
     }
@@ -346,9 +326,8 @@ extension Tensor {
   /// Schema: `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)`. Gradients: `self`.
   public func select(dim: Int, index: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_select_int(handle, dim, index, &out)
-    }
+    let status = ct_select_int(handle, dim, index, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("select.int", status, ["self": self, "dim": dim, "index": index])
     }
@@ -361,9 +340,9 @@ extension Tensor {
   /// step=1) -> Tensor(a)`. Gradients: `self`.
   public func slice(dim: Int = 0, start: Int? = nil, end: Int? = nil, step: Int = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_slice_Tensor(handle, dim, ct_optional_int(start), ct_optional_int(end), step, &out)
-    }
+    let status = ct_slice_Tensor(
+      handle, dim, ct_optional_int(start), ct_optional_int(end), step, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "slice.Tensor", status,
@@ -380,9 +359,8 @@ extension Tensor {
   /// Gradients: those of the operators that it is made of.
   public func narrow(dim: Int, start: Int, length: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_narrow(handle, dim, start, length, &out)
-    }
+    let status = ct_narrow(handle, dim, start, length, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "narrow", status,
@@ -399,9 +377,8 @@ extension Tensor {
   /// Gradients: `self`.
   public func expand(_ size: [Int], implicit: Bool = false) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_expand(handle, size, size.count, implicit, &out)
-    }
+    let status = ct_expand(handle, size, size.count, implicit, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("expand", status, ["self": self, "size": size, "implicit": implicit])
     }
@@ -414,9 +391,9 @@ extension Tensor {
   /// operators that it is made of.
   public func expandAs(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, other)) {
-      ct_expand_as(handle, other.handle, &out)
-    }
+    let status = ct_expand_as(handle, other.handle, &out)
+    extendLifetime(self)
+    extendLifetime(other)
     guard status == CT_OK else {
       operatorFailed("expand_as", status, ["self": self, "other": other])
     }
@@ -429,9 +406,8 @@ extension Tensor {
   /// operators that it is made of.
   public func broadcastTo(_ size: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_broadcast_to(handle, size, size.count, &out)
-    }
+    let status = ct_broadcast_to(handle, size, size.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("broadcast_to", status, ["self": self, "size": size])
     }
@@ -458,9 +434,8 @@ extension Tensor {
   /// Schema: `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`. Gradients: `self`.
   public func unbind(dim: Int = 0) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(self) {
-      ct_unbind_int(handle, dim, &out)
-    }
+    let status = ct_unbind_int(handle, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("unbind.int", status, ["self": self, "dim": dim])
     }
@@ -473,9 +448,8 @@ extension Tensor {
   /// Gradients: `self`.
   public func split(_ splitSize: Int, dim: Int = 0) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(self) {
-      ct_split_Tensor(handle, splitSize, dim, &out)
-    }
+    let status = ct_split_Tensor(handle, splitSize, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("split.Tensor", status, ["self": self, "splitSize": splitSize, "dim": dim])
     }
@@ -488,9 +462,8 @@ extension Tensor {
   /// Tensor(a)[]`. Gradients: `self`.
   public func split(sizes splitSizes: [Int], dim: Int = 0) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(self) {
-      ct_split_with_sizes(handle, splitSizes, splitSizes.count, dim, &out)
-    }
+    let status = ct_split_with_sizes(handle, splitSizes, splitSizes.count, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "split_with_sizes", status,
@@ -506,9 +479,8 @@ extension Tensor {
   /// Schema: `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`. Gradients: none.
   public func chunk(_ chunks: Int, dim: Int = 0) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(self) {
-      ct_chunk(handle, chunks, dim, &out)
-    }
+    let status = ct_chunk(handle, chunks, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("chunk", status, ["self": self, "chunks": chunks, "dim": dim])
     }
@@ -521,9 +493,8 @@ extension Tensor {
   /// Tensor(a)[]`. Gradients: those of the operators that it is made of.
   public func tensorSplit(sections: Int, dim: Int = 0) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(self) {
-      ct_tensor_split_sections(handle, sections, dim, &out)
-    }
+    let status = ct_tensor_split_sections(handle, sections, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "tensor_split.sections", status,
@@ -540,9 +511,8 @@ extension Tensor {
   /// Tensor(a)[]`. Gradients: those of the operators that it is made of.
   public func tensorSplit(at indices: [Int], dim: Int = 0) -> [Tensor] {
     var out = ct_tensor_list()
-    let status = withExtendedLifetime(self) {
-      ct_tensor_split_indices(handle, indices, indices.count, dim, &out)
-    }
+    let status = ct_tensor_split_indices(handle, indices, indices.count, dim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "tensor_split.indices", status,
@@ -559,9 +529,8 @@ extension Tensor {
   /// Gradients: those of the operators that it is made of.
   public func flatten(startDim: Int = 0, endDim: Int = -1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_flatten_using_ints(handle, startDim, endDim, &out)
-    }
+    let status = ct_flatten_using_ints(handle, startDim, endDim, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "flatten.using_ints", status,
@@ -578,9 +547,8 @@ extension Tensor {
   /// those of the operators that it is made of.
   public func unflatten(dim: Int, _ sizes: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_unflatten_int(handle, dim, sizes, sizes.count, &out)
-    }
+    let status = ct_unflatten_int(handle, dim, sizes, sizes.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("unflatten.int", status, ["self": self, "dim": dim, "sizes": sizes])
     }
@@ -593,9 +561,8 @@ extension Tensor {
   /// made of.
   public func ravel() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_ravel(handle, &out)
-    }
+    let status = ct_ravel(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("ravel", status, ["self": self])
     }
@@ -608,9 +575,8 @@ extension Tensor {
   /// `self`.
   public func unfold(dim dimension: Int, size: Int, step: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_unfold(handle, dimension, size, step, &out)
-    }
+    let status = ct_unfold(handle, dimension, size, step, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "unfold", status,
@@ -627,10 +593,9 @@ extension Tensor {
   /// storage_offset=None) -> Tensor(a)`. Gradients: `self`.
   public func asStrided(_ size: [Int], stride: [Int], storageOffset: Int? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_as_strided(
-        handle, size, size.count, stride, stride.count, ct_optional_int(storageOffset), &out)
-    }
+    let status = ct_as_strided(
+      handle, size, size.count, stride, stride.count, ct_optional_int(storageOffset), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "as_strided", status,
@@ -647,9 +612,8 @@ extension Tensor {
   /// Gradients: `self`.
   public func diagonal(offset: Int = 0, dim1: Int = 0, dim2: Int = 1) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_diagonal(handle, offset, dim1, dim2, &out)
-    }
+    let status = ct_diagonal(handle, offset, dim1, dim2, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "diagonal", status,
@@ -666,9 +630,8 @@ extension Tensor {
   /// Tensor(a)`. Gradients: those of the operators that it is made of.
   public func contiguous(memoryFormat: MemoryFormat = .contiguous) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_contiguous(handle, memoryFormat.rawValue, &out)
-    }
+    let status = ct_contiguous(handle, memoryFormat.rawValue, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("contiguous", status, ["self": self, "memoryFormat": memoryFormat])
     }
@@ -680,9 +643,8 @@ extension Tensor {
   /// Schema: `detach(Tensor(a) self) -> Tensor(a)`. Gradients: none.
   public func detach() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_detach(handle, &out)
-    }
+    let status = ct_detach(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("detach", status, ["self": self])
     }
@@ -694,9 +656,8 @@ extension Tensor {
   /// Schema: `detach_(Tensor(a!) self) -> Tensor(a!)`. Gradients: none.
   @discardableResult
   public func detach_() -> Tensor {
-    let status = withExtendedLifetime(self) {
-      ct_detach_(handle)
-    }
+    let status = ct_detach_(handle)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("detach_", status, ["self": self])
     }
@@ -708,9 +669,8 @@ extension Tensor {
   /// Schema: `alias(Tensor(a) self) -> Tensor(a)`. Gradients: `self`.
   public func alias() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_alias(handle, &out)
-    }
+    let status = ct_alias(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("alias", status, ["self": self])
     }
@@ -722,9 +682,8 @@ extension Tensor {
   /// Schema: `view_as_real(Tensor(a) self) -> Tensor(a)`. Gradients: `self`.
   public func viewAsReal() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_view_as_real(handle, &out)
-    }
+    let status = ct_view_as_real(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("view_as_real", status, ["self": self])
     }
@@ -736,9 +695,8 @@ extension Tensor {
   /// Schema: `view_as_complex(Tensor(a) self) -> Tensor(a)`. Gradients: `self`.
   public func viewAsComplex() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_view_as_complex(handle, &out)
-    }
+    let status = ct_view_as_complex(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("view_as_complex", status, ["self": self])
     }
@@ -751,9 +709,8 @@ extension Tensor {
   /// of.
   public func real() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_real(handle, &out)
-    }
+    let status = ct_real(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("real", status, ["self": self])
     }
@@ -766,9 +723,8 @@ extension Tensor {
   /// of.
   public func imag() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_imag(handle, &out)
-    }
+    let status = ct_imag(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("imag", status, ["self": self])
     }
@@ -781,9 +737,8 @@ extension Tensor {
   /// of.
   public func conj() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_conj(handle, &out)
-    }
+    let status = ct_conj(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("conj", status, ["self": self])
     }
@@ -796,9 +751,8 @@ extension Tensor {
   /// is made of.
   public func resolveConj() -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_resolve_conj(handle, &out)
-    }
+    let status = ct_resolve_conj(handle, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("resolve_conj", status, ["self": self])
     }
@@ -810,9 +764,8 @@ extension Tensor {
   /// Schema: `roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor`. Gradients: `self`.
   public func roll(_ shifts: [Int], dims: [Int] = []) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_roll(handle, shifts, shifts.count, dims, dims.count, &out)
-    }
+    let status = ct_roll(handle, shifts, shifts.count, dims, dims.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("roll", status, ["self": self, "shifts": shifts, "dims": dims])
     }
@@ -832,9 +785,8 @@ extension Tensor {
   /// Schema: `flip(Tensor self, int[] dims) -> Tensor`. Gradients: `self`.
   public func flip(_ dims: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_flip(handle, dims, dims.count, &out)
-    }
+    let status = ct_flip(handle, dims, dims.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("flip", status, ["self": self, "dims": dims])
     }
@@ -846,9 +798,8 @@ extension Tensor {
   /// Schema: `rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor`. Gradients: `self`.
   public func rot90(_ k: Int = 1, dims: [Int] = [0, 1]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_rot90(handle, k, dims, dims.count, &out)
-    }
+    let status = ct_rot90(handle, k, dims, dims.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("rot90", status, ["self": self, "k": k, "dims": dims])
     }
@@ -860,9 +811,8 @@ extension Tensor {
   /// Schema: `repeat(Tensor self, SymInt[] repeats) -> Tensor`. Gradients: `self`.
   public func `repeat`(_ repeats: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_repeat(handle, repeats, repeats.count, &out)
-    }
+    let status = ct_repeat(handle, repeats, repeats.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("repeat", status, ["self": self, "repeats": repeats])
     }
@@ -875,9 +825,8 @@ extension Tensor {
   /// it is made of.
   public func tile(_ dims: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_tile(handle, dims, dims.count, &out)
-    }
+    let status = ct_tile(handle, dims, dims.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("tile", status, ["self": self, "dims": dims])
     }
@@ -890,10 +839,9 @@ extension Tensor {
   /// output_size=None) -> Tensor`. Gradients: those of the operators that it is made of.
   public func repeatInterleave(_ repeats: Int, dim: Int? = nil, outputSize: Int? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_repeat_interleave_self_int(
-        handle, repeats, ct_optional_int(dim), ct_optional_int(outputSize), &out)
-    }
+    let status = ct_repeat_interleave_self_int(
+      handle, repeats, ct_optional_int(dim), ct_optional_int(outputSize), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "repeat_interleave.self_int", status,
@@ -912,10 +860,10 @@ extension Tensor {
     _ repeats: Tensor, dim: Int? = nil, outputSize: Int? = nil
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, repeats)) {
-      ct_repeat_interleave_self_Tensor(
-        handle, repeats.handle, ct_optional_int(dim), ct_optional_int(outputSize), &out)
-    }
+    let status = ct_repeat_interleave_self_Tensor(
+      handle, repeats.handle, ct_optional_int(dim), ct_optional_int(outputSize), &out)
+    extendLifetime(self)
+    extendLifetime(repeats)
     guard status == CT_OK else {
       operatorFailed(
         "repeat_interleave.self_Tensor", status,
@@ -1004,9 +952,8 @@ extension Tensor {
   /// Gradients: those of the operators that it is made of.
   public func pad(_ pad: [Int], mode: String = "constant", value: Double? = nil) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_pad(handle, pad, pad.count, mode, ct_optional_double(value), &out)
-    }
+    let status = ct_pad(handle, pad, pad.count, mode, ct_optional_double(value), &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("pad", status, ["self": self, "pad": pad, "mode": mode, "value": value])
     }
@@ -1019,9 +966,8 @@ extension Tensor {
   /// `self`.
   public func constantPadNd(_ pad: [Int], value: Scalar = 0) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_constant_pad_nd(handle, pad, pad.count, value.c, &out)
-    }
+    let status = ct_constant_pad_nd(handle, pad, pad.count, value.c, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("constant_pad_nd", status, ["self": self, "pad": pad, "value": value])
     }
@@ -1033,9 +979,8 @@ extension Tensor {
   /// Schema: `reflection_pad1d(Tensor self, SymInt[2] padding) -> Tensor`. Gradients: `self`.
   public func reflectionPad1d(padding: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_reflection_pad1d(handle, padding, padding.count, &out)
-    }
+    let status = ct_reflection_pad1d(handle, padding, padding.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("reflection_pad1d", status, ["self": self, "padding": padding])
     }
@@ -1055,9 +1000,8 @@ extension Tensor {
   /// Schema: `reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor`. Gradients: `self`.
   public func reflectionPad2d(padding: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_reflection_pad2d(handle, padding, padding.count, &out)
-    }
+    let status = ct_reflection_pad2d(handle, padding, padding.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("reflection_pad2d", status, ["self": self, "padding": padding])
     }
@@ -1077,9 +1021,8 @@ extension Tensor {
   /// Schema: `replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor`. Gradients: `self`.
   public func replicationPad1d(padding: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_replication_pad1d(handle, padding, padding.count, &out)
-    }
+    let status = ct_replication_pad1d(handle, padding, padding.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("replication_pad1d", status, ["self": self, "padding": padding])
     }
@@ -1099,9 +1042,8 @@ extension Tensor {
   /// Schema: `replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor`. Gradients: `self`.
   public func replicationPad2d(padding: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_replication_pad2d(handle, padding, padding.count, &out)
-    }
+    let status = ct_replication_pad2d(handle, padding, padding.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("replication_pad2d", status, ["self": self, "padding": padding])
     }
@@ -1121,9 +1063,8 @@ extension Tensor {
   /// Schema: `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor`. Gradients: `self`.
   public func pixelShuffle(upscaleFactor: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_pixel_shuffle(handle, upscaleFactor, &out)
-    }
+    let status = ct_pixel_shuffle(handle, upscaleFactor, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("pixel_shuffle", status, ["self": self, "upscaleFactor": upscaleFactor])
     }
@@ -1135,9 +1076,8 @@ extension Tensor {
   /// Schema: `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor`. Gradients: `self`.
   public func pixelUnshuffle(downscaleFactor: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_pixel_unshuffle(handle, downscaleFactor, &out)
-    }
+    let status = ct_pixel_unshuffle(handle, downscaleFactor, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed("pixel_unshuffle", status, ["self": self, "downscaleFactor": downscaleFactor])
     }
@@ -1150,11 +1090,10 @@ extension Tensor {
   /// stride) -> Tensor`. Gradients: `self`.
   public func im2col(kernelSize: [Int], dilation: [Int], padding: [Int], stride: [Int]) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_im2col(
-        handle, kernelSize, kernelSize.count, dilation, dilation.count, padding, padding.count,
-        stride, stride.count, &out)
-    }
+    let status = ct_im2col(
+      handle, kernelSize, kernelSize.count, dilation, dilation.count, padding, padding.count,
+      stride, stride.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "im2col", status,
@@ -1185,11 +1124,10 @@ extension Tensor {
     outputSize: [Int], kernelSize: [Int], dilation: [Int], padding: [Int], stride: [Int]
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime(self) {
-      ct_col2im(
-        handle, outputSize, outputSize.count, kernelSize, kernelSize.count, dilation,
-        dilation.count, padding, padding.count, stride, stride.count, &out)
-    }
+    let status = ct_col2im(
+      handle, outputSize, outputSize.count, kernelSize, kernelSize.count, dilation, dilation.count,
+      padding, padding.count, stride, stride.count, &out)
+    extendLifetime(self)
     guard status == CT_OK else {
       operatorFailed(
         "col2im", status,
@@ -1222,10 +1160,10 @@ extension Tensor {
     _ src: Tensor, dim: Int = 0, start: Int? = nil, end: Int? = nil, step: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, src)) {
-      ct_slice_scatter(
-        handle, src.handle, dim, ct_optional_int(start), ct_optional_int(end), step, &out)
-    }
+    let status = ct_slice_scatter(
+      handle, src.handle, dim, ct_optional_int(start), ct_optional_int(end), step, &out)
+    extendLifetime(self)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed(
         "slice_scatter", status,
@@ -1242,9 +1180,9 @@ extension Tensor {
   /// `self`, `src`.
   public func selectScatter(_ src: Tensor, dim: Int, index: Int) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, src)) {
-      ct_select_scatter(handle, src.handle, dim, index, &out)
-    }
+    let status = ct_select_scatter(handle, src.handle, dim, index, &out)
+    extendLifetime(self)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed(
         "select_scatter", status,
@@ -1263,9 +1201,9 @@ extension Tensor {
     _ src: Tensor, offset: Int = 0, dim1: Int = 0, dim2: Int = 1
   ) -> Tensor {
     var out: ct_tensor?
-    let status = withExtendedLifetime((self, src)) {
-      ct_diagonal_scatter(handle, src.handle, offset, dim1, dim2, &out)
-    }
+    let status = ct_diagonal_scatter(handle, src.handle, offset, dim1, dim2, &out)
+    extendLifetime(self)
+    extendLifetime(src)
     guard status == CT_OK else {
       operatorFailed(
         "diagonal_scatter", status,
