@@ -65,7 +65,14 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
-    .executableTarget(name: "Tool", dependencies: ["Commands"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Tool",
+      dependencies: [
+        "Commands",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings
+    ),
     // What `make demo` runs.
     .executableTarget(
       name: "Demo",

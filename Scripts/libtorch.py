@@ -6,8 +6,9 @@ import sys
 
 if sys.version_info < (3, 9):
     sys.exit(
-        "error: Python 3.9 or newer is needed, and %s is %s: install python3, or run this script with a newer one"
-        % (sys.executable, sys.version.split()[0])
+        "error: %s is Python %s, and 3.9 is the oldest that will do: "
+        "install python3, or run this with a newer one"
+        % (sys.executable or "this", sys.version.split()[0])
     )
 
 from setup import cli

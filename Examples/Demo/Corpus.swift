@@ -52,7 +52,7 @@ struct Corpus {
   /// `count` places drawn at random: characters of shape `[count, context]` and what follows each.
   func batch(_ count: Int, context: Int, from part: Part, generator: Generator) -> (Tensor, Tensor) {
     let text = part == .training ? training : validation
-    let starts = Tensor.randint(text.count - context, size: [count], generator: generator)
+    let starts = Tensor.randint(text.count - context, [count], generator: generator)
     let places = starts[.all, .newAxis] + Tensor.arange(Scalar(context + 1))
     let windows = text[places]
     return (windows[.all, ..<context], windows[.all, context])

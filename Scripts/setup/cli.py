@@ -6,29 +6,31 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from types import FrameType
-from typing import Mapping, Sequence
 
-from .console import Console, megabytes
+from .console import Console
 from .errors import SetupError, Stopped
 from .place import VERSION, Place, State, inspect
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _DESCRIPTION = f"""\
-Puts libtorch {VERSION} into the cache that all checkouts of Taibai share, where Package.swift looks for it.
-It is taken from PyTorch's wheel, which pip's own configuration locates. Interrupted, it goes on where it
-stopped; with all in place it does nothing."""
+Puts libtorch {VERSION} into the cache that all checkouts of Taibai share, where Package.swift looks
+for it. It is taken from PyTorch's wheel, which is fetched as pip is configured to. Interrupted, it
+goes on where it stopped; with all in place, it does nothing."""
 _EPILOG = """\
 environment:
-  TAIBAI_LIBTORCH  another folder for it, or a libtorch of your own, which is checked and left as it is
+  TAIBAI_LIBTORCH  another folder for it, or a libtorch of your own, which is left as it is
   XDG_CACHE_HOME   the cache folder, if it is not ~/.cache (macOS: ~/Library/Caches)
-  TAIBAI_CUDA      1: with the CUDA libraries, 0: without; by default, with them if there is an NVIDIA GPU"""
+  TAIBAI_CUDA      1 sets up for a GPU though none is found, 0 for none though one is"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program and returns its exit status."""
     options = _parser().parse_args(arguments)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+    for number in _SIGNALS:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` leaves it
+            signal.signal(number, _stop)
     try:
         if options.print:
             return _print(os.environ)
@@ -37,22 +39,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SetupError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     except Stopped as stopped:
-        print("\nstopped; run this again to go on from here", file=sys.stderr)
+        print("stopped; run this again to go on from here", file=sys.stderr)
         return 128 + stopped.signal_number
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="libtorch.py", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="libtorch.py",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--print", action="store_true", help="print the folder, and exit with 0 if libtorch is complete there, else 1")
-    parser.add_argument("--quiet", "-q", action="store_true", help="say nothing unless something fails")
+    parser.add_argument(
+        "--print",
+        action="store_true",
+        help="print the folder, and exit with 0 if libtorch is complete there, else 1",
+    )
+    parser.add_argument(
+        "--quiet", "-q", action="store_true", help="say nothing unless something fails"
+    )
     return parser
 
 
 def _stop(number: int, _: FrameType | None) -> None:
-    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for other in _SIGNALS:
         signal.signal(other, signal.SIG_IGN)
     raise Stopped(number)
 
@@ -78,14 +92,15 @@ def _set_up(console: Console, environment: Mapping[str, str]) -> None:
         from .staging import exclusive
 
         with exclusive(place, console):
-            state = inspect(place, host.library_suffix)  # another set-up may have been at work meanwhile
+            # Another set-up may have been at work until now.
+            state = inspect(place, host.library_suffix)
             if not _suffices(state, host.gpu):
                 _explain(console, place, state)
                 from .install import Install
 
-                Install(place, host, console, environment).run()
+                Install.prepare(place, host, console, environment).run()
                 state = inspect(place, host.library_suffix)
-    console.say(f"libtorch {VERSION} ({state.build}) is in {place.path}")
+    console.say(f"libtorch {state.version} ({state.build}) is in {place.path}")
 
 
 def _suffices(state: State, gpu: bool) -> bool:
@@ -97,4 +112,7 @@ def _explain(console: Console, place: Place, state: State) -> None:
     if state.problem:
         console.say(f"{place.path} is damaged ({state.problem}); putting it together again")
     elif state.ready:
-        console.say(f"{place.path} was set up without a GPU, and this machine has one (TAIBAI_CUDA=0 leaves it so); adding CUDA")
+        console.say(
+            f"{place.path} was set up without a GPU, and this machine has one: "
+            "setting it up again, with CUDA (TAIBAI_CUDA=0 would leave it as it is)"
+        )

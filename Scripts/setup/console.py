@@ -30,7 +30,7 @@ class Console:
 
 
 class Progress:
-    """Bytes done, rate and remaining time: a live line on a terminal, a plain line now and then elsewhere."""
+    """Bytes done, rate and time left: live on a terminal, a plain line now and then elsewhere."""
 
     live_interval = 0.1
     plain_interval = 15.0
@@ -53,6 +53,7 @@ class Progress:
             self._show()
 
     def __enter__(self) -> Progress:
+        self._show()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -64,7 +65,9 @@ class Progress:
         """The line as it stands now."""
         elapsed = time.monotonic() - self._start
         rate = (self.done - self._already) / elapsed if elapsed > 0 else 0.0
-        line = f"{self.label}  {megabytes(self.done)} of {megabytes(self.total)}  {megabytes(rate)}/s"
+        line = f"{self.label}  {megabytes(self.done)} of {megabytes(self.total)}"
+        if rate > 0:
+            line += f"  {megabytes(rate)}/s"
         if rate > 0 and self.done < self.total:
             minutes, seconds = divmod(round((self.total - self.done) / rate), 60)
             line += f"  {minutes}:{seconds:02d} left"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Iterable
 from zipfile import ZipFile, ZipInfo
 
 from . import elf
@@ -20,7 +20,7 @@ TABLES = {
 """The operator tables that the binding is generated from."""
 
 FOR_PYTHON = "only Python and PyTorch's own tests load them"
-FOR_GPU = "this machine has no NVIDIA GPU; `TAIBAI_CUDA=1 make setup` fetches them"
+FOR_GPU = "this machine has no NVIDIA GPU (TAIBAI_CUDA=1 fetches them)"
 
 _FOR_PYTHON = {
     "libtorch_python",
@@ -40,7 +40,7 @@ class Libraries:
     def __init__(self, folder: Path, host: Host) -> None:
         self.folder = folder
         self.missing: set[str] = set()
-        """What the libraries in the folder need and no wheel has offered so far; some of it is the system's."""
+        """What they need and no wheel has offered so far; some of it is the system's."""
         self._host = host
         self._offered: dict[str, tuple[ZipFile, ZipInfo]] = {}
         self._taken: set[str] = set()
@@ -78,11 +78,11 @@ def library_name(path: str) -> str | None:
 
 def is_cuda(archive: ZipFile) -> bool:
     """Whether a wheel of PyTorch is built for CUDA."""
-    return f"{LIBRARIES}libtorch_cuda.so" in archive.NameToInfo
+    return f"{LIBRARIES}libtorch_cuda.so" in archive.namelist()
 
 
 def wanted_libraries(archive: ZipFile, host: Host) -> list[str]:
-    """The libraries of a PyTorch wheel to take on this machine; what these need follows by itself."""
+    """The libraries of a PyTorch wheel that this machine wants; what they need follows."""
     if is_cuda(archive) and not host.gpu:
         return ["libtorch_cpu.so"]
     return [name for name in torch_libraries(archive) if not for_python(name)]
@@ -113,7 +113,9 @@ def unpacked_size(archive: ZipFile, host: Host) -> int:
     """About how much of a PyTorch wheel will be kept, in bytes."""
     libraries = {LIBRARIES + name for name in wanted_libraries(archive, host)}
     return sum(
-        member.file_size for member in archive.infolist() if member.filename.startswith(HEADERS) or member.filename in libraries
+        member.file_size
+        for member in archive.infolist()
+        if member.filename.startswith(HEADERS) or member.filename in libraries
     )
 
 

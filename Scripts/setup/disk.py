@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
 
 from .console import megabytes
 from .errors import SetupError
@@ -19,7 +19,8 @@ def require(folder: Path, count: int, what: str) -> None:
     free = shutil.disk_usage(folder).free
     if free < count:
         raise SetupError(
-            f"not enough disk space in {folder}: {what} needs {megabytes(count)}, {megabytes(free)} are free; "
+            f"not enough disk space in {folder}: {what} needs {megabytes(count)}, "
+            f"{megabytes(free)} are free; "
             "free some, or set TAIBAI_LIBTORCH to a folder on another disk"
         )
 
@@ -32,8 +33,8 @@ def explained(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise SetupError(
-                f"the disk with {folder} is full: free some space and run this again (what is downloaded is kept), "
-                "or set TAIBAI_LIBTORCH to a folder on another disk"
+                f"the disk with {folder} is full: free some space and run this again, "
+                "it goes on from there; or set TAIBAI_LIBTORCH to a folder on another disk"
             ) from error
         raise SetupError(
             f"{folder} cannot be written ({error.strerror or error}): make it writable, "

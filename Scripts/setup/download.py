@@ -1,19 +1,18 @@
-"""Fetching wheels: resumed where a broken run stopped, and compared with the digest that the index states."""
+"""Fetching wheels: resumed where a run broke off, and held against the digest the index states."""
 
 from __future__ import annotations
 
 import hashlib
-import http.client
 import os
 import time
 from pathlib import Path
 from typing import Callable
 
 from . import disk
-from .console import Console
+from .console import Console, megabytes
 from .errors import SetupError
-from .index import Wheel
-from .web import Interrupted, Refused, Web
+from .web import NETWORK_ERRORS, Interrupted, Refused, Web
+from .wheel import Wheel
 
 _CHUNK = 1 << 20
 
@@ -26,7 +25,10 @@ class Downloads:
     pause = 1.0
     """Seconds before the second attempt; each further one waits twice as long."""
 
-    def __init__(self, folder: Path, web: Web, by_pip: Callable[[Wheel], Path], console: Console) -> None:
+    def __init__(
+        self, folder: Path, web: Web, by_pip: Callable[[Wheel], Path], console: Console
+    ) -> None:
+        """`by_pip` fetches into the same folder what `web` is refused."""
         self.folder = folder
         self._web = web
         self._by_pip = by_pip
@@ -37,13 +39,17 @@ class Downloads:
         local = wheel.local_path
         if local:
             if not matches(local, wheel.digest):
-                raise SetupError(f"{local} does not have the digest that its index states: replace the file")
+                raise SetupError(
+                    f"{local} does not have the digest that its index states: replace the file"
+                )
             return local
         path = self.folder / wheel.filename
         if path.exists() and matches(path, wheel.digest):
             return path
         if wheel.digest is None:
-            self._console.say(f"the index states no digest for {wheel.filename}; only its size is checked")
+            self._console.say(
+                f"the index states no digest for {wheel.filename}: trusting its inner checksums"
+            )
         for _ in range(2):
             fetched = self._transfer(wheel)
             if matches(fetched, wheel.digest):
@@ -75,7 +81,8 @@ class Downloads:
                 failures = 1 if _size(partial) > before else failures + 1
                 if failures == self.attempts:
                     raise SetupError(
-                        f"the download of {wheel.filename} broke off at {_size(partial)} bytes ({interruption}): "
+                        f"the download of {wheel.filename} broke off at "
+                        f"{megabytes(_size(partial))} ({interruption}): "
                         "check the network and run this again, it goes on from there"
                     ) from interruption
                 time.sleep(self.pause * 2 ** (failures - 1))
@@ -84,14 +91,14 @@ class Downloads:
         start = _size(partial)
         stream, total = self._web.open(wheel.url, start)
         with stream, self._console.progress(wheel.filename, total, start) as progress:
+            disk.require(self.folder, total - start, wheel.filename)
             with disk.explained(self.folder):
-                disk.require(self.folder, total - start, wheel.filename)
                 file = open(partial, "ab", buffering=0)
             with file:
                 while progress.done < total:
                     try:
                         piece = stream.read(min(_CHUNK, total - progress.done))
-                    except (OSError, http.client.HTTPException) as error:
+                    except NETWORK_ERRORS as error:
                         raise Interrupted(str(error) or type(error).__name__) from error
                     if not piece:
                         raise Interrupted("the server closed the connection")
@@ -101,7 +108,7 @@ class Downloads:
 
 
 def matches(path: Path, digest: str | None) -> bool:
-    """Whether a file has a digest such as `sha256=…`; without one there is nothing to hold against it."""
+    """Whether a file has a digest such as `sha256=…`; without one, nothing is held against it."""
     if digest is None:
         return True
     kind, _, expected = digest.partition("=")

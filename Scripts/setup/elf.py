@@ -39,7 +39,9 @@ def _read(file: BinaryIO) -> Dynamic:
     loads: list[tuple[int, int, int]] = []
     dynamic = b""
     for index in range(count):
-        kind, _, offset, address, _, length = struct.unpack("<IIQQQQ", _at(file, table + index * size, 40))
+        kind, _, offset, address, _, length = struct.unpack(
+            "<IIQQQQ", _at(file, table + index * size, 40)
+        )
         if kind == _PT_LOAD:
             loads.append((address, offset, length))
         elif kind == _PT_DYNAMIC:
@@ -49,13 +51,21 @@ def _read(file: BinaryIO) -> Dynamic:
     if _DT_STRTAB not in values:
         return Dynamic(None, [], [])
     address = values[_DT_STRTAB]
-    offset = next(offset + address - start for start, offset, length in loads if start <= address < start + length)
+    offset = next(
+        offset + address - start
+        for start, offset, length in loads
+        if start <= address < start + length
+    )
     strings = _at(file, offset, values[_DT_STRSZ])
 
     def texts(*tags: int) -> list[str]:
-        return [strings[at : strings.index(b"\0", at)].decode() for tag, at in entries if tag in tags]
+        return [
+            strings[at : strings.index(b"\0", at)].decode() for tag, at in entries if tag in tags
+        ]
 
-    search = [folder for paths in texts(_DT_RPATH, _DT_RUNPATH) for folder in paths.split(":") if folder]
+    search = [
+        folder for paths in texts(_DT_RPATH, _DT_RUNPATH) for folder in paths.split(":") if folder
+    ]
     return Dynamic(next(iter(texts(_DT_SONAME)), None), texts(_DT_NEEDED), search)
 
 

@@ -8,7 +8,7 @@ class SetupError(Exception):
 
 
 class Stopped(BaseException):
-    """A signal asked the set-up to end; like KeyboardInterrupt it passes every `except Exception`."""
+    """A signal asked the set-up to end; no `except Exception` holds it up."""
 
     def __init__(self, signal_number: int) -> None:
         super().__init__(signal_number)

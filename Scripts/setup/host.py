@@ -6,12 +6,14 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Mapping
 
 from .errors import SetupError
 
-_SUPPORTED = "Taibai runs on Linux (x86-64 and aarch64, with glibc 2.28 or newer) and on macOS (arm64)"
+_SUPPORTED = (
+    "Taibai runs on Linux (x86-64 and aarch64, with glibc 2.28 or newer) and on macOS (arm64)"
+)
 _OLDEST_GLIBC = 28  # of glibc 2.x; what PyTorch's manylinux_2_28 wheels ask for
 
 
@@ -70,7 +72,9 @@ def has_gpu(environment: Mapping[str, str]) -> bool:
     """Whether an NVIDIA driver is there, or what TAIBAI_CUDA says instead."""
     forced = environment.get("TAIBAI_CUDA", "")
     if forced not in ("", "0", "1"):
-        raise SetupError(f"TAIBAI_CUDA={forced}: it must be 1 (set up for an NVIDIA GPU), 0 (without) or unset")
+        raise SetupError(
+            f"TAIBAI_CUDA={forced}: it must be 1 (set up for an NVIDIA GPU), 0 (without) or unset"
+        )
     if forced:
         return forced == "1"
     return os.path.exists("/dev/nvidiactl") or shutil.which("nvidia-smi") is not None

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 NAME = "MANIFEST.json"
 _FORMAT = 1
 
 
-def write(folder: Path, version: str, build: str, gpu: bool, wheels: list[dict[str, str]], left_out: dict[str, list[str]]) -> None:
+def write(
+    folder: Path,
+    *,
+    version: str,
+    build: str,
+    gpu: bool,
+    wheels: list[dict[str, str]],
+    left_out: dict[str, list[str]],
+) -> None:
     """Describes `folder` in its manifest; the headers only by their number, to keep it small."""
     description = {
         "format": _FORMAT,
@@ -44,11 +53,16 @@ def problem(folder: Path, version: str) -> str | None:
         for name, size in written["files"].items():
             found = _size(folder / name)
             if found != size:
-                return f"{name} is missing" if found is None else f"{name} has {found} bytes instead of {size}"
+                return (
+                    f"{name} is missing"
+                    if found is None
+                    else f"{name} has {found} bytes instead of {size}"
+                )
         headers = _count(folder / "include")
         if headers != written["headers"]:
             return f"include/ has {headers} files instead of {written['headers']}"
-        written["build"], written["gpu"]
+        if not {"build", "gpu"} <= written.keys():
+            return f"{NAME} is incomplete"
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return f"{NAME} cannot be read"
     return None
@@ -67,7 +81,7 @@ def _size(path: Path) -> int | None:
 
 
 def _count(folder: Path) -> int:
-    """The number of files below a folder; their sizes would take five times as long on every run."""
+    """The number of files below a folder; adding up their sizes would take five times as long."""
     files = 0
     pending = [str(folder)]
     while pending:

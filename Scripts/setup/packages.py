@@ -30,7 +30,8 @@ def compiler() -> str | None:
     """Swift's own clang++, which lies beside `swift`."""
     swift = shutil.which("swift")
     beside = [] if swift is None else [Path(swift).parent, Path(swift).resolve().parent]
-    return next((str(folder / "clang++") for folder in beside if (folder / "clang++").exists()), None)
+    candidates = (str(folder / "clang++") for folder in beside)
+    return next(filter(os.path.exists, candidates), None)
 
 
 def has_cxx_headers() -> bool:
@@ -42,7 +43,8 @@ def has_cxx_headers() -> bool:
 def cxx_headers_package() -> str:
     """The package with the headers for the version of GCC that clang++ has chosen to work with."""
     clang = compiler()
-    chosen = re.search(r"Selected GCC installation: \S*/(\d+)", _preprocess(clang, "", "-v").stderr) if clang else None
+    words = _preprocess(clang, "", "-v").stderr if clang else ""
+    chosen = re.search(r"Selected GCC installation: \S*/(\d+)", words)
     return f"libstdc++-{chosen.group(1)}-dev" if chosen else "g++"
 
 
@@ -57,7 +59,8 @@ def ensure(console: Console) -> None:
     what = " and ".join(need.what for need in missing)
     if not _is_debian():
         raise SetupError(f"{what} are missing: install them with this system's package manager")
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", *(need.debian_package() for need in missing)]
+    packages = [need.debian_package() for need in missing]
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     command = f"apt-get update && {shlex.join(install)}"
     if os.geteuid() != 0:
         raise SetupError(f"{what} are missing: sudo sh -c '{command}'")
@@ -66,14 +69,20 @@ def ensure(console: Console) -> None:
         _run(step)
     for need in missing:
         if not need.present():
-            raise SetupError(f"{need.what} are still missing after `{shlex.join(install)}`: install them by hand")
+            raise SetupError(
+                f"{need.what} are still missing after `{shlex.join(install)}`: install them by hand"
+            )
 
 
 def _run(command: list[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    result = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    result = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False
+    )
     if result.returncode != 0:
-        raise SetupError(f"`{shlex.join(command)}` failed with status {result.returncode}; its messages are above")
+        raise SetupError(
+            f"`{shlex.join(command)}` failed with status {result.returncode}, see above"
+        )
 
 
 def _is_debian() -> bool:
@@ -82,4 +91,6 @@ def _is_debian() -> bool:
 
 def _preprocess(clang: str, source: str, *options: str) -> subprocess.CompletedProcess[str]:
     command = [clang, "-x", "c++", "-std=c++20", "-E", *options, "-o", os.devnull, "-"]
-    return subprocess.run(command, input=source + "\n", capture_output=True, text=True, errors="replace")
+    return subprocess.run(
+        command, input=source + "\n", capture_output=True, text=True, errors="replace", check=False
+    )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Iterator
 
 from . import disk
 from .console import Console
@@ -24,7 +23,10 @@ def exclusive(place: Place, console: Console) -> Iterator[None]:
     with file:
         if not _try_lock(file.fileno()):
             file.seek(0)
-            console.say(f"another set-up (process {file.read().strip() or 'unknown'}) is at work on {place.path}; waiting for it")
+            console.say(
+                f"another set-up (process {file.read().strip()}) is at work on {place.path}; "
+                "waiting for it"
+            )
             fcntl.flock(file, fcntl.LOCK_EX)
         file.truncate(0)
         print(os.getpid(), file=file, flush=True)
@@ -51,7 +53,7 @@ class Staging:
 
     def publish(self) -> None:
         """Moves the folder to its place, where whatever lay there before gives way."""
-        os.sync()  # once for nine thousand files, so that a power cut cannot leave them empty under their names
+        os.sync()  # once for nine thousand files, so that a power cut cannot leave them empty
         former = self._place.beside(f".incomplete-{os.getpid()}-former")
         if self._place.folder.exists():
             self._place.folder.rename(former)
@@ -60,7 +62,7 @@ class Staging:
 
 
 def remove_leftovers(place: Place) -> None:
-    """Removes what killed runs left beside the place; a run that is still alive holds a lock on its folder."""
+    """Removes what killed runs left beside the place; a live run holds a lock on its folder."""
     for folder in place.folder.parent.glob(f"{place.folder.name}.incomplete-*"):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

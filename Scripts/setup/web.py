@@ -9,14 +9,16 @@ import re
 import ssl
 import urllib.error
 import urllib.request
-from typing import Mapping
+from collections.abc import Mapping
+from typing import Any
 
+NETWORK_ERRORS = (OSError, http.client.HTTPException)
 _TIMEOUT = 30.0
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 
 
 class Refused(Exception):
-    """This server does not serve us (credentials, certificate, scheme, no byte ranges); pip may do better."""
+    """The server does not serve us (credentials, certificate, no byte ranges); pip might."""
 
 
 class Interrupted(Exception):
@@ -27,7 +29,8 @@ class Web:
     """Opens URLs from a byte onwards."""
 
     def __init__(self, proxy: str | None = None, certificates: str | None = None) -> None:
-        handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=_context(certificates))]
+        tls = urllib.request.HTTPSHandler(context=_context(certificates))
+        handlers: list[urllib.request.BaseHandler] = [tls]
         if proxy:
             handlers.append(urllib.request.ProxyHandler({"http": proxy, "https": proxy}))
         self._opener = urllib.request.build_opener(*handlers)
@@ -35,15 +38,18 @@ class Web:
     @classmethod
     def like_pip(cls, settings: Mapping[str, str], environment: Mapping[str, str]) -> Web:
         """One that goes through what pip goes through."""
-        named = (settings.get("cert"), environment.get("REQUESTS_CA_BUNDLE"), environment.get("CURL_CA_BUNDLE"))
-        return cls(settings.get("proxy"), next(filter(None, named), None))
+        variables = (environment.get("REQUESTS_CA_BUNDLE"), environment.get("CURL_CA_BUNDLE"))
+        certificates = next(filter(None, (settings.get("cert"), *variables)), None)
+        return cls(settings.get("proxy"), certificates)
 
-    def open(self, url: str, start: int = 0, end: int | None = None) -> tuple[io.BufferedIOBase, int]:
+    def open(
+        self, url: str, start: int = 0, end: int | None = None
+    ) -> tuple[io.BufferedIOBase, int]:
         """A stream of the bytes from `start` (to before `end`), and the size of the whole."""
         if not url.startswith(("http://", "https://")):
             raise Refused(f"{url.partition(':')[0]} is no scheme we know")
         last = "" if end is None else str(end - 1)
-        headers = {"Range": f"bytes={start}-{last}", "Accept-Encoding": "identity", "User-Agent": "taibai-setup"}
+        headers = {"Range": f"bytes={start}-{last}", "Accept-Encoding": "identity"}
         try:
             request = urllib.request.Request(url, headers=headers)
             reply = self._opener.open(request, timeout=_TIMEOUT)
@@ -60,7 +66,7 @@ class Web:
             raise Interrupted(str(error.reason)) from error
         except (ValueError, http.client.InvalidURL) as error:
             raise Refused(str(error)) from error
-        except (OSError, http.client.HTTPException) as error:
+        except NETWORK_ERRORS as error:
             raise Interrupted(str(error) or type(error).__name__) from error
         total = _total(reply.headers.get("Content-Range"))
         if reply.status != 206 or total is None:
@@ -70,7 +76,7 @@ class Web:
 
 
 class RemoteFile(io.RawIOBase):
-    """A file on a server, read in pieces: enough for `zipfile` to list a wheel without fetching it."""
+    """A file on a server, read in pieces, so that `zipfile` lists a wheel without fetching it."""
 
     def __init__(self, web: Web, url: str) -> None:
         self._web, self._url, self._position = web, url, 0
@@ -91,7 +97,7 @@ class RemoteFile(io.RawIOBase):
         self._position = max(0, base + offset)
         return self._position
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any, /) -> int:
         end = min(self._position + len(buffer), self.size)
         if end <= self._position:
             return 0
@@ -99,8 +105,8 @@ class RemoteFile(io.RawIOBase):
         try:
             with reply:
                 piece = reply.read(end - self._position)
-        except (OSError, http.client.HTTPException) as error:
-            raise Interrupted(str(error)) from error
+        except NETWORK_ERRORS as error:
+            raise Interrupted(str(error) or type(error).__name__) from error
         buffer[: len(piece)] = piece
         self._position += len(piece)
         return len(piece)

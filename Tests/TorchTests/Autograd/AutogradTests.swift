@@ -82,7 +82,8 @@ import Torch
     #expect(x.isLeaf)
     #expect(x.gradFunctionName == nil)
     #expect(!y.isLeaf)
-    #expect(y.gradFunctionName == "MulBackward0")
+    #expect(y.gradFunctionName == "MulBackward1")
+    #expect((x * x).gradFunctionName == "MulBackward0")
     #expect(!y.detach().requiresGrad)
   }
 
@@ -96,9 +97,10 @@ import Torch
 
   @Test func changesInPlaceAreCounted() {
     let x = Tensor.zeros([2])
+    let before = x.version
     x.add_(1)
     x[0] = Tensor(Float(3))
-    #expect(x.version == 2)
+    #expect(x.version == before + 2)
   }
 
   @Test func hooksSeeAndReplaceGradients() {

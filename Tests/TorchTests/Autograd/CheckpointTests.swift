@@ -70,8 +70,9 @@ import Torch
     await #expect(processExitsWith: .success) {
       let with = try CheckpointTests.bytesKept(true)
       let without = try CheckpointTests.bytesKept(false)
-      // 8 outputs of tanh, 256 KiB each, and the result are kept without it; the result with it.
-      precondition(without == 9 * 262_144 && with == 262_144, "\(with), \(without)")
+      // 8 outputs of tanh, 256 KiB each, and the result are kept without it; with it the result and
+      // the generator's state of 5 kB.
+      precondition(without == 9 * 262_144 && (262_144..<270_000).contains(with))
     }
   }
 
