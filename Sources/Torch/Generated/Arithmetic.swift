@@ -741,7 +741,7 @@ extension Tensor {
     return self
   }
 
-  /// The way from this tensor to `end`, of which `weight` is gone.
+  /// The points at the fraction `weight` of the way from here to `end`.
   ///
   /// Schema: `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`. Gradients: `self`,
   /// `end`.
@@ -756,7 +756,8 @@ extension Tensor {
     return Tensor(owning: out)
   }
 
-  /// The way from this tensor to `end`, of which `weight` is gone. Changes this tensor in place.
+  /// The points at the fraction `weight` of the way from here to `end`. Changes this tensor in
+  /// place.
   ///
   /// Schema: `lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!)`. Gradients:
   /// `self`, `end`.
@@ -771,7 +772,7 @@ extension Tensor {
     return self
   }
 
-  /// The way from this tensor to `end`, of which each weight is gone.
+  /// The points between here and `end`, each at its own fraction of the way.
   ///
   /// Schema: `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`. Gradients: `self`,
   /// `end`, `weight`.
@@ -787,7 +788,8 @@ extension Tensor {
     return Tensor(owning: out)
   }
 
-  /// The way from this tensor to `end`, of which each weight is gone. Changes this tensor in place.
+  /// The points between here and `end`, each at its own fraction of the way. Changes this tensor in
+  /// place.
   ///
   /// Schema: `lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)`. Gradients:
   /// `self`, `end`, `weight`.
@@ -948,7 +950,8 @@ extension Tensor {
 
   /// The magnitudes of this tensor with the signs of another.
   ///
-  /// Schema: `copysign.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
+  /// Schema: `copysign.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, zero for
+  /// `other`.
   public func copysign(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
     let status = ct_copysign_Tensor(handle, other.handle, &out)
@@ -963,7 +966,7 @@ extension Tensor {
   /// The magnitudes of this tensor with the signs of another. Changes this tensor in place.
   ///
   /// Schema: `copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`,
-  /// `other`.
+  /// zero for `other`.
   @discardableResult
   public func copysign_(_ other: Tensor) -> Tensor {
     let status = ct_copysign__Tensor(handle, other.handle)
