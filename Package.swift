@@ -106,7 +106,14 @@ let package = Package(
       name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings
     ),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: [
+        "Commands", "Torch",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings
+    ),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -12,7 +12,9 @@ struct CharacterModel {
 
   var parameters: [Tensor] { [embedding, hidden.weight, hidden.bias, output.weight, output.bias] }
 
-  init(vocabulary: Int, context: Int, width: Int = 24, hidden units: Int = 256, generator: Generator) {
+  init(
+    vocabulary: Int, context: Int, width: Int = 24, hidden units: Int = 256, generator: Generator
+  ) {
     func weight(_ rows: Int, _ columns: Int, gain: Double = 1) -> Tensor {
       // Kaiming et al. 2015: the variance of a sum of `columns` terms stays what it was.
       let scale = gain / Double(columns).squareRoot()

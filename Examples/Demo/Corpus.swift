@@ -50,7 +50,8 @@ struct Corpus {
   }
 
   /// `count` places drawn at random: characters of shape `[count, context]` and what follows each.
-  func batch(_ count: Int, context: Int, from part: Part, generator: Generator) -> (Tensor, Tensor) {
+  func batch(_ count: Int, context: Int, from part: Part, generator: Generator) -> (Tensor, Tensor)
+  {
     let text = part == .training ? training : validation
     let starts = Tensor.randint(text.count - context, [count], generator: generator)
     let places = starts[.all, .newAxis] + Tensor.arange(Scalar(context + 1))

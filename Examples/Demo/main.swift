@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Torch
 
 /// Learns to write like the text in a folder, one character at a time.
@@ -11,7 +12,7 @@ struct Demo: ParsableCommand {
   var folder = "."
 
   @Option(help: "Optimizer steps.")
-  var steps = 2000
+  var steps = 8000
 
   @Option(help: "Examples of one step.")
   var batch = 256
@@ -73,7 +74,8 @@ struct Demo: ParsableCommand {
       for _ in 0..<count {
         let context = Tensor(Array(written.suffix(model.context)), shape: [1, model.context])
         let chances = (model.logits(context) / 0.7).softmax(dim: -1)
-        written.append(chances.multinomial(numSamples: 1, generator: generator).item().intValue ?? 0)
+        written.append(
+          chances.multinomial(numSamples: 1, generator: generator).item().intValue ?? 0)
       }
     }
     return String(
@@ -81,8 +83,7 @@ struct Demo: ParsableCommand {
   }
 
   private func text(_ value: Double) -> String {
-    let hundredths = (value * 100).rounded() / 100
-    return "\(hundredths)"
+    String(format: "%.2f", value)
   }
 }
 

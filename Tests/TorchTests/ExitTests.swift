@@ -41,7 +41,9 @@ func expect(
       let ragged: Tensor = [[1, 2], [3]]
       _ = ragged
     }
-    expect(result, says: "a tensor literal is ragged: all lists of one level need the same length, here 2")
+    expect(
+      result,
+      says: "a tensor literal is ragged: all lists of one level need the same length, here 2")
   }
 
   @Test func valuesThatDoNotFillTheShapeStop() async {

@@ -28,6 +28,6 @@ public struct Doctor: ParsableCommand {
     case .text: print(report.text)
     case .json: print(try report.json())
     }
-    if report.problems.contains(where: { $0.severity == .error }) { throw ExitCode.failure }
+    if !report.isHealthy { throw ExitCode.failure }
   }
 }

@@ -2,31 +2,39 @@ import Foundation
 import Torch
 
 /// What `taibai doctor` found.
-struct DoctorReport: Encodable, Equatable {
+package struct DoctorReport: Equatable {
   /// One line of a section.
-  struct Fact: Encodable, Equatable {
+  package struct Fact: Equatable {
     let name: String
     let value: String
   }
 
-  struct Section: Encodable, Equatable {
+  package struct Section: Equatable {
     let title: String
     let facts: [Fact]
   }
 
   /// Something that is wrong, and what to do.
-  struct Problem: Encodable, Equatable {
-    enum Severity: String, Encodable { case warning, error }
-    let severity: Severity
-    let message: String
-    let remedy: String
+  package struct Problem: Encodable, Equatable {
+    package enum Severity: String, Encodable { case warning, error }
+    package let severity: Severity
+    package let message: String
+    package let remedy: String
   }
 
-  let sections: [Section]
-  let problems: [Problem]
+  package let sections: [Section]
+  package let problems: [Problem]
+
+  package init(sections: [Section], problems: [Problem]) {
+    self.sections = sections
+    self.problems = problems
+  }
+
+  /// Whether Taibai works here; warnings do not count.
+  package var isHealthy: Bool { !problems.contains { $0.severity == .error } }
 
   /// Looks at the machine and at libtorch.
-  static func examine(measuring: Bool) -> DoctorReport {
+  package static func examine(measuring: Bool) -> DoctorReport {
     let machine = Machine.current()
     let library = Library.current()
     let products = measuring ? MatrixProductSpeed.measure() : []
@@ -37,7 +45,7 @@ struct DoctorReport: Encodable, Equatable {
   }
 
   /// The rules: each looks at the facts and says what is wrong.
-  static func findProblems(library: Library, machine: Machine) -> [Problem] {
+  package static func findProblems(library: Library, machine: Machine) -> [Problem] {
     var problems: [Problem] = []
     func report(_ severity: Problem.Severity, _ message: String, _ remedy: String) {
       problems.append(Problem(severity: severity, message: message, remedy: remedy))
@@ -73,7 +81,7 @@ struct DoctorReport: Encodable, Equatable {
   }
 
   /// The report for people.
-  var text: String {
+  package var text: String {
     var lines: [String] = []
     let width = sections.flatMap(\.facts).map(\.name.count).max() ?? 0
     for section in sections {
@@ -91,16 +99,25 @@ struct DoctorReport: Encodable, Equatable {
     return lines.joined(separator: "\n")
   }
 
-  /// The report for programs.
-  func json() throws -> String {
+  /// The report for programs: a map of sections, each a map of facts, and the list of problems.
+  package func json() throws -> String {
+    struct Report: Encodable {
+      let sections: [String: [String: String]]
+      let problems: [Problem]
+    }
+    let sections = sections.map { section in
+      (section.title, Dictionary(uniqueKeysWithValues: section.facts.map { ($0.name, $0.value) }))
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    let report = Report(
+      sections: Dictionary(uniqueKeysWithValues: sections), problems: problems)
+    return String(decoding: try encoder.encode(report), as: UTF8.self)
   }
 }
 
 /// A number of bytes as people read it: `3.2 GB`.
-func bytes(_ count: Int) -> String {
+package func bytes(_ count: Int) -> String {
   let units = ["B", "kB", "MB", "GB", "TB"]
   var value = Double(count)
   var unit = 0

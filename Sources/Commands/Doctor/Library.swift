@@ -1,20 +1,20 @@
 import Foundation
-import Torch
+package import Torch
 
 /// The loaded libtorch.
-struct Library {
-  var path: String
-  var compiled: Runtime.Version
-  var loaded: Runtime.Version
-  var hasMKL: Bool
-  var hasOneDNN: Bool
-  var threads: Int
-  var cpuCapability: String
-  var hasCUDALibrary: Bool
-  var cudaDevices: Int
-  var availableDevices: [Device]
+package struct Library {
+  package var path: String
+  package var compiled: Runtime.Version
+  package var loaded: Runtime.Version
+  package var hasMKL: Bool
+  package var hasOneDNN: Bool
+  package var threads: Int
+  package var cpuCapability: String
+  package var hasCUDALibrary: Bool
+  package var cudaDevices: Int
+  package var availableDevices: [Device]
 
-  static func current() -> Library {
+  package static func current() -> Library {
     let path = Runtime.libraryPath
     let folder = (path as NSString).deletingLastPathComponent
     return Library(

@@ -1,18 +1,18 @@
 import Foundation
 
 /// The computer that the program runs on.
-struct Machine {
-  var system: String
-  var processor: String
+package struct Machine {
+  package var system: String
+  package var processor: String
   /// Vector and matrix instructions that matter for speed, of those the processor has.
-  var features: [String]
-  var usableCores: Int
-  var memory: Int?
-  var freeMemory: Int?
-  var freeDisk: Int?
-  var hasNvidiaGPU: Bool
+  package var features: [String]
+  package var usableCores: Int
+  package var memory: Int?
+  package var freeMemory: Int?
+  package var freeDisk: Int?
+  package var hasNvidiaGPU: Bool
 
-  static func current() -> Machine {
+  package static func current() -> Machine {
     let info = text("/proc/cpuinfo") ?? ""
     let flags = Set(
       value(of: "flags", in: info, separator: ":").split(separator: " ").map(String.init))

@@ -48,9 +48,11 @@ struct MatrixProductSpeed {
       .map { dtype, speeds in
         let fastest = speeds.max { $0.gigaflops < $1.gigaflops }!
         let all = speeds.map { "\($0.backend) \(Int($0.gigaflops.rounded()))" }
+        // Differences below a tenth are the machine's noise.
+        let equal = speeds.allSatisfy { $0.gigaflops > 0.9 * fastest.gigaflops }
+        let verdict = equal ? "equally fast here" : "\(fastest.backend) is fast here"
         return DoctorReport.Fact(
-          name: "\(dtype)",
-          value: all.joined(separator: ", ") + " GFLOP/s: \(fastest.backend) is fast here")
+          name: "\(dtype)", value: all.joined(separator: ", ") + " GFLOP/s: " + verdict)
       }
     return DoctorReport.Section(title: "Matrix products (1024×1024×1024)", facts: facts)
   }

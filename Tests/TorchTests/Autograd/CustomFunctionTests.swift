@@ -123,7 +123,11 @@ import Torch
 
   @Test func aWrongNumberOfGradientsStops() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let wrong = CustomFunction("Wrong") { inputs, _ in inputs } backward: { _, _ in [] }
+      let wrong = CustomFunction("Wrong") { inputs, _ in
+        inputs
+      } backward: { _, _ in
+        []
+      }
       let x = Tensor([Float(2)]).requiringGrad()
       wrong([x])[0].backward()
     }

@@ -50,7 +50,9 @@ import Torch
     let released = Atomic(0)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 24, alignment: 16)
     defer { buffer.deallocate() }
-    for index in 0..<6 { buffer.storeBytes(of: Float(index), toByteOffset: index * 4, as: Float.self) }
+    for index in 0..<6 {
+      buffer.storeBytes(of: Float(index), toByteOffset: index * 4, as: Float.self)
+    }
     do {
       let tensor = try Tensor.viewing(buffer, shape: [2, 3], dtype: .float32) {
         released.add(1, ordering: .relaxed)
@@ -69,16 +71,19 @@ import Torch
   @Test func stridesOfOutsideMemoryAreHonoured() throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 24, alignment: 16)
     defer { buffer.deallocate() }
-    for index in 0..<6 { buffer.storeBytes(of: Int32(index), toByteOffset: index * 4, as: Int32.self) }
+    for index in 0..<6 {
+      buffer.storeBytes(of: Int32(index), toByteOffset: index * 4, as: Int32.self)
+    }
     let tensor = try Tensor.viewing(buffer, shape: [3, 2], dtype: .int32, strides: [1, 3]) {}
     #expect(tensor.array(of: Int32.self) == [0, 3, 1, 4, 2, 5])
   }
 
-  @Test(arguments: [
-    ([7], nil, DType.float32), ([2, 3], [3, 2], .float32), ([-1], nil, .float32),
-    ([Int.max, 4], nil, .float32), ([6], nil, .float64), ([6], nil, DType(rawValue: 99)),
-    ([2, 2], [1], .float32), ([2], [-1], .float32),
-  ] as [([Int], [Int]?, DType)])
+  @Test(
+    arguments: [
+      ([7], nil, DType.float32), ([2, 3], [3, 2], .float32), ([-1], nil, .float32),
+      ([Int.max, 4], nil, .float32), ([6], nil, .float64), ([6], nil, DType(rawValue: 99)),
+      ([2, 2], [1], .float32), ([2], [-1], .float32),
+    ] as [([Int], [Int]?, DType)])
   func memoryThatIsTooSmallIsAnErrorAndReleased(shape: [Int], strides: [Int]?, dtype: DType) {
     let released = Atomic(0)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 24, alignment: 16)

@@ -37,8 +37,10 @@ import Torch
     // Sums of 16 products in another order: 16 units of float32's 6e-8, at magnitude 10.
     func close(_ a: Tensor, _ b: Tensor) -> Bool { a.allclose(b, rtol: 1e-5, atol: 1e-5) }
     #expect(close(x.linearPointwise(weight: weight, bias: bias), reference))
-    #expect(close(x.linearPointwise(weight: weight, bias: bias, pointwise: .relu), reference.relu()))
-    #expect(close(x.linearPointwise(weight: weight, bias: bias, pointwise: .gelu), reference.gelu()))
+    #expect(
+      close(x.linearPointwise(weight: weight, bias: bias, pointwise: .relu), reference.relu()))
+    #expect(
+      close(x.linearPointwise(weight: weight, bias: bias, pointwise: .gelu), reference.gelu()))
     #expect(
       close(
         x.linearPointwise(weight: weight, bias: bias, pointwise: .geluTanh),
