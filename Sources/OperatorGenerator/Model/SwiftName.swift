@@ -39,7 +39,9 @@ enum Naming {
   static func camelCase(_ name: String) -> String {
     let words = name.split(separator: "_")
     guard let first = words.first else { return name }
-    let head = first.allSatisfy { !$0.isLowercase } ? first.lowercased() : String(first)
+    let head =
+      first.allSatisfy { !$0.isLowercase }
+      ? first.lowercased() : first.prefix(1).lowercased() + first.dropFirst()
     let tail = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
     return head + tail.joined() + (name.hasSuffix("_") ? "_" : "")
   }

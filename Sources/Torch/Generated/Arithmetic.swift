@@ -665,7 +665,7 @@ extension Tensor {
   ///
   /// Schema: `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`.
   /// Gradients: `self`, `tensor1`, `tensor2`.
-  public func addcmul(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
+  public func addcmul(_ tensor1: Tensor, _ tensor2: Tensor, value: Scalar = 1) -> Tensor {
     var out: ct_tensor?
     let status = ct_addcmul(handle, tensor1.handle, tensor2.handle, value.c, &out)
     extendLifetime(self)
@@ -686,7 +686,7 @@ extension Tensor {
   /// Schema: `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) ->
   /// Tensor(a!)`. Gradients: `self`, `tensor1`, `tensor2`.
   @discardableResult
-  public func addcmul_(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
+  public func addcmul_(_ tensor1: Tensor, _ tensor2: Tensor, value: Scalar = 1) -> Tensor {
     let status = ct_addcmul_(handle, tensor1.handle, tensor2.handle, value.c)
     extendLifetime(self)
     extendLifetime(tensor1)
@@ -705,7 +705,7 @@ extension Tensor {
   ///
   /// Schema: `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`.
   /// Gradients: `self`, `tensor1`, `tensor2`.
-  public func addcdiv(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
+  public func addcdiv(_ tensor1: Tensor, _ tensor2: Tensor, value: Scalar = 1) -> Tensor {
     var out: ct_tensor?
     let status = ct_addcdiv(handle, tensor1.handle, tensor2.handle, value.c, &out)
     extendLifetime(self)
@@ -726,7 +726,7 @@ extension Tensor {
   /// Schema: `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) ->
   /// Tensor(a!)`. Gradients: `self`, `tensor1`, `tensor2`.
   @discardableResult
-  public func addcdiv_(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
+  public func addcdiv_(_ tensor1: Tensor, _ tensor2: Tensor, value: Scalar = 1) -> Tensor {
     let status = ct_addcdiv_(handle, tensor1.handle, tensor2.handle, value.c)
     extendLifetime(self)
     extendLifetime(tensor1)

@@ -11,6 +11,7 @@ import Torch
     #expect(x.add(1).equal([[2.0, 3.0], [4.0, 5.0]]))
     #expect(x.mul(0.5).equal([[0.5, 1.0], [1.5, 2.0]]))
     #expect(x.pow(2).equal([[1.0, 4.0], [9.0, 16.0]]))
+    #expect(x.addcmul(x, x, value: 2).equal([[3.0, 10.0], [21.0, 36.0]]))
     #expect(Tensor.pow(2, x).equal([[2.0, 4.0], [8.0, 16.0]]))
     #expect(x.clamp(min: 2).equal([[2.0, 2.0], [3.0, 4.0]]))
     #expect(x.clamp(max: x.t()).equal([[1.0, 2.0], [2.0, 4.0]]))
@@ -66,7 +67,7 @@ import Torch
     #expect(x.unbind().map(\.shape) == [[2], [2]])
     #expect(x.split(1, dim: 1).map { $0.squeeze(dim: 1) }[1].equal([2.0, 4.0]))
     #expect(x.chunk(2)[0].equal([[1.0, 2.0]]))
-    #expect(Tensor.einsum("ij,kj->ik", tensors: [x, x]).equal(x.matmul(x.t())))
+    #expect(Tensor.einsum("ij,kj->ik", [x, x]).equal(x.matmul(x.t())))
     #expect(
       Tensor.meshgrid([[0, 1], [0, 1, 2]], indexing: "ij").map(\.shape) == [[2, 3], [2, 3]])
   }
