@@ -86,7 +86,7 @@ public enum Safetensors {
     func fail(_ reason: SafetensorsError.Reason) -> SafetensorsError {
       SafetensorsError(path: path, reason: reason)
     }
-    if name.utf8.elementsEqual(SafetensorsHeader.metadataKey.utf8) { throw fail(.reservedName) }
+    if name == SafetensorsHeader.metadataKey { throw fail(.reservedName) }
     if tensor.device.kind == .meta { throw fail(.noValues(tensor: name)) }
     guard let dtype = SafetensorsDType(tensor.dtype) else {
       throw fail(.unstorableDType(tensor.dtype, tensor: name))
