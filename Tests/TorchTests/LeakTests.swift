@@ -39,7 +39,7 @@ import Torch
       for _ in 0..<100 {
         _ = try? x.to(.cuda(100))
         _ = try? generator.restore(x)
-        _ = try? Tensor.viewing(.init(start: nil, count: 0), shape: [4], dtype: .float32) {}
+        _ = try? Tensor.viewing(.init(start: nil, count: 0), shape: [4], dtype: .float32) { _ in }
       }
       precondition(TensorStatistics.liveHandles == handles)
     }
