@@ -27,7 +27,10 @@ extension Tensor {
   /// when the last view is gone, on whichever thread that is. Changes in place write to the memory.
   /// - Parameters:
   ///   - bytes: At least as many bytes as the elements from the first to the last take.
+  ///   - shape: The size of each dimension.
+  ///   - dtype: The type of the elements.
   ///   - strides: Row-major without gaps when nil.
+  ///   - release: Gives the memory back.
   /// - Throws: ``TorchError`` when the memory is too small or the shape does not exist; `release` has
   ///   then been called.
   public static func viewing(
