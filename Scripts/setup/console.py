@@ -10,7 +10,10 @@ from typing import TextIO
 
 def megabytes(count: float) -> str:
     """A size in the unit that package indexes use, e.g. `191.8 MB`."""
-    return f"{count / 1e9:.2f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+    for unit, size in (("GB", 1e9), ("MB", 1e6)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count / 1e3:.1f} kB"
 
 
 class Console:

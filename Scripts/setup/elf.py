@@ -71,4 +71,7 @@ def _read(file: BinaryIO) -> Dynamic:
 
 def _at(file: BinaryIO, offset: int, length: int) -> bytes:
     file.seek(offset)
-    return file.read(length)
+    found = file.read(length)
+    if len(found) != length:
+        raise ValueError(f"{file.name} is cut off")
+    return found

@@ -71,7 +71,8 @@ class Pip:
             settings = _settings(_start(environment, "config", "list").stdout)
             return cls(environment, _parsed(match.group(1)), settings)
         if "No module named pip" in result.stderr:
-            debian = os.path.exists("/etc/debian_version")
+            # Debian's own Python has no ensurepip; a virtual environment or another Python does.
+            debian = os.path.exists("/etc/debian_version") and sys.prefix == "/usr"
             command = "apt-get install python3-pip" if debian else f"{sys.executable} -m ensurepip"
             raise SetupError(f"{sys.executable} has no pip, which fetches libtorch: {command}")
         raise SetupError(f"`{sys.executable} -m pip` does not run: {_last_line(result.stderr)}")
@@ -100,7 +101,7 @@ class Pip:
         """The wheels that pip would install; not fetched yet, if this pip can help it."""
         if self.version < _LEAN_DRY_RUN:
             return [Wheel.at(path) for path in self.download(requirements, folder, selection, deps)]
-        with tempfile.TemporaryDirectory() as scratch:
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
             report, target = Path(scratch, "report.json"), Path(scratch, "target")
             dry_run = ["install", "--dry-run", "--ignore-installed", _BY_RANGES]
             paths = ["--report", str(report), "--target", str(target)]

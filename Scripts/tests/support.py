@@ -1,4 +1,4 @@
-"""What the tests share: tiny wheels with real ELF libraries, a server, a fake pip, runs of the script."""
+"""What the tests share: tiny wheels with real ELF libraries, a server, runs with a fake pip."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ TESTS = Path(__file__).parent
 SCRIPTS = TESTS.parent
 sys.path.insert(0, str(SCRIPTS))
 
-from setup.console import Console  # noqa: E402
-from setup.host import Host  # noqa: E402
+from setup.console import Console
+from setup.host import Host
 
 MACHINE = {"x86_64": "x86_64", "aarch64": "aarch64", "arm64": "aarch64"}[platform.machine()]
 LINUX = Host("Linux", MACHINE, (2, 36))
@@ -248,6 +248,7 @@ class Machine:
         self.index: dict[str, Any] = {"version": "26.0", "config": "", "wheels": [], "stderr": ""}
         self.log = folder / "pip.log"
         self.place = self.home / ".cache/taibai/libtorch-2.13.0"
+        self.downloads = self.home / ".cache/taibai/libtorch-2.13.0.download"
         self.environment = {
             "HOME": str(self.home),
             "PATH": str(self.bin),

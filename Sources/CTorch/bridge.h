@@ -166,6 +166,15 @@ inline c10::SmallVector<at::Scalar, 8> scalars(const ct_scalar *data, ct_int cou
   return list;
 }
 
+/// A list of booleans whose length the operator fixes.
+template <size_t length>
+inline std::array<bool, length> bools(const bool *data, ct_int count) {
+  TORCH_CHECK(count == static_cast<ct_int>(length), "expected ", length, " booleans, got ", count);
+  std::array<bool, length> list;
+  std::copy_n(data, length, list.begin());
+  return list;
+}
+
 inline std::optional<int64_t> optional_int(ct_optional_int value) {
   if (!value.has_value) return std::nullopt;
   return value.value;

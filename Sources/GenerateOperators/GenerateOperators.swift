@@ -21,35 +21,23 @@ struct GenerateOperators: ParsableCommand {
   var check = false
 
   func run() throws {
-    let listPath = "Sources/CTorch/operators.yaml"
-    let files: [GeneratedFile]
-    do {
-      let generator = try Generator(
-        functions: NativeFunction.parse(
-          read(libtorch + "/native_functions.yaml"), file: "native_functions.yaml"),
-        derivatives: Derivatives(
-          parsing: read(libtorch + "/derivatives.yaml"), file: "derivatives.yaml"),
-        list: OperatorList(parsing: read(listPath), file: listPath))
-      files = generator.files
-      let output = OutputFolder()
-      if check {
-        let stale = output.stale(files)
-        guard stale.isEmpty else {
-          let lines = stale.map { "  \($0)\n" }.joined()
-          throw Failure(
-            "these files are stale:\n\(lines)run `swift run generate-operators` and commit")
-        }
-        print("\(files.count) files with \(generator.count) operators are up to date")
-      } else {
-        let changed = try output.write(files)
-        print(
-          "\(generator.count) operators in \(files.count) files;"
-            + (changed.isEmpty ? " nothing changed" : " wrote \(changed.joined(separator: ", "))"))
-      }
-    } catch let error as GeneratorError {
-      throw Failure(error.description)
-    } catch let error as SchemaError {
-      throw Failure(error.description)
+    let list = "Sources/CTorch/operators.yaml"
+    let generator = try Generator(
+      functions: NativeFunction.parse(
+        read("\(libtorch)/native_functions.yaml"), file: "native_functions.yaml"),
+      derivatives: Derivatives(
+        parsing: read("\(libtorch)/derivatives.yaml"), file: "derivatives.yaml"),
+      list: OperatorList(parsing: read(list), file: list))
+    let files = generator.files
+    let counts = "\(generator.count) operators in \(files.count) files"
+    if check {
+      let stale = OutputFolder().stale(files)
+      guard stale.isEmpty else { throw StaleFiles(paths: stale) }
+      print("\(counts) are up to date")
+    } else {
+      let changed = try OutputFolder().write(files)
+      print("\(counts); " + (changed.isEmpty ? "nothing changed" : "wrote"))
+      for path in changed { print("  \(path)") }
     }
   }
 
@@ -82,8 +70,11 @@ struct GenerateOperators: ParsableCommand {
   }
 }
 
-/// A message and exit status 1.
-struct Failure: Error, CustomStringConvertible {
-  var description: String
-  init(_ description: String) { self.description = description }
+/// What `--check` found; ends the program with status 1.
+struct StaleFiles: Error, CustomStringConvertible {
+  var paths: [String]
+  var description: String {
+    "these files are not what would be written:\n"
+      + paths.map { "  \($0)\n" }.joined() + "run `swift run generate-operators` and commit"
+  }
 }

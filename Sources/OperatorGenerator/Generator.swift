@@ -133,28 +133,3 @@ extension SwiftSignature {
     "\(isMethod).\(base)(" + parameters.map { "\($0.label):\($0.type)" }.joined(separator: ",")
   }
 }
-
-/// Up to three names that are spelled like `name`.
-func nearest(to name: String, in names: some Sequence<String>) -> [String] {
-  let ranked = names.map { ($0, editDistance(name, $0)) }
-    .filter { $0.1 <= max(2, name.count / 3) }
-    .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
-  let root = name.prefix { $0 != "." }
-  let overloads = names.filter { $0.prefix { $0 != "." } == root }.sorted()
-  return Array((overloads.isEmpty ? ranked.map(\.0) : overloads).prefix(3))
-}
-
-private func editDistance(_ a: String, _ b: String) -> Int {
-  let (a, b) = (Array(a.utf8), Array(b.utf8))
-  var row = Array(0...b.count)
-  for i in a.indices {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for j in b.indices {
-      let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
-      diagonal = row[j + 1]
-      row[j + 1] = next
-    }
-  }
-  return row[b.count]
-}

@@ -3,7 +3,7 @@
 ///
 /// The first such list has no default here, so that a call that names none of them is not
 /// ambiguous.
-struct SingleIntegerOverload {
+struct SingleIntegerOverload: Equatable {
   var text: String
 
   /// Nil where the operator has no such list.

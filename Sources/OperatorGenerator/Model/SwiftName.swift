@@ -4,9 +4,14 @@ struct SwiftName: Equatable, Sendable {
   /// Labels of the first parameters; the rest follow the rules.
   var labels: [String] = []
   var isStatic = false
+}
 
+extension SwiftName {
+  /// Nil where `text` is none of these.
   init?(parsing text: String) {
     var rest = text[...]
+    var isStatic = false
+    var labels: [String] = []
     if rest.hasPrefix("Tensor.") {
       isStatic = true
       rest = rest.dropFirst("Tensor.".count)
@@ -18,13 +23,13 @@ struct SwiftName: Equatable, Sendable {
       ).map(String.init)
       rest = rest[..<open]
     }
-    base = String(rest)
-    let words = [base] + labels
+    let words = [String(rest)] + labels
     guard
       words.allSatisfy({ word in
         !word.isEmpty && word.allSatisfy { $0 == "_" || $0.isLetter || $0.isNumber }
       })
     else { return nil }
+    self.init(base: words[0], labels: labels, isStatic: isStatic)
   }
 }
 
@@ -34,7 +39,9 @@ enum Naming {
   static func camelCase(_ name: String) -> String {
     let words = name.split(separator: "_")
     guard let first = words.first else { return name }
-    let head = first.allSatisfy { !$0.isLowercase } ? first.lowercased() : String(first)
+    let head =
+      first.allSatisfy { !$0.isLowercase }
+      ? first.lowercased() : first.prefix(1).lowercased() + first.dropFirst()
     let tail = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
     return head + tail.joined() + (name.hasSuffix("_") ? "_" : "")
   }

@@ -51,7 +51,8 @@ extension SwiftSignature {
         }
       return Parameter(
         label: label, name: name, type: parameter.swiftType,
-        defaultValue: required.contains(parameter.name) ? nil : parameter.swiftDefault, source: parameter)
+        defaultValue: required.contains(parameter.name) ? nil : parameter.swiftDefault,
+        source: parameter)
     }
   }
 }

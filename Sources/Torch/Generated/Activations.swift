@@ -284,7 +284,7 @@ extension Tensor {
     return Tensor(owning: out)
   }
 
-  /// The logarithm of one plus the exponential, smoothed by `beta`.
+  /// A smooth form of `relu`, sharper with larger `beta` and exact above `threshold`.
   ///
   /// Schema: `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`. Gradients:
   /// `self`.

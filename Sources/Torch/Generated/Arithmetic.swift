@@ -665,7 +665,7 @@ extension Tensor {
   ///
   /// Schema: `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`.
   /// Gradients: `self`, `tensor1`, `tensor2`.
-  public func addcmul(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
+  public func addcmul(_ tensor1: Tensor, _ tensor2: Tensor, value: Scalar = 1) -> Tensor {
     var out: ct_tensor?
     let status = ct_addcmul(handle, tensor1.handle, tensor2.handle, value.c, &out)
     extendLifetime(self)
@@ -686,7 +686,7 @@ extension Tensor {
   /// Schema: `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) ->
   /// Tensor(a!)`. Gradients: `self`, `tensor1`, `tensor2`.
   @discardableResult
-  public func addcmul_(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
+  public func addcmul_(_ tensor1: Tensor, _ tensor2: Tensor, value: Scalar = 1) -> Tensor {
     let status = ct_addcmul_(handle, tensor1.handle, tensor2.handle, value.c)
     extendLifetime(self)
     extendLifetime(tensor1)
@@ -705,7 +705,7 @@ extension Tensor {
   ///
   /// Schema: `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`.
   /// Gradients: `self`, `tensor1`, `tensor2`.
-  public func addcdiv(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
+  public func addcdiv(_ tensor1: Tensor, _ tensor2: Tensor, value: Scalar = 1) -> Tensor {
     var out: ct_tensor?
     let status = ct_addcdiv(handle, tensor1.handle, tensor2.handle, value.c, &out)
     extendLifetime(self)
@@ -726,7 +726,7 @@ extension Tensor {
   /// Schema: `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) ->
   /// Tensor(a!)`. Gradients: `self`, `tensor1`, `tensor2`.
   @discardableResult
-  public func addcdiv_(tensor1: Tensor, tensor2: Tensor, value: Scalar = 1) -> Tensor {
+  public func addcdiv_(_ tensor1: Tensor, _ tensor2: Tensor, value: Scalar = 1) -> Tensor {
     let status = ct_addcdiv_(handle, tensor1.handle, tensor2.handle, value.c)
     extendLifetime(self)
     extendLifetime(tensor1)
@@ -741,7 +741,7 @@ extension Tensor {
     return self
   }
 
-  /// The way from this tensor to `end`, of which `weight` is gone.
+  /// The points at the fraction `weight` of the way from here to `end`.
   ///
   /// Schema: `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`. Gradients: `self`,
   /// `end`.
@@ -756,7 +756,8 @@ extension Tensor {
     return Tensor(owning: out)
   }
 
-  /// The way from this tensor to `end`, of which `weight` is gone. Changes this tensor in place.
+  /// The points at the fraction `weight` of the way from here to `end`. Changes this tensor in
+  /// place.
   ///
   /// Schema: `lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!)`. Gradients:
   /// `self`, `end`.
@@ -771,7 +772,7 @@ extension Tensor {
     return self
   }
 
-  /// The way from this tensor to `end`, of which each weight is gone.
+  /// The points between here and `end`, each at its own fraction of the way.
   ///
   /// Schema: `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`. Gradients: `self`,
   /// `end`, `weight`.
@@ -787,7 +788,8 @@ extension Tensor {
     return Tensor(owning: out)
   }
 
-  /// The way from this tensor to `end`, of which each weight is gone. Changes this tensor in place.
+  /// The points between here and `end`, each at its own fraction of the way. Changes this tensor in
+  /// place.
   ///
   /// Schema: `lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)`. Gradients:
   /// `self`, `end`, `weight`.
@@ -948,7 +950,8 @@ extension Tensor {
 
   /// The magnitudes of this tensor with the signs of another.
   ///
-  /// Schema: `copysign.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, `other`.
+  /// Schema: `copysign.Tensor(Tensor self, Tensor other) -> Tensor`. Gradients: `self`, zero for
+  /// `other`.
   public func copysign(_ other: Tensor) -> Tensor {
     var out: ct_tensor?
     let status = ct_copysign_Tensor(handle, other.handle, &out)
@@ -963,7 +966,7 @@ extension Tensor {
   /// The magnitudes of this tensor with the signs of another. Changes this tensor in place.
   ///
   /// Schema: `copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`,
-  /// `other`.
+  /// zero for `other`.
   @discardableResult
   public func copysign_(_ other: Tensor) -> Tensor {
     let status = ct_copysign__Tensor(handle, other.handle)

@@ -19,7 +19,7 @@ extension Tensor {
 
   /// Whether elements of both tensors are equal. Changes this tensor in place.
   ///
-  /// Schema: `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
+  /// Schema: `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func eq_(_ other: Tensor) -> Tensor {
     let status = ct_eq__Tensor(handle, other.handle)
@@ -46,7 +46,7 @@ extension Tensor {
 
   /// Whether each element equals a number. Changes this tensor in place.
   ///
-  /// Schema: `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func eq_(_ other: Scalar) -> Tensor {
     let status = ct_eq__Scalar(handle, other.c)
@@ -73,7 +73,7 @@ extension Tensor {
 
   /// Whether elements of both tensors differ. Changes this tensor in place.
   ///
-  /// Schema: `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
+  /// Schema: `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func ne_(_ other: Tensor) -> Tensor {
     let status = ct_ne__Tensor(handle, other.handle)
@@ -100,7 +100,7 @@ extension Tensor {
 
   /// Whether each element differs from a number. Changes this tensor in place.
   ///
-  /// Schema: `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func ne_(_ other: Scalar) -> Tensor {
     let status = ct_ne__Scalar(handle, other.c)
@@ -127,7 +127,7 @@ extension Tensor {
 
   /// Whether each element is less than that of another tensor. Changes this tensor in place.
   ///
-  /// Schema: `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
+  /// Schema: `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func lt_(_ other: Tensor) -> Tensor {
     let status = ct_lt__Tensor(handle, other.handle)
@@ -154,7 +154,7 @@ extension Tensor {
 
   /// Whether each element is less than a number. Changes this tensor in place.
   ///
-  /// Schema: `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func lt_(_ other: Scalar) -> Tensor {
     let status = ct_lt__Scalar(handle, other.c)
@@ -181,7 +181,7 @@ extension Tensor {
 
   /// Whether each element is at most that of another tensor. Changes this tensor in place.
   ///
-  /// Schema: `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
+  /// Schema: `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func le_(_ other: Tensor) -> Tensor {
     let status = ct_le__Tensor(handle, other.handle)
@@ -208,7 +208,7 @@ extension Tensor {
 
   /// Whether each element is at most a number. Changes this tensor in place.
   ///
-  /// Schema: `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func le_(_ other: Scalar) -> Tensor {
     let status = ct_le__Scalar(handle, other.c)
@@ -235,7 +235,7 @@ extension Tensor {
 
   /// Whether each element is greater than that of another tensor. Changes this tensor in place.
   ///
-  /// Schema: `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
+  /// Schema: `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func gt_(_ other: Tensor) -> Tensor {
     let status = ct_gt__Tensor(handle, other.handle)
@@ -262,7 +262,7 @@ extension Tensor {
 
   /// Whether each element is greater than a number. Changes this tensor in place.
   ///
-  /// Schema: `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func gt_(_ other: Scalar) -> Tensor {
     let status = ct_gt__Scalar(handle, other.c)
@@ -289,7 +289,7 @@ extension Tensor {
 
   /// Whether each element is at least that of another tensor. Changes this tensor in place.
   ///
-  /// Schema: `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: `self`, `other`.
+  /// Schema: `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func ge_(_ other: Tensor) -> Tensor {
     let status = ct_ge__Tensor(handle, other.handle)
@@ -316,7 +316,7 @@ extension Tensor {
 
   /// Whether each element is at least a number. Changes this tensor in place.
   ///
-  /// Schema: `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func ge_(_ other: Scalar) -> Tensor {
     let status = ct_ge__Scalar(handle, other.c)

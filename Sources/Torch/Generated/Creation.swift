@@ -736,7 +736,7 @@ extension Tensor {
 
   /// One number in every element. Changes this tensor in place.
   ///
-  /// Schema: `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func fill_(_ value: Scalar) -> Tensor {
     let status = ct_fill__Scalar(handle, value.c)
@@ -749,8 +749,8 @@ extension Tensor {
 
   /// The value of a tensor of rank 0 in every element. Changes this tensor in place.
   ///
-  /// Schema: `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`. Gradients: `self`,
-  /// `value`.
+  /// Schema: `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`. Gradients: `value`, zero
+  /// for `self`.
   @discardableResult
   public func fill_(_ value: Tensor) -> Tensor {
     let status = ct_fill__Tensor(handle, value.handle)
@@ -764,7 +764,7 @@ extension Tensor {
 
   /// Zero in every element. Changes this tensor in place.
   ///
-  /// Schema: `zero_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `zero_(Tensor(a!) self) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func zero_() -> Tensor {
     let status = ct_zero_(handle)

@@ -770,7 +770,7 @@ extension Tensor {
     }
   }
 
-  /// The way from each tensor to another, of which `weight` is gone.
+  /// The points at the fraction `weight` of the way from each tensor to another.
   ///
   /// Schema: `_foreach_lerp.Scalar(Tensor[] self, Tensor[] tensors1, Scalar weight) -> Tensor[]`.
   /// Gradients: those of the operator on each tensor.
@@ -794,8 +794,8 @@ extension Tensor {
     return [Tensor](owning: out)
   }
 
-  /// The way from each tensor to another, of which `weight` is gone. Changes these tensors in
-  /// place.
+  /// The points at the fraction `weight` of the way from each tensor to another. Changes these
+  /// tensors in place.
   ///
   /// Schema: `_foreach_lerp_.Scalar(Tensor(a!)[] self, Tensor[] tensors1, Scalar weight) -> ()`.
   /// Gradients: those of the operator on each tensor.
@@ -815,7 +815,7 @@ extension Tensor {
     }
   }
 
-  /// The way from each tensor to another, of which a weight of its own is gone.
+  /// The points between each tensor and another, at a fraction of the way of its own.
   ///
   /// Schema: `_foreach_lerp.ScalarList(Tensor[] self, Tensor[] tensors1, Scalar[] weight) ->
   /// Tensor[]`. Gradients: those of the operator on each tensor.
@@ -840,7 +840,7 @@ extension Tensor {
     return [Tensor](owning: out)
   }
 
-  /// The way from each tensor to another, of which a weight of its own is gone. Changes these
+  /// The points between each tensor and another, at a fraction of the way of its own. Changes these
   /// tensors in place.
   ///
   /// Schema: `_foreach_lerp_.ScalarList(Tensor(a!)[] self, Tensor[] tensors1, Scalar[] weight) ->
@@ -862,7 +862,7 @@ extension Tensor {
     }
   }
 
-  /// The way from each tensor to another, of which each element's weight is gone.
+  /// The points between each tensor and another, each at its own fraction of the way.
   ///
   /// Schema: `_foreach_lerp.List(Tensor[] self, Tensor[] tensors1, Tensor[] weights) -> Tensor[]`.
   /// Gradients: those of the operator on each tensor.
@@ -889,7 +889,7 @@ extension Tensor {
     return [Tensor](owning: out)
   }
 
-  /// The way from each tensor to another, of which each element's weight is gone. Changes these
+  /// The points between each tensor and another, each at its own fraction of the way. Changes these
   /// tensors in place.
   ///
   /// Schema: `_foreach_lerp_.List(Tensor(a!)[] self, Tensor[] tensors1, Tensor[] weights) -> ()`.

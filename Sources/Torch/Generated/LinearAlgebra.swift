@@ -49,7 +49,7 @@ extension Tensor {
   ///
   /// Schema: `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) ->
   /// Tensor`. Gradients: `self`, `mat1`, `mat2`.
-  public func addmm(mat1: Tensor, mat2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
+  public func addmm(_ mat1: Tensor, _ mat2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
     let status = ct_addmm(handle, mat1.handle, mat2.handle, beta.c, alpha.c, &out)
     extendLifetime(self)
@@ -71,7 +71,9 @@ extension Tensor {
   /// Schema: `addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)
   /// -> Tensor(a!)`. Gradients: `self`, `mat1`, `mat2`.
   @discardableResult
-  public func addmm_(mat1: Tensor, mat2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
+  public func addmm_(
+    _ mat1: Tensor, _ mat2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
+  ) -> Tensor {
     let status = ct_addmm_(handle, mat1.handle, mat2.handle, beta.c, alpha.c)
     extendLifetime(self)
     extendLifetime(mat1)
@@ -91,7 +93,7 @@ extension Tensor {
   /// Schema: `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)
   /// -> Tensor`. Gradients: `self`, `batch1`, `batch2`.
   public func baddbmm(
-    batch1: Tensor, batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
+    _ batch1: Tensor, _ batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_baddbmm(handle, batch1.handle, batch2.handle, beta.c, alpha.c, &out)
@@ -115,7 +117,7 @@ extension Tensor {
   /// alpha=1) -> Tensor(a!)`. Gradients: `self`, `batch1`, `batch2`.
   @discardableResult
   public func baddbmm_(
-    batch1: Tensor, batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
+    _ batch1: Tensor, _ batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
   ) -> Tensor {
     let status = ct_baddbmm_(handle, batch1.handle, batch2.handle, beta.c, alpha.c)
     extendLifetime(self)
@@ -136,7 +138,7 @@ extension Tensor {
   /// Schema: `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)
   /// -> Tensor`. Gradients: `self`, `batch1`, `batch2`.
   public func addbmm(
-    batch1: Tensor, batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
+    _ batch1: Tensor, _ batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1
   ) -> Tensor {
     var out: ct_tensor?
     let status = ct_addbmm(handle, batch1.handle, batch2.handle, beta.c, alpha.c, &out)
@@ -157,7 +159,7 @@ extension Tensor {
   ///
   /// Schema: `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) ->
   /// Tensor`. Gradients: `self`, `mat`, `vec`.
-  public func addmv(_ mat: Tensor, vec: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
+  public func addmv(_ mat: Tensor, _ vec: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
     let status = ct_addmv(handle, mat.handle, vec.handle, beta.c, alpha.c, &out)
     extendLifetime(self)
@@ -179,7 +181,7 @@ extension Tensor {
   /// Schema: `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) ->
   /// Tensor(a!)`. Gradients: `self`, `mat`, `vec`.
   @discardableResult
-  public func addmv_(_ mat: Tensor, vec: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
+  public func addmv_(_ mat: Tensor, _ vec: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
     let status = ct_addmv_(handle, mat.handle, vec.handle, beta.c, alpha.c)
     extendLifetime(self)
     extendLifetime(mat)
@@ -198,7 +200,7 @@ extension Tensor {
   ///
   /// Schema: `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) ->
   /// Tensor`. Gradients: `self`, `vec1`, `vec2`.
-  public func addr(vec1: Tensor, vec2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
+  public func addr(_ vec1: Tensor, _ vec2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
     var out: ct_tensor?
     let status = ct_addr(handle, vec1.handle, vec2.handle, beta.c, alpha.c, &out)
     extendLifetime(self)
@@ -220,7 +222,7 @@ extension Tensor {
   /// Schema: `addr_(Tensor(a!) self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) ->
   /// Tensor(a!)`. Gradients: `self`, `vec1`, `vec2`.
   @discardableResult
-  public func addr_(vec1: Tensor, vec2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
+  public func addr_(_ vec1: Tensor, _ vec2: Tensor, beta: Scalar = 1, alpha: Scalar = 1) -> Tensor {
     let status = ct_addr_(handle, vec1.handle, vec2.handle, beta.c, alpha.c)
     extendLifetime(self)
     extendLifetime(vec1)
@@ -350,7 +352,7 @@ extension Tensor {
   ///
   /// Schema: `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor`. Gradients:
   /// those of the operators that it is made of.
-  public static func einsum(_ equation: String, tensors: [Tensor], path: [Int]? = nil) -> Tensor {
+  public static func einsum(_ equation: String, _ tensors: [Tensor], path: [Int]? = nil) -> Tensor {
     var out: ct_tensor?
     let status = withHandles(tensors) { tensorsHandles, tensorsCount in
       ct_einsum(equation, tensorsHandles, tensorsCount, path, path?.count ?? -1, &out)
@@ -624,7 +626,7 @@ extension Tensor {
   /// Tensor S, Tensor Vh)`. Gradients: those of the operators that it is made of.
   public func linalgSVD(
     fullMatrices: Bool = true, driver: String? = nil
-  ) -> (u: Tensor, s: Tensor, Vh: Tensor) {
+  ) -> (u: Tensor, s: Tensor, vh: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
@@ -637,7 +639,7 @@ extension Tensor {
           "self": self, "fullMatrices": fullMatrices, "driver": driver,
         ])
     }
-    return (u: Tensor(owning: out0), s: Tensor(owning: out1), Vh: Tensor(owning: out2))
+    return (u: Tensor(owning: out0), s: Tensor(owning: out1), vh: Tensor(owning: out2))
   }
 
   /// The singular values of matrices, the largest first.
@@ -746,11 +748,11 @@ extension Tensor {
     return Tensor(owning: out)
   }
 
-  /// The solution of a linear system whose Cholesky factor is `input2`.
+  /// The solution, for this right side, of a linear system by the Cholesky factor of its matrix.
   ///
   /// Schema: `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`. Gradients:
   /// `self`, `input2`.
-  public func choleskySolve(input2: Tensor, upper: Bool = false) -> Tensor {
+  public func choleskySolve(factor input2: Tensor, upper: Bool = false) -> Tensor {
     var out: ct_tensor?
     let status = ct_cholesky_solve(handle, input2.handle, upper, &out)
     extendLifetime(self)

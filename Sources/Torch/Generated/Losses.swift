@@ -29,7 +29,7 @@ extension Tensor {
     return Tensor(owning: out)
   }
 
-  /// Minus the logarithm of the probability of each class number, with a weight per class.
+  /// Minus the log-probability that the input gives each class number, weighted by class.
   ///
   /// Schema: `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean,
   /// SymInt ignore_index=-100) -> Tensor`. Gradients: those of the operators that it is made of.

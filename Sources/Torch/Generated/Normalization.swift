@@ -171,13 +171,14 @@ extension Tensor {
   /// SymInt HxW, int group, float eps) -> (Tensor, Tensor, Tensor)`. Gradients: `input`, `weight`,
   /// `bias`.
   public func nativeGroupNorm(
-    weight: Tensor?, bias: Tensor?, n: Int, c: Int, HxW: Int, group: Int, eps: Double
+    weight: Tensor?, bias: Tensor?, batch n: Int, channels c: Int, positions hxW: Int,
+    groups group: Int, eps: Double
   ) -> (output: Tensor, mean: Tensor, rstd: Tensor) {
     var out0: ct_tensor?
     var out1: ct_tensor?
     var out2: ct_tensor?
     let status = ct_native_group_norm(
-      handle, weight?.handle, bias?.handle, n, c, HxW, group, eps, &out0, &out1, &out2)
+      handle, weight?.handle, bias?.handle, n, c, hxW, group, eps, &out0, &out1, &out2)
     extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
@@ -185,7 +186,7 @@ extension Tensor {
       operatorFailed(
         "native_group_norm", status,
         [
-          "self": self, "weight": weight, "bias": bias, "n": n, "c": c, "HxW": HxW, "group": group,
+          "self": self, "weight": weight, "bias": bias, "n": n, "c": c, "hxW": hxW, "group": group,
           "eps": eps,
         ])
     }

@@ -31,7 +31,7 @@ extension Tensor {
 
   /// The sign of each element as -1, 0 or 1.
   ///
-  /// Schema: `sign(Tensor self) -> Tensor`. Gradients: `self`.
+  /// Schema: `sign(Tensor self) -> Tensor`. Gradients: zero.
   public func sign() -> Tensor {
     var out: ct_tensor?
     let status = ct_sign(handle, &out)
@@ -44,7 +44,7 @@ extension Tensor {
 
   /// The sign of each element as -1, 0 or 1. Changes this tensor in place.
   ///
-  /// Schema: `sign_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `sign_(Tensor(a!) self) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func sign_() -> Tensor {
     let status = ct_sign_(handle)
@@ -697,7 +697,7 @@ extension Tensor {
 
   /// The largest integer that is not above each element.
   ///
-  /// Schema: `floor(Tensor self) -> Tensor`. Gradients: `self`.
+  /// Schema: `floor(Tensor self) -> Tensor`. Gradients: zero.
   public func floor() -> Tensor {
     var out: ct_tensor?
     let status = ct_floor(handle, &out)
@@ -710,7 +710,7 @@ extension Tensor {
 
   /// The largest integer that is not above each element. Changes this tensor in place.
   ///
-  /// Schema: `floor_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `floor_(Tensor(a!) self) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func floor_() -> Tensor {
     let status = ct_floor_(handle)
@@ -723,7 +723,7 @@ extension Tensor {
 
   /// The smallest integer that is not below each element.
   ///
-  /// Schema: `ceil(Tensor self) -> Tensor`. Gradients: `self`.
+  /// Schema: `ceil(Tensor self) -> Tensor`. Gradients: zero.
   public func ceil() -> Tensor {
     var out: ct_tensor?
     let status = ct_ceil(handle, &out)
@@ -736,7 +736,7 @@ extension Tensor {
 
   /// The smallest integer that is not below each element. Changes this tensor in place.
   ///
-  /// Schema: `ceil_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `ceil_(Tensor(a!) self) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func ceil_() -> Tensor {
     let status = ct_ceil_(handle)
@@ -749,7 +749,7 @@ extension Tensor {
 
   /// Each element rounded to the nearest integer, halves to even ones.
   ///
-  /// Schema: `round(Tensor self) -> Tensor`. Gradients: `self`.
+  /// Schema: `round(Tensor self) -> Tensor`. Gradients: zero.
   public func round() -> Tensor {
     var out: ct_tensor?
     let status = ct_round(handle, &out)
@@ -763,7 +763,7 @@ extension Tensor {
   /// Each element rounded to the nearest integer, halves to even ones. Changes this tensor in
   /// place.
   ///
-  /// Schema: `round_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `round_(Tensor(a!) self) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func round_() -> Tensor {
     let status = ct_round_(handle)
@@ -776,7 +776,7 @@ extension Tensor {
 
   /// Each element rounded to the given number of decimal places.
   ///
-  /// Schema: `round.decimals(Tensor self, *, int decimals) -> Tensor`. Gradients: `self`.
+  /// Schema: `round.decimals(Tensor self, *, int decimals) -> Tensor`. Gradients: zero.
   public func round(decimals: Int) -> Tensor {
     var out: ct_tensor?
     let status = ct_round_decimals(handle, decimals, &out)
@@ -789,7 +789,7 @@ extension Tensor {
 
   /// Each element rounded to the given number of decimal places. Changes this tensor in place.
   ///
-  /// Schema: `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func round_(decimals: Int) -> Tensor {
     let status = ct_round__decimals(handle, decimals)
@@ -802,7 +802,7 @@ extension Tensor {
 
   /// Each element without its fraction.
   ///
-  /// Schema: `trunc(Tensor self) -> Tensor`. Gradients: `self`.
+  /// Schema: `trunc(Tensor self) -> Tensor`. Gradients: zero.
   public func trunc() -> Tensor {
     var out: ct_tensor?
     let status = ct_trunc(handle, &out)
@@ -815,7 +815,7 @@ extension Tensor {
 
   /// Each element without its fraction. Changes this tensor in place.
   ///
-  /// Schema: `trunc_(Tensor(a!) self) -> Tensor(a!)`. Gradients: `self`.
+  /// Schema: `trunc_(Tensor(a!) self) -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func trunc_() -> Tensor {
     let status = ct_trunc_(handle)

@@ -223,7 +223,7 @@ extension Tensor {
   /// Random numbers of normal distributions, one for each element.
   ///
   /// Schema: `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) ->
-  /// Tensor`. Gradients: `mean`, `std`.
+  /// Tensor`. Gradients: zero.
   public static func normal(mean: Tensor, std: Tensor, generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
     let status = ct_normal_Tensor_Tensor(mean.handle, std.handle, generator?.handle, &out)
@@ -243,7 +243,7 @@ extension Tensor {
   /// Random numbers of normal distributions that share their deviation.
   ///
   /// Schema: `normal.Tensor_float(Tensor mean, float std=1, *, Generator? generator=None) ->
-  /// Tensor`. Gradients: `mean`.
+  /// Tensor`. Gradients: zero.
   public static func normal(mean: Tensor, std: Double = 1, generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
     let status = ct_normal_Tensor_float(mean.handle, std, generator?.handle, &out)
@@ -262,7 +262,7 @@ extension Tensor {
   /// Random numbers of normal distributions that share their mean.
   ///
   /// Schema: `normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor`.
-  /// Gradients: `std`.
+  /// Gradients: zero.
   public static func normal(mean: Double, std: Tensor, generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
     let status = ct_normal_float_Tensor(mean, std.handle, generator?.handle, &out)
@@ -280,7 +280,7 @@ extension Tensor {
 
   /// Zeros and ones, ones with the probability that each element is.
   ///
-  /// Schema: `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`. Gradients: `self`.
+  /// Schema: `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`. Gradients: zero.
   public func bernoulli(generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
     let status = ct_bernoulli(handle, generator?.handle, &out)
@@ -310,7 +310,7 @@ extension Tensor {
   /// Zeros and ones, ones with one probability. Changes this tensor in place.
   ///
   /// Schema: `bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) ->
-  /// Tensor(a!)`. Gradients: `self`.
+  /// Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func bernoulli_(p: Double = 0.5, generator: Generator? = nil) -> Tensor {
     let status = ct_bernoulli__float(handle, p, generator?.handle)
@@ -325,7 +325,7 @@ extension Tensor {
   /// Zeros and ones, ones with the probabilities of another tensor. Changes this tensor in place.
   ///
   /// Schema: `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) ->
-  /// Tensor(a!)`. Gradients: `self`, `p`.
+  /// Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func bernoulli_(p: Tensor, generator: Generator? = nil) -> Tensor {
     let status = ct_bernoulli__Tensor(handle, p.handle, generator?.handle)
@@ -362,7 +362,7 @@ extension Tensor {
 
   /// Random counts of Poisson distributions whose means the elements are.
   ///
-  /// Schema: `poisson(Tensor self, Generator? generator=None) -> Tensor`. Gradients: `self`.
+  /// Schema: `poisson(Tensor self, Generator? generator=None) -> Tensor`. Gradients: zero.
   public func poisson(generator: Generator? = nil) -> Tensor {
     var out: ct_tensor?
     let status = ct_poisson(handle, generator?.handle, &out)
@@ -377,7 +377,7 @@ extension Tensor {
   /// Random numbers evenly distributed between two numbers. Changes this tensor in place.
   ///
   /// Schema: `uniform_(Tensor(a!) self, float from=0, float to=1, *, Generator? generator=None) ->
-  /// Tensor(a!)`. Gradients: `self`.
+  /// Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func uniform_(from: Double = 0, to: Double = 1, generator: Generator? = nil) -> Tensor {
     let status = ct_uniform_(handle, from, to, generator?.handle)
@@ -396,7 +396,7 @@ extension Tensor {
   /// Random numbers of a normal distribution. Changes this tensor in place.
   ///
   /// Schema: `normal_(Tensor(a!) self, float mean=0, float std=1, *, Generator? generator=None) ->
-  /// Tensor(a!)`. Gradients: `self`.
+  /// Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func normal_(mean: Double = 0, std: Double = 1, generator: Generator? = nil) -> Tensor {
     let status = ct_normal_(handle, mean, std, generator?.handle)
@@ -415,7 +415,7 @@ extension Tensor {
   /// Exponentials of random numbers of a normal distribution. Changes this tensor in place.
   ///
   /// Schema: `log_normal_(Tensor(a!) self, float mean=1, float std=2, *, Generator? generator=None)
-  /// -> Tensor(a!)`. Gradients: `self`.
+  /// -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func logNormal_(mean: Double = 1, std: Double = 2, generator: Generator? = nil) -> Tensor {
     let status = ct_log_normal_(handle, mean, std, generator?.handle)
@@ -434,7 +434,7 @@ extension Tensor {
   /// Random numbers of the exponential distribution of rate `lambd`. Changes this tensor in place.
   ///
   /// Schema: `exponential_(Tensor(a!) self, float lambd=1, *, Generator? generator=None) ->
-  /// Tensor(a!)`. Gradients: `self`.
+  /// Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func exponential_(lambd: Double = 1, generator: Generator? = nil) -> Tensor {
     let status = ct_exponential_(handle, lambd, generator?.handle)
@@ -453,7 +453,7 @@ extension Tensor {
   /// Random counts of trials up to the first success. Changes this tensor in place.
   ///
   /// Schema: `geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)`.
-  /// Gradients: `self`.
+  /// Gradients: zero.
   @discardableResult
   public func geometric_(p: Double, generator: Generator? = nil) -> Tensor {
     let status = ct_geometric_(handle, p, generator?.handle)
@@ -468,7 +468,7 @@ extension Tensor {
   /// Random numbers of the Cauchy distribution. Changes this tensor in place.
   ///
   /// Schema: `cauchy_(Tensor(a!) self, float median=0, float sigma=1, *, Generator? generator=None)
-  /// -> Tensor(a!)`. Gradients: `self`.
+  /// -> Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func cauchy_(
     median: Double = 0, sigma: Double = 1, generator: Generator? = nil
@@ -489,7 +489,7 @@ extension Tensor {
   /// Random integers over all that the type can hold. Changes this tensor in place.
   ///
   /// Schema: `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)`. Gradients:
-  /// `self`.
+  /// zero.
   @discardableResult
   public func random_(generator: Generator? = nil) -> Tensor {
     let status = ct_random_(handle, generator?.handle)
@@ -504,7 +504,7 @@ extension Tensor {
   /// Random integers from 0 up to, but without, `to`. Changes this tensor in place.
   ///
   /// Schema: `random_.to(Tensor(a!) self, int to, *, Generator? generator=None) -> Tensor(a!)`.
-  /// Gradients: `self`.
+  /// Gradients: zero.
   @discardableResult
   public func random_(to: Int, generator: Generator? = nil) -> Tensor {
     let status = ct_random__to(handle, to, generator?.handle)
@@ -519,7 +519,7 @@ extension Tensor {
   /// Random integers from `from` up to, but without, `to`. Changes this tensor in place.
   ///
   /// Schema: `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) ->
-  /// Tensor(a!)`. Gradients: `self`.
+  /// Tensor(a!)`. Gradients: zero.
   @discardableResult
   public func random_(from: Int, to: Int?, generator: Generator? = nil) -> Tensor {
     let status = ct_random__from(handle, from, ct_optional_int(to), generator?.handle)

@@ -122,7 +122,8 @@ extension Tensor {
     return (values: Tensor(owning: out0), indices: Tensor(owning: out1))
   }
 
-  /// The distinct elements, where each input element is among them, and how often each occurs.
+  /// The distinct elements and, if asked for (else empty), where each input element is among them
+  /// and how often each occurs.
   ///
   /// Schema: `_unique2(Tensor self, bool sorted=True, bool return_inverse=False, bool
   /// return_counts=False) -> (Tensor, Tensor, Tensor)`. Gradients: none.
@@ -149,7 +150,8 @@ extension Tensor {
     )
   }
 
-  /// The distinct slices along a dimension, where each input slice is, and how often each occurs.
+  /// The distinct slices along a dimension and, if asked for (else empty), where each input slice
+  /// is among them and how often each occurs.
   ///
   /// Schema: `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool
   /// return_counts=False) -> (Tensor, Tensor, Tensor)`. Gradients: none.
@@ -177,7 +179,8 @@ extension Tensor {
     )
   }
 
-  /// The elements without repetitions in a row, where each input element is, and how often.
+  /// The elements without repetitions in a row and, if asked for (else empty), where each input
+  /// element is among them and how often it was repeated.
   ///
   /// Schema: `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False,
   /// int? dim=None) -> (Tensor, Tensor, Tensor)`. Gradients: none.
