@@ -11,7 +11,7 @@ internal import CTorch
 ///   let s = saved[0].sigmoid()
 ///   return [gradients[0].map { $0 * s * (1 + saved[0] * (1 - s)) }]
 /// }
-/// let y = swish([x])[0]
+/// let y = swish([Tensor.randn([4]).requiringGrad()])[0]
 /// ```
 public struct CustomFunction {
   /// Computes the outputs; what it puts into `saved` is handed to the backward pass. It runs without

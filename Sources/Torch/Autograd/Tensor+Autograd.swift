@@ -95,7 +95,12 @@ private final class HookBox {
 
 /// Adds the gradients of several outputs to the leaves in one pass. See ``Tensor/backward(gradient:inputs:retainGraph:createGraph:)``.
 ///
-/// - Parameter gradients: One per output; nil for all stands for ones.
+/// - Parameters:
+///   - outputs: What the pass starts from.
+///   - gradients: One per output; nil for all stands for ones.
+///   - inputs: The only tensors that receive a gradient; all leaves when nil.
+///   - retainGraph: Keeps what was recorded, for another pass.
+///   - createGraph: Records the pass itself, for derivatives of gradients.
 public func backward(
   _ outputs: [Tensor], gradients: [Tensor?]? = nil, inputs: [Tensor]? = nil,
   retainGraph: Bool = false, createGraph: Bool = false
@@ -118,7 +123,11 @@ public func backward(
 /// The gradients of `outputs` with respect to `inputs`, which are returned and added nowhere.
 ///
 /// - Parameters:
+///   - outputs: What the pass starts from.
+///   - inputs: What the gradients are taken with respect to.
 ///   - gradients: One per output; nil for all stands for ones.
+///   - retainGraph: Keeps what was recorded, for another pass.
+///   - createGraph: Records the pass itself, for derivatives of gradients.
 ///   - allowUnused: Gives nil for an input that no output depends on; without it that stops the program.
 /// - Returns: One gradient per input.
 public func grad(

@@ -17,6 +17,7 @@ extension Tensor {
   /// - Parameters:
   ///   - weight: Shape `[out, in]`, of this tensor's dtype: `float32`, `bfloat16` or `float16`.
   ///   - bias: Shape `[out]`, or nil.
+  ///   - pointwise: What is applied to each element of the product.
   /// - Returns: Shape `[…, out]` for this tensor's `[…, in]`.
   public func linearPointwise(
     weight: Tensor, bias: Tensor? = nil, pointwise: Pointwise = .none

@@ -23,18 +23,21 @@ extension Tensor {
 
   /// A tensor over memory that it does not own, without a copy.
   ///
-  /// Whoever passes the memory keeps it valid until `release` is called, which happens once, when the
-  /// last view is gone, on whichever thread that is. Changes in place write to the memory.
+  /// Whoever passes the memory keeps it valid until `release` is called with it, which happens once,
+  /// when the last view is gone, on whichever thread that is. Changes in place write to the memory.
   /// - Parameters:
   ///   - bytes: At least as many bytes as the elements from the first to the last take.
+  ///   - shape: The size of each dimension.
+  ///   - dtype: The type of the elements.
   ///   - strides: Row-major without gaps when nil.
+  ///   - release: Gives the memory back.
   /// - Throws: ``TorchError`` when the memory is too small or the shape does not exist; `release` has
   ///   then been called.
   public static func viewing(
     _ bytes: UnsafeMutableRawBufferPointer, shape: [Int], dtype: DType, strides: [Int]? = nil,
-    release: @escaping @Sendable () -> Void
+    release: @escaping @Sendable (UnsafeMutableRawBufferPointer) -> Void
   ) throws(TorchError) -> Tensor {
-    let owner = Releaser(release)
+    let owner = Releaser(bytes, release)
     let size = ct_dtype_size(dtype.rawValue)
     guard let span = elementSpan(shape: shape, strides: strides), size > 0,
       case let (needed, overflow) = span.multipliedReportingOverflow(by: size), !overflow,
@@ -130,9 +133,18 @@ extension Tensor {
   }
 }
 
-/// Calls a closure when its last reference goes.
-private final class Releaser: Sendable {
-  private let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  deinit { body() }
+/// Gives memory back when its last reference goes.
+private final class Releaser {
+  private let bytes: UnsafeMutableRawBufferPointer
+  private let release: @Sendable (UnsafeMutableRawBufferPointer) -> Void
+
+  init(
+    _ bytes: UnsafeMutableRawBufferPointer,
+    _ release: @escaping @Sendable (UnsafeMutableRawBufferPointer) -> Void
+  ) {
+    self.bytes = bytes
+    self.release = release
+  }
+
+  deinit { release(bytes) }
 }

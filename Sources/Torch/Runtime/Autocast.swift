@@ -5,7 +5,10 @@ internal import CTorch
 ///
 /// - Parameters:
 ///   - dtype: `bfloat16` or, on an accelerator, `float16`, which needs a scaled loss.
+///   - device: The kind of device whose operators are cast.
+///   - enabled: False switches autocast off inside.
 ///   - cache: Keeps the cast copy of a parameter until the outermost autocast ends.
+///   - body: What runs under autocast.
 public func autocast<Result, Failure: Error>(
   _ dtype: DType = .bfloat16, device: Device.Kind = .cpu, enabled: Bool = true, cache: Bool = true,
   _ body: () throws(Failure) -> Result

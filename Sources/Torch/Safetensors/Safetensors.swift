@@ -1,7 +1,7 @@
 /// Reads and writes whole safetensors files.
 ///
 /// ```swift
-/// try Safetensors.save(["weight": weight, "bias": bias], to: "linear.safetensors")
+/// try Safetensors.save(["weight": Tensor.ones([2, 3])], to: "linear.safetensors")
 /// let tensors = try Safetensors.load("linear.safetensors")
 /// ```
 ///
@@ -28,8 +28,10 @@ public enum Safetensors {
   /// order: by type, wide ones first, then by name.
   ///
   /// - Parameters:
+  ///   - tensors: What is written, by name.
   ///   - metadata: Strings to keep in the header; the transformers library expects
   ///     `["format": "pt"]`.
+  ///   - path: The file; one that is there is replaced when the new one is complete.
   /// - Throws: ``SafetensorsError`` when a tensor has no counterpart in the format, or the file
   ///   cannot be written.
   public static func save(
@@ -86,7 +88,7 @@ public enum Safetensors {
     func fail(_ reason: SafetensorsError.Reason) -> SafetensorsError {
       SafetensorsError(path: path, reason: reason)
     }
-    if name.utf8.elementsEqual(SafetensorsHeader.metadataKey.utf8) { throw fail(.reservedName) }
+    if name == SafetensorsHeader.metadataKey { throw fail(.reservedName) }
     if tensor.device.kind == .meta { throw fail(.noValues(tensor: name)) }
     guard let dtype = SafetensorsDType(tensor.dtype) else {
       throw fail(.unstorableDType(tensor.dtype, tensor: name))

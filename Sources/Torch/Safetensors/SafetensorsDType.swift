@@ -1,6 +1,7 @@
 /// An element type of the safetensors format, by the name that the file writes.
 ///
 /// ```swift
+/// let file = try SafetensorsFile("model.safetensors")
 /// let info = file.info("embedding.weight")!
 /// print(info.dtype.rawValue, info.dtype.dtype!)  // BF16 bfloat16
 /// ```

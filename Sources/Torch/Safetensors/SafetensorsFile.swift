@@ -122,7 +122,7 @@ public final class SafetensorsFile {
     }
     let mapping = mapping
     do throws(TorchError) {
-      return try Tensor.viewing(bytes, shape: shape, dtype: dtype) {
+      return try Tensor.viewing(bytes, shape: shape, dtype: dtype) { _ in
         withExtendedLifetime(mapping) {}
       }
     } catch {

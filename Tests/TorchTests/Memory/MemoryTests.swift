@@ -54,7 +54,7 @@ import Torch
       buffer.storeBytes(of: Float(index), toByteOffset: index * 4, as: Float.self)
     }
     do {
-      let tensor = try Tensor.viewing(buffer, shape: [2, 3], dtype: .float32) {
+      let tensor = try Tensor.viewing(buffer, shape: [2, 3], dtype: .float32) { _ in
         released.add(1, ordering: .relaxed)
       }
       tensor.mul_(2)
@@ -74,7 +74,7 @@ import Torch
     for index in 0..<6 {
       buffer.storeBytes(of: Int32(index), toByteOffset: index * 4, as: Int32.self)
     }
-    let tensor = try Tensor.viewing(buffer, shape: [3, 2], dtype: .int32, strides: [1, 3]) {}
+    let tensor = try Tensor.viewing(buffer, shape: [3, 2], dtype: .int32, strides: [1, 3]) { _ in }
     #expect(tensor.array(of: Int32.self) == [0, 3, 1, 4, 2, 5])
   }
 
@@ -89,7 +89,7 @@ import Torch
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 24, alignment: 16)
     defer { buffer.deallocate() }
     #expect(throws: TorchError.self) {
-      try Tensor.viewing(buffer, shape: shape, dtype: dtype, strides: strides) {
+      try Tensor.viewing(buffer, shape: shape, dtype: dtype, strides: strides) { _ in
         released.add(1, ordering: .relaxed)
       }
     }

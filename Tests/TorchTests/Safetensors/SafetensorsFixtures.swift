@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 import Torch
 
 /// The path of a file that Fixtures/make_safetensors.py wrote.
@@ -65,4 +66,17 @@ func mappings(of path: String) throws -> Int {
   let handle = try FileHandle(forReadingFrom: URL(filePath: "/proc/self/maps"))
   let maps = String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
   return maps.split(separator: "\n").count { $0.hasSuffix(path) }
+}
+
+/// Expects that opening a file of these bytes fails, and says so.
+func expect(
+  _ content: [UInt8], gives message: String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  try withTemporaryFolder { folder in
+    let path = folder + "/model.safetensors"
+    try write(content, to: path)
+    let error = safetensorsError { () throws(SafetensorsError) in _ = try SafetensorsFile(path) }
+    #expect(error?.description == "\(path): \(message)", sourceLocation: sourceLocation)
+  }
 }

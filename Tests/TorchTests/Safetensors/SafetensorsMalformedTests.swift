@@ -113,7 +113,8 @@ import Torch
   @Test func aHeaderOfManyTensorsIsReadInLinearTime() throws {
     let count = 20_000
     let entries = (0..<count).map { number in
-      #""layer.\#(number).weight":{"dtype":"U8","shape":[1],"data_offsets":[\#(number),\#(number + 1)]}"#
+      #""layer.\#(number).weight":{"dtype":"U8","shape":[1],"#
+        + #""data_offsets":[\#(number),\#(number + 1)]}"#
     }
     let header = "{" + entries.reversed().joined(separator: ",") + "}"
     let tally = try read([safetensors(header: header, data: pattern(count, number: 0))])

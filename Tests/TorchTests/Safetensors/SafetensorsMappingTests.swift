@@ -42,6 +42,22 @@ import Torch
     }
   }
 
+  /// Sparse, so that the disk needs no room for it.
+  @Test func aFileLargerThanMemoryIsMapped() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.safetensors"
+      let count = 256 << 30
+      let header = #"{"a":{"dtype":"U8","shape":[\#(count)],"data_offsets":[0,\#(count)]}}"#
+      try write(safetensors(header: header), to: path)
+      let handle = try FileHandle(forWritingTo: URL(filePath: path))
+      try handle.truncate(atOffset: UInt64(8 + header.utf8.count + count))
+      let tensor = try SafetensorsFile(path).tensor("a")
+      tensor[-1].add_(7)
+      #expect(tensor[-1].item() == 7)
+      #expect(tensor[count / 2].item() == 0)
+    }
+  }
+
   #if os(Linux)
     @Test func theMappingLivesAsLongAsTheLastTensor() throws {
       try withTemporaryFolder { folder in

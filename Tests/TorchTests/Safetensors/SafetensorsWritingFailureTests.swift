@@ -49,7 +49,7 @@ import Torch
     ("/dev/null", "this is a device, pipe or socket, not a file"),
     (
       "long" + String(repeating: "g", count: 300),
-      "cannot rename the new file: File name too long (errno 36)"
+      "cannot rename the new file: File name too long (errno \(ENAMETOOLONG))"
     ),
   ]) func aPathThatNoFileCanHaveIsRefused(name: String, message: String) throws {
     try withTemporaryFolder { folder in
@@ -62,11 +62,7 @@ import Torch
       }
       let shown = path.replacing("\0", with: "\\u{0}")
       let expected = "\(shown): " + message.replacing("%", with: folder)
-      if name.hasPrefix("long") {
-        #expect(error?.reason == .system(operation: "rename the new file", code: ENAMETOOLONG))
-      } else {
-        #expect(error?.description == expected)
-      }
+      #expect(error?.description == expected)
       #expect(try contents(of: folder) == ["file", "folder"])
       #expect(try contents(of: folder + "/folder") == [])
     }

@@ -29,9 +29,9 @@ struct JSONReader {
     return true
   }
 
-  /// Reads `byte`, which must come next; `purpose` says what it is there for.
-  mutating func expect(_ byte: Character, _ purpose: StaticString) throws(SafetensorsError) {
-    guard skip(byte.asciiValue!) else { throw unexpected("'\(byte)' \(purpose)") }
+  /// Reads `sign`, which must come next; `purpose` says what it is there for.
+  mutating func expect(_ sign: Unicode.Scalar, _ purpose: StaticString) throws(SafetensorsError) {
+    guard skip(UInt8(ascii: sign)) else { throw unexpected("'\(sign)' \(purpose)") }
   }
 
   /// Reads a map: calls `body` with each key when its value comes next.

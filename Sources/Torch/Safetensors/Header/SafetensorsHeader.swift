@@ -27,7 +27,7 @@ struct SafetensorsHeader {
     }
     var hasMetadata = false
     try reader.readMap { reader, key throws(SafetensorsError) in
-      if key.utf8.elementsEqual(Self.metadataKey.utf8) {
+      if key == Self.metadataKey {
         if hasMetadata { throw Self.duplicate(key, in: nil, path) }
         hasMetadata = true
         metadata = try Self.readMetadata(&reader)

@@ -1,0 +1,13 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let package = Package(
+  name: "OperatorBenchmark",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "taibai", path: "../..")],
+  targets: [
+    .executableTarget(
+      name: "OperatorBenchmark", dependencies: [.product(name: "Torch", package: "taibai")])
+  ],
+  swiftLanguageModes: [.v6]
+)
