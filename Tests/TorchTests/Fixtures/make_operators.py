@@ -14,13 +14,13 @@ import re
 import subprocess
 
 import torch
-from safetensors.torch import save_file
 
 from operators import (  # noqa: F401
     arithmetic, creation, foreach, indexing, layers, linear, losses, pointwise, random, reductions,
     spatial, views,
 )  # fmt: skip
 from operators.cases import GROUPS, inputs_of
+from operators.files import save_sorted
 from operators.tracing import COVERED, ROOT, Trace
 
 HERE = pathlib.Path(__file__).resolve().parent / "operators"
@@ -80,7 +80,7 @@ def write(group, entries):
             metadata[name] += f" {entry['seed']}"
         swift.append(f'    case "{name}":\n' + "".join(f"      {s}\n" for s in statements))
     tensors = {k: t.detach().resolve_conj().contiguous().clone() for k, t in tensors.items()}
-    save_file(tensors, HERE / f"{group}.fixture", metadata)
+    save_sorted(tensors, HERE / f"{group}.fixture", metadata)
     kind = group[0].upper() + group[1:] + "Cases"
     (SWIFT / f"{kind}.swift").write_text(
         HEADER

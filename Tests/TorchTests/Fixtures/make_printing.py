@@ -9,7 +9,7 @@ after a slash: "grad" requires a gradient, "meta" has no values, "complex" is a 
 import pathlib
 
 import torch
-from safetensors.torch import save_file
+from operators.files import save_sorted
 
 torch.manual_seed(0)
 inf, nan = float("inf"), float("nan")
@@ -107,5 +107,5 @@ def text(name, tensor):
 
 
 texts = {name: text(name, tensor) for name, tensor in tensors.items()}
-save_file(tensors, pathlib.Path(__file__).resolve().parent / "printing.fixture", texts)
+save_sorted(tensors, pathlib.Path(__file__).resolve().parent / "printing.fixture", texts)
 print(len(texts), "texts")

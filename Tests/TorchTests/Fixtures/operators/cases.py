@@ -33,6 +33,14 @@ def case(name, call, *inputs, tolerance="rounding", grad=True, seed=None):
     )
 
 
+def numbered(name):
+    """The name, with a number behind it when the group has it already."""
+    title, number = name, 2
+    while title in _group:
+        title, number = f"{name}-{number}", number + 1
+    return title
+
+
 def exact(name, call, *inputs, grad=True):
     """A case whose results have no rounding."""
     case(name, call, *inputs, tolerance="exact", grad=grad)
@@ -47,10 +55,7 @@ def twins(name, *inputs, args=(), kwargs={}, tolerance="rounding", overload="", 
         return first, op(f"{name}_" + (overload if own is None else own))(op("clone")(x), *rest, *args, **kwargs)
 
     suffix = overload.lower().replace("_", "-").replace(".", "-")
-    title, number = name + suffix, 2
-    while title in _group:
-        title, number = f"{name}{suffix}-{number}", number + 1
-    case(title, call, *inputs, tolerance=tolerance, grad=grad)
+    case(numbered(name + suffix), call, *inputs, tolerance=tolerance, grad=grad)
 
 
 def R(*shape, dtype=f32):
@@ -108,5 +113,5 @@ def inputs_of(name, specs):
     return [spec(generator) for spec in specs], generator
 
 
-__all__ = """op case exact twins group R U I B P T C SPD Seeded
+__all__ = """op case numbered exact twins group R U I B P T C SPD Seeded
 f32 f64 f16 bf16 i8 i16 i32 i64 u8 c64 b8""".split()

@@ -20,7 +20,7 @@ def lists(name, count, overload="", args=(), last=None, low=0.3):
         op(f"_foreach_{name}_{overload}")(own, *parts[1:], *rest)
         return plain, own
 
-    case(f"{name}{overload.lower()}{'-2' if args and overload == '.List' and len(args) else ''}", call,
+    case(numbered(name + overload.lower()), call,
          *[U(low, 2, *s) for _ in range(count) for s in ((2, 3), (4,))], *([last] if last else []), grad=False)
 
 

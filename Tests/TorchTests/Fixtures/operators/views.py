@@ -7,12 +7,7 @@ m, cube = R(3, 4), R(2, 3, 4)
 
 
 def with_args(name, *args, x=cube, title=None, **kwargs):
-    number, key = 2, title or name
-    from .cases import GROUPS
-
-    while key in GROUPS["views"]:
-        key, number = f"{title or name}-{number}", number + 1
-    exact(key, lambda t: op(name)(t, *args, **kwargs), x)
+    exact(numbered(title or name), lambda t: op(name)(t, *args, **kwargs), x)
 
 
 for name in "t mT mH adjoint ravel contiguous detach alias clone squeeze flatten.using_ints unbind.int".split():
