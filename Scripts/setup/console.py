@@ -56,7 +56,11 @@ class Progress:
             self._show()
 
     def __enter__(self) -> Progress:
-        self._show()
+        if self.live:
+            self._show()
+        else:
+            resumed = f", {megabytes(self.done)} of it are here" if self.done else ""
+            self._write(f"fetching {self.label}, {megabytes(self.total)}{resumed}\n")
         return self
 
     def __exit__(self, *_: object) -> None:

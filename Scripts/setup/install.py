@@ -39,17 +39,17 @@ class Install:
     def prepare(
         cls, place: Place, host: Host, console: Console, environment: Mapping[str, str]
     ) -> Install:
-        """Makes the folder for downloads and finds a pip."""
+        """Makes the folder for downloads and finds a pip to ask."""
         downloads = place.beside(".download")
         with disk.explained(downloads.parent):
             downloads.mkdir(exist_ok=True)
+        console.say(f"asking the package index for torch {VERSION}")
         pip = Pip.of_user(environment).lean(downloads, console)
         source = Source(pip, Web.like_pip(pip.settings, environment), downloads, console)
         return cls(place, host, console, downloads, pip, source)
 
     def run(self) -> None:
         """Leaves a complete libtorch in the place, and no downloads beside it."""
-        self.console.say(f"asking the package index for torch {VERSION}")
         wheel = choose_torch(self.pip, self.host, self.downloads)
         archive = self.source.open(wheel)
         size = contents.unpacked_size(archive, self.host)
