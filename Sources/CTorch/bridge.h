@@ -205,7 +205,12 @@ inline std::optional<std::string_view> optional_string(const char *text) {
   return text;
 }
 
-inline c10::ScalarType dtype(ct_dtype value) { return static_cast<c10::ScalarType>(value); }
+inline c10::ScalarType dtype(ct_dtype value) {
+  const auto type = static_cast<c10::ScalarType>(value);
+  TORCH_CHECK(value >= 0 && type < c10::ScalarType::NumOptions && type != c10::ScalarType::Undefined,
+              "libtorch has no dtype ", static_cast<int>(value));
+  return type;
+}
 
 inline std::optional<c10::ScalarType> optional_dtype(ct_optional_dtype value) {
   if (!value.has_value) return std::nullopt;

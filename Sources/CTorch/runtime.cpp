@@ -85,7 +85,7 @@ ct_status ct_autocast_set(int8_t device_type, ct_autocast state, int32_t nesting
     const auto type = static_cast<c10::DeviceType>(device_type);
     if (nesting < 0 && at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
     at::autocast::set_autocast_enabled(type, state.enabled);
-    at::autocast::set_autocast_dtype(type, static_cast<c10::ScalarType>(state.dtype));
+    at::autocast::set_autocast_dtype(type, ct::dtype(state.dtype));
     at::autocast::set_autocast_cache_enabled(state.cache);
     if (nesting > 0) at::autocast::increment_nesting();
   });

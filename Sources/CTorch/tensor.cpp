@@ -104,7 +104,7 @@ ct_status ct_tensor_from_memory(void *data, const ct_int *sizes, const ct_int *s
     if (release) release(pointer);
   });
   return ct::guard([&] {
-    const auto options = at::TensorOptions().dtype(static_cast<c10::ScalarType>(dtype));
+    const auto options = at::TensorOptions().dtype(ct::dtype(dtype));
     const auto keep = [owner](void *) mutable { owner.reset(); };
     *out = ct::give(strides ? at::from_blob(data, ct::ints(sizes, rank), ct::ints(strides, rank), keep,
                                             options)

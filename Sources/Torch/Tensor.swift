@@ -24,7 +24,14 @@ public final class Tensor {
     self.init(owning: ct_tensor_retain(other.handle))
   }
 
-  deinit { ct_tensor_free(handle) }
+  deinit { withHandle { ct_tensor_free($0) } }
+
+  /// Lends the handle; the tensor lives until `body` returns.
+  @inline(__always)
+  func withHandle<Result>(_ body: (ct_tensor) -> Result) -> Result {
+    defer { extendLifetime(self) }
+    return body(handle)
+  }
 
   /// The size of each dimension.
   public var shape: [Int] {
@@ -45,10 +52,10 @@ public final class Tensor {
   }
 
   /// The number of dimensions.
-  public var rank: Int { ct_tensor_rank(handle) }
+  public var rank: Int { withHandle { ct_tensor_rank($0) } }
 
   /// The number of elements: the product of ``shape``.
-  public var count: Int { ct_tensor_count(handle) }
+  public var count: Int { withHandle { ct_tensor_count($0) } }
 
   /// The size of dimension `dim`; a negative one counts from the end.
   public func size(_ dim: Int) -> Int {
@@ -56,36 +63,39 @@ public final class Tensor {
     guard (-rank..<rank).contains(dim) else {
       fatalError("size(\(dim)): a tensor of shape \(shape) has no dimension \(dim)")
     }
-    return ct_tensor_size(handle, dim < 0 ? dim + rank : dim)
+    return withHandle { ct_tensor_size($0, dim < 0 ? dim + rank : dim) }
   }
 
-  public var dtype: DType { DType(rawValue: ct_tensor_dtype(handle)) }
+  public var dtype: DType { DType(rawValue: withHandle { ct_tensor_dtype($0) }) }
 
-  public var device: Device { Device(ct_tensor_device(handle)) }
+  public var device: Device { Device(withHandle { ct_tensor_device($0) }) }
 
   /// Whether the elements lie in memory in the order `format` names, without gaps.
   public func isContiguous(_ format: MemoryFormat = .contiguous) -> Bool {
-    ct_tensor_is_contiguous(handle, format.rawValue)
+    withHandle { ct_tensor_is_contiguous($0, format.rawValue) }
   }
 
   /// Whether both lie in the same memory: views of one tensor, or the same one.
   public func sharesMemory(with other: Tensor) -> Bool {
-    ct_tensor_shares_storage(handle, other.handle)
+    withHandle { first in other.withHandle { ct_tensor_shares_storage(first, $0) } }
   }
 
   /// Bytes of one element.
   public var elementSize: Int { ct_dtype_size(dtype.rawValue) }
 
   /// Bytes of the memory that this tensor views, all of it; 0 on the meta device.
-  public var storageBytes: Int { ct_tensor_storage_bytes(handle) }
+  public var storageBytes: Int { withHandle { ct_tensor_storage_bytes($0) } }
 
   /// Where in that memory the first element lies, in elements.
-  public var storageOffset: Int { ct_tensor_storage_offset(handle) }
+  public var storageOffset: Int { withHandle { ct_tensor_storage_offset($0) } }
 
   /// The value of a tensor with one element; waits for the device that holds it.
+  ///
+  /// Integers come as ``Scalar/int(_:)`` and must fit into 64 bits with a sign; complex numbers must be
+  /// real.
   public func item() -> Scalar {
     var out = ct_scalar()
-    let status = ct_tensor_item(handle, &out)
+    let status = withHandle { ct_tensor_item($0, &out) }
     if status != CT_OK { operatorFailed("item", status, ["self": self]) }
     return Scalar(out)
   }
@@ -99,7 +109,9 @@ public final class Tensor {
     return "\(dtype)\(shape)\(place)"
   }
 
+  /// Stops the program when a call on this tensor, which lives until then, has failed.
   func require(_ status: ct_status, _ name: StaticString) {
+    extendLifetime(self)
     if status != CT_OK { operatorFailed(name, status, ["self": self]) }
   }
 }

@@ -36,6 +36,14 @@ func expect(
     expect(result, says: "backward: element 0 of tensors does not require grad")
   }
 
+  @Test(arguments: [99, -1]) func aTypeThatLibtorchLacksStops(number: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [number] in
+      _ = Tensor.empty([2], dtype: DType(rawValue: Int8(number)))
+    }
+    expect(result, says: "libtorch has no dtype \(number)")
+  }
+
   @Test func aRaggedLiteralStops() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let ragged: Tensor = [[1, 2], [3]]

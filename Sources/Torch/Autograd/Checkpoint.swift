@@ -10,8 +10,8 @@ internal import CTorch
 ///   - inputs: The tensors that `body` reads, besides parameters.
 ///   - generators: Generators that `body` uses besides the default ones of the inputs' devices.
 ///   - body: A function of its inputs and of parameters; it runs twice.
-/// - Returns: What `body` returns. Only `backward` without `inputs:` reaches captured parameters; `grad`
-///   and `backward(inputs:)` through a checkpoint stop the program.
+/// - Returns: What `body` returns. Only `backward` without `inputs:` reaches captured parameters; `grad`,
+///   `backward(inputs:)` and `createGraph` through a checkpoint stop the program.
 public func checkpoint(
   _ inputs: [Tensor], generators: [Generator] = [], _ body: @escaping ([Tensor]) -> [Tensor]
 ) -> [Tensor] {
@@ -27,6 +27,9 @@ public func checkpoint(
       fatalError(
         "checkpoint: grad(of:withRespectTo:) and backward(inputs:) do not reach the parameters "
           + "inside a checkpoint: call backward() without inputs")
+    }
+    guard !isGradEnabled else {
+      fatalError("checkpoint: createGraph does not reach through a checkpoint")
     }
     let fresh = saved.dropLast().map { input in
       input.detach().requiringGrad(input.requiresGrad)

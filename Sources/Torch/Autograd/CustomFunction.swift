@@ -36,7 +36,14 @@ public struct CustomFunction {
   /// Applies the function and records it.
   public func callAsFunction(_ inputs: [Tensor]) -> [Tensor] {
     var saved: [Tensor] = []
-    let outputs = noGrad { forward(inputs, &saved) }
+    let outputs = noGrad {
+      // An output that was recorded elsewhere, as a captured parameter, is recorded here as a tensor of
+      // its own; the captured one stays what it is.
+      forward(inputs, &saved).map { output in
+        let isInput = inputs.contains { $0.handle == output.handle }
+        return output.requiresGrad && !isInput ? output.detach() : output
+      }
+    }
     var recorded = [ct_tensor?](repeating: nil, count: outputs.count)
     let box = BackwardBox(name: name, backward: backward)
     let status = withHandles(inputs) { inputPointer, inputCount in

@@ -3,7 +3,7 @@ internal import CTorch
 extension Tensor {
   /// Whether operations on this tensor are recorded. Only leaves can be switched.
   public var requiresGrad: Bool {
-    get { ct_tensor_requires_grad(handle) }
+    get { withHandle { ct_tensor_requires_grad($0) } }
     set { require(ct_tensor_set_requires_grad(handle, newValue), "requiresGrad") }
   }
 
@@ -21,21 +21,24 @@ extension Tensor {
       require(ct_tensor_grad(handle, &out), "grad")
       return out.map { Tensor(owning: $0) }
     }
-    set { require(ct_tensor_set_grad(handle, newValue?.handle), "grad") }
+    set {
+      require(ct_tensor_set_grad(handle, newValue?.handle), "grad")
+      extendLifetime(newValue)
+    }
   }
 
   /// Whether the tensor was made by the user, not by a recorded operation.
-  public var isLeaf: Bool { ct_tensor_is_leaf(handle) }
+  public var isLeaf: Bool { withHandle { ct_tensor_is_leaf($0) } }
 
   /// Whether the tensor was made in ``inferenceMode(_:)``.
-  public var isInference: Bool { ct_tensor_is_inference(handle) }
+  public var isInference: Bool { withHandle { ct_tensor_is_inference($0) } }
 
   /// How often the tensor was changed in place.
-  public var version: Int { ct_tensor_version(handle) }
+  public var version: Int { withHandle { ct_tensor_version($0) } }
 
   /// The name of the recorded function that made the tensor, as `AddBackward0`; nil for a leaf.
   public var gradFunctionName: String? {
-    let name = String(cString: ct_tensor_grad_fn_name(handle))
+    let name = withHandle { String(cString: ct_tensor_grad_fn_name($0)) }
     return name.isEmpty ? nil : name
   }
 

@@ -49,7 +49,7 @@ extension Tensor {
     var selection: [Tensor?] = []
     var seenEllipsis = false
     for index in indices {
-      switch index.kind {
+      switch index.resolved {
       case .position(let position):
         let size = view.size(dim)
         guard (-size..<size).contains(position) else {
@@ -81,7 +81,13 @@ extension Tensor {
 
   /// What `tensor` stands for at dimension `dim`: itself, or one tensor per dimension of a mask.
   private func positions(of tensor: Tensor, at dim: Int) -> [Tensor] {
-    guard tensor.dtype == .bool else { return [tensor] }
+    guard tensor.dtype == .bool else {
+      // libtorch takes bytes for a mask and other narrow integers not at all: here all are positions.
+      guard tensor.dtype.isInteger else {
+        fatalError("a tensor of \(tensor.dtype) is no index: integers and booleans are")
+      }
+      return [tensor.dtype == .int64 ? tensor : tensor.to(.int64)]
+    }
     guard tensor.rank > 0 else { fatalError("a mask needs a dimension: this one has rank 0") }
     guard tensor.shape == Array(shape[dim..<dim + tensor.rank]) else {
       fatalError(
@@ -100,6 +106,14 @@ extension Tensor {
 }
 
 extension TensorIndex {
+  /// A tensor that holds one integer and has no dimension stands for that position.
+  fileprivate var resolved: Kind {
+    guard case .tensor(let tensor) = kind, tensor.rank == 0, tensor.dtype.isInteger,
+      let position = tensor.item().intValue
+    else { return kind }
+    return .position(position)
+  }
+
   /// How many of the tensor's dimensions the index stands for.
   fileprivate var consumedDimensions: Int {
     switch kind {

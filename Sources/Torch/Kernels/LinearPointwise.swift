@@ -32,7 +32,9 @@ extension Tensor {
     var out: ct_tensor?
     let status = ct_mkldnn_linear_pointwise(
       handle, weight.handle, bias?.handle, name, algorithm, &out)
-    withExtendedLifetime((weight, bias)) {}
+    extendLifetime(self)
+    extendLifetime(weight)
+    extendLifetime(bias)
     if status != CT_OK {
       operatorFailed(
         "mkldnn::_linear_pointwise", status,

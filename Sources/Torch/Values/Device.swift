@@ -26,7 +26,10 @@ public struct Device: Hashable, Sendable {
   public let index: Int?
 
   public init(_ kind: Kind, index: Int? = nil) {
-    precondition(index.map { (0..<128).contains($0) } ?? true, "a device's index lies in 0..<128")
+    let limit = kind == .cpu || kind == .meta ? 1 : 128
+    precondition(
+      index.map { (0..<limit).contains($0) } ?? true,
+      "an index of a \(kind) device lies in 0..<\(limit)")
     self.kind = kind
     self.index = index
   }
@@ -54,7 +57,8 @@ public struct Device: Hashable, Sendable {
     case 1:
       self.init(kind)
     case 2:
-      guard let index = Int(parts[1]), (0..<128).contains(index) else {
+      let limit = kind == .cpu || kind == .meta ? 1 : 128
+      guard let index = Int(parts[1]), (0..<limit).contains(index) else {
         throw TorchError(
           .invalidDevice,
           "'\(parts[1])' in device '\(text)' is no index: write a number from 0, as 'cuda:1'")

@@ -51,7 +51,8 @@ public final class Generator {
   /// Continues from a state that ``state()`` returned, perhaps in another process.
   /// - Throws: ``TorchError`` when the bytes are no state of such a generator.
   public func restore(_ state: Tensor) throws(TorchError) {
-    try check(ct_generator_set_state(handle, state.handle))
+    try check(state.withHandle { ct_generator_set_state(handle, $0) })
+    extendLifetime(self)
   }
 
   private func require(_ status: ct_status) {

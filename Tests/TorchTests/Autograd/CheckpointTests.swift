@@ -63,6 +63,7 @@ import Torch
     }
     y.to(.float32).sum().backward()
     #expect(types == [.bfloat16, .bfloat16])
+    #expect(w.grad!.array(of: Float.self) == [Float](repeating: 4, count: 16))
   }
 
   /// In a process of its own: memory of other tests would count too.
@@ -108,5 +109,23 @@ import Torch
       _ = grad(of: [checkpoint([x]) { [$0[0] * 2] }[0]], withRespectTo: [x])
     }
     expect(result, says: "call backward() without inputs")
+  }
+
+  @Test func aCapturedTensorThatIsReturnedStaysALeaf() {
+    let w = Tensor([Float(3)]).requiringGrad()
+    let x = Tensor([Float(2)]).requiringGrad()
+    let y = checkpoint([x]) { [$0[0], w] }
+    (y[0] + y[1]).sum().backward()
+    #expect(w.isLeaf)
+    #expect(w.grad!.item() == .double(1))
+    #expect(x.grad!.item() == .double(1))
+  }
+
+  @Test func derivativesOfGradientsThroughItStopWithAReason() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Tensor([Float(2)]).requiringGrad()
+      checkpoint([x]) { [$0[0].pow(3)] }[0].backward(createGraph: true)
+    }
+    expect(result, says: "createGraph does not reach through a checkpoint")
   }
 }

@@ -44,6 +44,14 @@ import Torch
     #expect(x[0, .ellipsis, [3, 0]].array(of: Int.self) == [3, 0, 7, 4, 11, 8])
   }
 
+  @Test func integersOfEveryTypeArePositions() {
+    let y: Tensor = [10, 20, 30]
+    #expect(y[Tensor([UInt8(2), 0, 1])].array(of: Int.self) == [30, 10, 20])
+    #expect(y[Tensor([Int16(2), -1])].array(of: Int.self) == [30, 30])
+    #expect(x[Tensor(1), .all, [0, 1]].shape == [3, 2])
+    #expect(x[Tensor(1)].sharesMemory(with: x))
+  }
+
   @Test func masksSelectWhereTheyAreTrue() {
     #expect(x[x .> 20].array(of: Int.self) == [21, 22, 23])
     let mask: Tensor = [[true, false, false], [false, false, true]]
