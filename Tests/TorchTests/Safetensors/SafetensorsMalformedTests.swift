@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Torch
 
@@ -10,10 +11,14 @@ import Torch
   private func read(_ files: [[UInt8]]) throws -> Tally {
     try withTemporaryFolder { folder in
       var tally: Tally = [:]
-      for (number, bytes) in files.enumerated() {
-        // A new name each time: some file systems wait for the disk when a file is overwritten.
-        let path = "\(folder)/\(number).safetensors"
-        try write(bytes, to: path)
+      let path = folder + "/a.safetensors"
+      try write([], to: path)
+      let handle = try FileHandle(forWritingTo: URL(filePath: path))
+      for bytes in files {
+        // In place: some file systems are slow with thousands of new files, or emptied ones.
+        try handle.seek(toOffset: 0)
+        try handle.write(contentsOf: bytes)
+        try handle.truncate(atOffset: UInt64(bytes.count))
         let error = safetensorsError { () throws(SafetensorsError) in
           let file = try SafetensorsFile(path)
           for info in file.infos {
@@ -91,7 +96,7 @@ import Torch
   ])
   func headersThatAreChangedAtRandomAreReadOrRefused(name: String, seed: UInt64) throws {
     var mutations = SafetensorsMutations(try bytes(of: safetensorsFixture(name)), seed: seed)
-    let tally = try read(mutations.randomHeaders(400))
+    let tally = try read(mutations.randomHeaders(1000))
     report("\(name) changed at random", tally)
     #expect(tally.count > 3)
   }
