@@ -1,0 +1,65 @@
+/// Turns a map as it is written into what its special keys make of it: a call, or a repeated list.
+enum Structure {
+  /// - Parameter error: makes the error to throw from a problem.
+  static func value<E: Error>(of map: ConfigMap, error: (String) -> E) throws(E) -> Value {
+    if map.count <= 12 {
+      // Most maps have no special key.
+      var isSpecial = false
+      for entry in map.entries where entry.key.utf8.first == UInt8(ascii: "_") {
+        if entry.key == Key.target || entry.key == Key.repeats { isSpecial = true }
+      }
+      if !isSpecial { return .map(map) }
+    }
+    if let target = map[Key.target] { return try call(target: target, map: map, error: error) }
+    if let count = map[Key.repeats] { return try repetition(count: count, map: map, error: error) }
+    return .map(map)
+  }
+
+  private static func call<E: Error>(
+    target: Node, map: ConfigMap, error: (String) -> E
+  ) throws(E) -> Value {
+    guard case .string(let name) = target.value, !name.isEmpty else {
+      throw error("\(Key.target) takes a target's name, found \(target.value.summary)")
+    }
+    var isPartial = false
+    if let partial = map[Key.partial] {
+      guard case .bool(let value) = partial.value else {
+        throw error("\(Key.partial) takes true or false, found \(partial.value.summary)")
+      }
+      isPartial = value
+    }
+    var arguments = map
+    arguments.removeAll { $0.key == Key.target || $0.key == Key.partial }
+    return .call(Call(name, arguments, isPartial: isPartial, targetOrigin: target.origin))
+  }
+
+  private static func repetition<E: Error>(
+    count: Node, map: ConfigMap, error: (String) -> E
+  ) throws(E) -> Value {
+    switch count.value {
+    case .int(let value) where value >= 0: break
+    case .reference, .required: break
+    default: throw error("\(Key.repeats) takes the number of elements, found \(count.value.summary)")
+    }
+    guard let element = map[Key.of] else { throw error("\(Key.repeats) needs \(Key.of): the element") }
+    var edited: [(index: Int, node: Node)] = []
+    if let at = map[Key.at] {
+      guard case .map(let edits) = at.value else {
+        throw error("\(Key.at) takes a map from indices to elements, found \(at.value.summary)")
+      }
+      for entry in edits.entries {
+        guard let index = Path.index(entry.key) else {
+          throw error("\(Key.at) takes indices as keys, found '\(entry.key)'")
+        }
+        if case .int(let bound) = count.value, index >= bound {
+          throw error("\(Key.at) names element \(index) of \(bound)")
+        }
+        edited.append((index, Merge.element(entry.node, over: element)))
+      }
+    }
+    for entry in map.entries where ![Key.repeats, Key.of, Key.at].contains(entry.key) {
+      throw error("a repeated list takes \(Key.repeats), \(Key.of) and \(Key.at), found '\(entry.key)'")
+    }
+    return .repetition(Repetition(count: count, of: element, edited: edited))
+  }
+}
