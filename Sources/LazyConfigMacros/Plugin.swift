@@ -1,10 +1,9 @@
 import SwiftCompilerPlugin
-import SwiftDiagnostics
-import SwiftSyntax
-import SwiftSyntaxBuilder
 import SwiftSyntaxMacros
 
 @main
 struct LazyConfigPlugin: CompilerPlugin {
-  let providingMacros: [any Macro.Type] = []
+  let providingMacros: [any Macro.Type] = [
+    ConfigurableMacro.self, ConfigurableFunctionMacro.self, ConfiguredMacro.self, RecipeMacro.self,
+  ]
 }

@@ -67,6 +67,7 @@ extension Evaluation {
   private mutating func enter(_ key: String, in node: Layout.ID) throws(Stop) -> Layout.ID {
     let container = try resolved(node)
     guard let child = layout.child(of: container, key) else { throw unknownKey(key, in: container) }
+    layout.slots[Int(child)].isRead = true
     return child
   }
 
@@ -118,6 +119,7 @@ extension Evaluation {
       case .value(let value): return value
       case .needs: throw .needs
       case .failed(let problem): throw .problem(problem)
+      case .blocked: throw .needs
       }
     case .joined(let parts):
       var joined = ""

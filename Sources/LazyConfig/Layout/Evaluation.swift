@@ -85,6 +85,8 @@ struct Evaluation {
       return .alias(id)
     }
     if let provider = try provider(of: parameter.key, above: owner) {
+      // That it is not set is reported there.
+      if layout.slots[Int(provider)].role == .missing { return .blocked }
       let source = try resolved(provider)
       layout.slots[Int(id)].origin = Origin(.inherited(from: layout.path(of: provider)))
       return .alias(source)
@@ -116,7 +118,7 @@ struct Evaluation {
         layout.expand(ancestor)
         if let target = layout.slots[Int(ancestor)].target, let position = target.position(of: key),
           target.parameters[position].role != .own, let child = layout.child(of: ancestor, key),
-          layout.slots[Int(child)].role != .missing
+          layout.slots[Int(child)].role != .missing || !isPartial(ancestor)
         {
           return child
         }
@@ -124,6 +126,10 @@ struct Evaluation {
       ancestor = layout.slots[Int(ancestor)].parent
     }
     return nil
+  }
+
+  private func isPartial(_ id: Layout.ID) -> Bool {
+    if case .call(let call) = layout.slots[Int(id)].value { call.isPartial } else { false }
   }
 
   /// The `_scope_` of a map or a call.

@@ -6,6 +6,8 @@ extension Layout {
     /// Other nodes must be resolved first: they are in `needed`.
     case needs
     case failed(Problem)
+    /// What it depends on is wrong, which is reported elsewhere.
+    case blocked
   }
 
   /// Resolves a node: follows its reference, finds what it inherits, counts its elements.
@@ -39,12 +41,14 @@ extension Layout {
         slots[Int(id)].state = .failed
         problems.append(problem)
         stack.removeLast()
+      case .blocked:
+        slots[Int(id)].state = .failed
+        stack.removeLast()
       case .needs:
         slots[Int(id)].state = .waiting
         let needed = evaluation.needed
-        if let failed = needed.first(where: { slots[Int($0)].state == .failed }) {
+        if needed.contains(where: { slots[Int($0)].state == .failed }) {
           // The cause has been reported where it lies.
-          _ = failed
           slots[Int(id)].state = .failed
           stack.removeLast()
         } else if let again = needed.first(where: { slots[Int($0)].state == .waiting }) {

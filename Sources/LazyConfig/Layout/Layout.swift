@@ -137,10 +137,24 @@ final class Layout {
     }
     var isSet = [Bool](repeating: false, count: target.parameters.count)
     for (position, entry) in call.arguments.entries.enumerated() {
-      let parameter = target.position(of: entry.key)
-      if let parameter { isSet[parameter] = true }
+      var parameter = target.position(of: entry.key)
+      if parameter == nil, let present = target.renamed[entry.key],
+        call.arguments.position(of: present) == nil
+      {
+        parameter = target.position(of: present)
+        warnings.append(
+          Problem(
+            .unknownKey, at: path(of: id).appending(entry.key),
+            "'\(entry.key)' of \(target.name) is deprecated; it is now '\(present)'",
+            origin: entry.keyOrigin ?? entry.node.origin))
+      }
+      var value = entry.node.value
+      if let parameter {
+        isSet[parameter] = true
+        value = ImpliedCalls.apply(to: value, type: target.parameters[parameter].type)
+      }
       append(
-        entry.node.value, entry.node.origin, parent: id, position: position, role: .written,
+        value, entry.node.origin, parent: id, position: position, role: .written,
         parameter: parameter ?? -1)
     }
     var position = call.arguments.count
@@ -191,8 +205,7 @@ final class Layout {
       if position == nil {
         let children = children(of: id)
         guard let parameter = slots[Int(id)].target?.position(of: step) else { return nil }
-        return children.dropFirst(call.arguments.count)
-          .first { slots[$0].parameter == Int32(parameter) }.map { ID($0) }
+        return children.first { slots[$0].parameter == Int32(parameter) }.map { ID($0) }
       }
     case .list, .repetition: position = Path.index(step)
     default: position = nil

@@ -221,7 +221,7 @@ extension ParameterType {
   /// Whether a name written here means a target.
   var takesObject: Bool {
     switch self {
-    case .object, .lazy: true
+    case .object, .lazy, .partial: true
     case .optional(let wrapped): wrapped.takesObject
     default: false
     }

@@ -210,7 +210,7 @@ extension ParameterType {
   /// The name of the slot's type without `any`.
   var objectName: String? {
     switch self {
-    case .object(let type), .lazy(let type, _):
+    case .object(let type), .lazy(let type, _), .partial(let type, _):
       type.name.hasPrefix("any ") ? String(type.name.dropFirst(4)) : type.name
     case .optional(let wrapped), .list(let wrapped), .map(let wrapped): wrapped.objectName
     default: nil

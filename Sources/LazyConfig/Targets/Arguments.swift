@@ -10,8 +10,12 @@ public struct Arguments {
   }
 
   var slots: [Slot]
-  let target: String
-  let keys: [String]
+  private let descriptor: TargetDescriptor
+
+  init(slots: [Slot], target: TargetDescriptor) {
+    self.slots = slots
+    descriptor = target
+  }
 
   /// A plain value.
   public func take<T: ConfigValue>(_ position: Int, as type: T.Type) throws -> T {
@@ -20,7 +24,7 @@ public struct Arguments {
     case .object(let object):
       if let value = object as? T { return value }
       throw mismatch(position, "\(type)", object)
-    case .absent: throw ArgumentError.missing(target: target, key: keys[position])
+    case .absent: throw missing(position)
     }
   }
 
@@ -49,7 +53,7 @@ public struct Arguments {
         return read
       }
       throw mismatch(position, "\(type)", value.summary)
-    case .absent: throw ArgumentError.missing(target: target, key: keys[position])
+    case .absent: throw missing(position)
     }
   }
 
@@ -66,12 +70,12 @@ public struct Arguments {
     _ position: Int, as types: repeat (each T).Type
   ) throws -> (repeat each T) {
     guard case .value(.list(let elements)) = slots[position] else {
-      throw ArgumentError.missing(target: target, key: keys[position])
+      throw missing(position)
     }
     var next = 0
     func element<U: ConfigValue>(_ type: U.Type) throws -> U {
       guard next < elements.count else {
-        throw ArgumentError.missing(target: target, key: keys[position])
+        throw missing(position)
       }
       defer { next += 1 }
       return try U(configValue: elements[next].value)
@@ -87,9 +91,13 @@ public struct Arguments {
     return try takeTuple(position, as: repeat each types)
   }
 
+  private func missing(_ position: Int) -> ArgumentError {
+    .missing(target: descriptor.name, key: descriptor.parameters[position].key)
+  }
+
   private func mismatch(_ position: Int, _ expected: String, _ found: Any) -> ArgumentError {
     .mismatch(
-      target: target, key: keys[position], expected: expected,
+      target: descriptor.name, key: descriptor.parameters[position].key, expected: expected,
       found: found as? String ?? "\(Swift.type(of: found))")
   }
 }

@@ -19,6 +19,8 @@ public indirect enum ParameterType: Sendable {
   case object(ObjectType)
   /// A call that the target builds itself, as often as it needs to.
   case lazy(ObjectType, make: @Sendable (DeferredPart) -> Any)
+  /// A call with some arguments, which the target completes.
+  case partial(ObjectType, make: @Sendable (PartialCall) -> Any)
   /// Any plain value.
   case any
 }
@@ -40,6 +42,15 @@ public struct ObjectType: Sendable {
     self.implied = implied
     self.accepts = accepts
   }
+
+  /// The slot of a type under any name: a class, which its subclasses fit, or an existential, which is
+  /// compared with the object when that is built.
+  init<T>(slotOf type: T.Type, named name: String) {
+    let isExistential = "\(Swift.type(of: type))".hasSuffix(".Protocol")
+    // A type is the same on every task; only its conformances may belong to one, and none is used.
+    nonisolated(unsafe) let isFitting: (Any.Type) -> Bool = { isExistential || $0 is T.Type }
+    self.init(name, implied: type as? any Configurable.Type) { isFitting($0) }
+  }
 }
 
 extension ParameterType {
@@ -58,6 +69,7 @@ extension ParameterType {
     case .optional(let wrapped): "\(wrapped.description) or null"
     case .object(let object): object.name
     case .lazy(let object, _): "\(object.name), lazy"
+    case .partial(let object, _): "a partial call that makes \(object.name)"
     case .any: "any value"
     }
   }
@@ -76,7 +88,7 @@ extension ParameterType {
   /// Whether an object stands here or below.
   var holdsObjects: Bool {
     switch self {
-    case .object, .lazy: true
+    case .object, .lazy, .partial: true
     case .list(let element), .map(let element), .optional(let element): element.holdsObjects
     case .tuple(let elements): elements.contains { $0.holdsObjects }
     default: false
@@ -90,7 +102,7 @@ extension ParameterType {
 
   /// The type of a slot whose Swift type is itself a target.
   public static func of<T: Configurable>(_: T.Type, named name: String) -> ParameterType {
-    .object(ObjectType(name, implied: T.self) { $0 is T.Type })
+    .object(ObjectType(slotOf: T.self, named: name))
   }
 
   /// The type of a slot for a deferred call.
@@ -98,11 +110,14 @@ extension ParameterType {
     T.lazyParameterType(named: name)
   }
 
+  /// The type of a slot for a partial call.
+  public static func of<T: PartialParameter>(_: T.Type, named name: String) -> ParameterType {
+    T.partialParameterType(named: name)
+  }
+
   /// The type of any other slot: a class, which its subclasses fit; or an existential under another name,
   /// which is compared with the object when that is built.
-  public static func of<T: SendableMetatype>(_: T.Type, named name: String) -> ParameterType {
-    if ObjectIdentifier(T.self) == ObjectIdentifier(Any.self) { return .object(ObjectType(name) { _ in true }) }
-    let isExistential = "\(Swift.type(of: T.self))".hasSuffix(".Protocol")
-    return .object(ObjectType(name) { isExistential || $0 is T.Type })
+  public static func of<T>(_ type: T.Type, named name: String) -> ParameterType {
+    .object(ObjectType(slotOf: type, named: name))
   }
 }

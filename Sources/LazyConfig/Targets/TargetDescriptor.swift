@@ -27,17 +27,17 @@ public final class TargetDescriptor: Sendable {
     case asynchronous(@Sendable (borrowing Arguments) async throws -> Any)
   }
 
+  /// - Parameter fileID: `Module/File.swift`, of the declaration.
   public init(
-    name: String, module: String, aliases: [String] = [], renamed: [String: String] = [:],
-    documentation: String = "", location: String = "", type: Any.Type, parameters: [Parameter],
-    constructor: Constructor
+    name: String, aliases: [String] = [], renamed: [String: String] = [:], documentation: String = "",
+    fileID: String, line: Int, type: Any.Type, parameters: [Parameter], constructor: Constructor
   ) {
     self.name = name
-    self.module = module
+    module = String(fileID.prefix { $0 != "/" })
     self.aliases = aliases
     self.renamed = renamed
     self.documentation = documentation
-    self.location = location
+    location = "\(fileID):\(line)"
     self.type = type
     self.parameters = parameters
     self.constructor = constructor
@@ -113,6 +113,9 @@ public struct Parameter: Sendable {
 }
 
 extension Parameter.DefaultValue {
+  /// `nil`.
+  public static let null = Self("nil") { .null }
+
   // What generated code calls: the compiler picks the first where it applies.
 
   /// A default that is plain data.
