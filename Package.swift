@@ -99,6 +99,17 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
+    .executableTarget(
+      name: "RetinaNetExample",
+      dependencies: [
+        "ConfigCommands",
+        "LazyConfig",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/RetinaNet",
+      exclude: ["retinanet.yaml"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(
       name: "LazyConfigTests", dependencies: ["LazyConfig"],
       exclude: ["Conformance/exceptions.json"], swiftSettings: swiftSettings),

@@ -170,6 +170,11 @@ enum YAMLScalar {
     return value
   }
 
+  /// Whether a plain word is something else than text.
+  static func isWord(_ text: String) throws(Literal.IntegerOverflow) -> Bool {
+    if case .some = try value(of: text) { true } else { false }
+  }
+
   private static func radix(of text: String) -> Int? {
     if text.hasPrefix("0x") { return 16 }
     return text.hasPrefix("0o") ? 8 : nil

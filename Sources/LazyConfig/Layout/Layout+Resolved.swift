@@ -27,13 +27,13 @@ extension Layout {
   }
 
   /// The tree as it is written, with references replaced by what they stand for.
-  func resolvedTree() throws(ConfigError) -> ConfigTree {
+  ///
+  /// - Parameter withDefaults: whether parameters that nobody set are written too.
+  func resolvedTree(withDefaults: Bool = false) throws(ConfigError) -> ConfigTree {
     resolveAll()
     guard problems.isEmpty else { throw ConfigError(problems) }
-    let holdsCall = idsWithCalls()
-    var copied = 0
-    let node = try resolvedNode(Self.root, holdsCall: holdsCall, depth: 0, copied: &copied)
-    return ConfigTree(node)
+    var writer = ResolvedWriter(layout: self, holdsCall: idsWithCalls(), withDefaults: withDefaults)
+    return ConfigTree(try writer.node(Self.root, depth: 0))
   }
 
   /// Which nodes are calls, or have one below them.
@@ -47,61 +47,93 @@ extension Layout {
     }
     return holdsCall
   }
+}
 
-  private func resolvedNode(
-    _ id: ID, holdsCall: [Bool], depth: Int, copied: inout Int
-  ) throws(ConfigError) -> Node {
-    let slot = slots[Int(id)]
+/// Writes a resolved layout as a tree.
+struct ResolvedWriter {
+  let layout: Layout
+  let holdsCall: [Bool]
+  let withDefaults: Bool
+  private var written = 0
+
+  init(layout: Layout, holdsCall: [Bool], withDefaults: Bool) {
+    self.layout = layout
+    self.holdsCall = holdsCall
+    self.withDefaults = withDefaults
+  }
+
+  mutating func node(_ id: Layout.ID, depth: Int) throws(ConfigError) -> Node {
+    let slot = layout.slots[Int(id)]
     let canonical = slot.canonical
-    copied += 1
-    guard depth <= Limits.depth, copied <= limits.nodes else {
-      throw ConfigError(Problem(.limit, at: path(of: id), "the resolved tree is too large"))
+    written += 1
+    guard depth <= Limits.depth, written <= layout.limits.nodes else {
+      throw ConfigError(Problem(.limit, at: layout.path(of: id), "the resolved tree is too large"))
     }
-    if canonical != id, holdsCall[Int(canonical)] { return Node(slot.value, origin: slot.origin) }
-    let value = slots[Int(canonical)].value
-    var node = Node(value, origin: slot.origin)
-    switch value {
+    if canonical != id, holdsCall[Int(canonical)] {
+      // The same object: a reference to it stays one.
+      if case .reference = slot.value { return Node(slot.value, origin: slot.origin) }
+      return Node(.reference(Reference(to: layout.path(of: canonical))), origin: slot.origin)
+    }
+    var node = Node(layout.slots[Int(canonical)].value, origin: slot.origin)
+    switch node.value {
     case .list:
-      var elements: [Node] = []
-      for child in children(of: canonical) {
-        elements.append(
-          try resolvedNode(ID(child), holdsCall: holdsCall, depth: depth + 1, copied: &copied))
-      }
-      node.value = .list(elements)
+      node.value = .list(try children(of: canonical, depth: depth))
     case .map(var map):
-      for (position, child) in children(of: canonical).enumerated() {
-        map[position: position] = try resolvedNode(
-          ID(child), holdsCall: holdsCall, depth: depth + 1, copied: &copied)
+      for (position, child) in try children(of: canonical, depth: depth).enumerated() {
+        map[position: position] = child
       }
       node.value = .map(map)
     case .call(var call):
-      for (position, child) in children(of: canonical).enumerated()
-      where position < call.arguments.count {
-        call.arguments[position: position] = try resolvedNode(
-          ID(child), holdsCall: holdsCall, depth: depth + 1, copied: &copied)
+      for (position, child) in layout.children(of: canonical).enumerated() {
+        let child = Layout.ID(child)
+        if position < call.arguments.count {
+          call.arguments[position: position] = try self.node(child, depth: depth + 1)
+        } else if withDefaults, let unset = try unset(child, depth: depth + 1) {
+          call.arguments[layout.step(of: child)] = unset
+        }
       }
       node.value = .call(call)
     case .repetition(var repetition):
-      // References below may differ from element to element, so what is compact stays as it was written.
-      if let count = repetitionCount(canonical) {
+      if let count = layout.repetitionCount(canonical) {
         repetition.count = Node(.int(count), origin: repetition.count.origin)
       }
-      var elements: [Node] = []
-      for child in children(of: canonical) {
-        elements.append(
-          try resolvedNode(ID(child), holdsCall: holdsCall, depth: depth + 1, copied: &copied))
-      }
-      node.value = Self.compact(elements, count: repetition.count) ?? .list(elements)
+      let elements = try children(of: canonical, depth: depth)
+      node.value = Layout.compact(elements, count: repetition.count) ?? .list(elements)
     default: break
     }
     return node
   }
 
+  private mutating func children(of id: Layout.ID, depth: Int) throws(ConfigError) -> [Node] {
+    var nodes: [Node] = []
+    for child in layout.children(of: id) { nodes.append(try node(Layout.ID(child), depth: depth + 1)) }
+    return nodes
+  }
+
+  /// A parameter that nobody set, as it will be: nil where it is an object that Swift makes.
+  private mutating func unset(_ id: Layout.ID, depth: Int) throws(ConfigError) -> Node? {
+    let slot = layout.slots[Int(id)]
+    let source = layout.slots[Int(slot.canonical)]
+    guard source.role != .missing, slot.role != .missing else { return nil }
+    if source.role == .defaulted || (source.role == .inherited && slot.canonical == id) {
+      let owner = layout.slots[Int(source.parent)]
+      guard let value = owner.target?.parameters[Int(source.parameter)].defaultValue?.value?() else { return nil }
+      let origin = slot.origin ?? Origin(.defaultValue(target: owner.target?.name ?? ""))
+      return Node(value, origin: origin)
+    }
+    return try node(id, depth: depth)
+  }
+}
+
+extension Layout {
   /// Elements as a repeated list, when most are equal to the first that is.
   static func compact(_ elements: [Node], count: Node) -> Value? {
-    guard let template = elements.first(where: { node in elements.dropFirst().first == node })
-      ?? elements.last
-    else { return .repetition(Repetition(count: count, of: Node(.null))) }
+    var template = elements.first
+    for (element, next) in zip(elements, elements.dropFirst()) where element == next {
+      template = element
+      break
+    }
+    guard let template else { return .repetition(Repetition(count: count, of: Node(.null))) }
     var edited: [(index: Int, node: Node)] = []
     for (index, element) in elements.enumerated() where element != template {
       edited.append((index, element))

@@ -120,11 +120,7 @@ enum OverrideText {
         $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
           || $0 == UInt8(ascii: "/") || ExpressionParser.isLetterOrDigit($0)
       }
-    guard isPlain, let word = try? Literal.value(of: bytes[...]) else {
-      return isPlain && (try? Literal.value(of: bytes[...])) == .some(nil) ? text : quoted(text)
-    }
-    _ = word
-    return quoted(text)
+    return isPlain && Literal.isText(bytes[...]) ? text : quoted(text)
   }
 
   static func quoted(_ text: String) -> String {

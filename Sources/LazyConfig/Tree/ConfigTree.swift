@@ -48,6 +48,18 @@ public struct ConfigTree: Sendable, Equatable {
 }
 
 extension ConfigTree {
+  /// The tree as a run executes it: checked, every reference resolved, and every default and inherited
+  /// value written out with where it came from. Built, it gives the same objects whatever defaults become.
+  ///
+  /// - Throws: ``ConfigError`` with everything that is wrong.
+  public func executed(
+    registry: TargetRegistry = .discovered, resolvers: Resolvers = .standard
+  ) throws(ConfigError) -> ConfigTree {
+    try checked(registry: registry, resolvers: resolvers).resolvedTree(withDefaults: true)
+  }
+}
+
+extension ConfigTree {
   /// Applies an override.
   ///
   /// - Throws: ``SyntaxError`` for text that is not an override; ``ConfigError`` when it does not apply.

@@ -28,6 +28,16 @@ package enum Literal {
     }
   }
 
+  /// Whether an unquoted word is text.
+  static func isText(_ word: ArraySlice<UInt8>) -> Bool {
+    do throws(IntegerOverflow) {
+      if case .some = try value(of: word) { return false }
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// An integer that does not fit 64 bits.
   package struct IntegerOverflow: Error {
     package let text: String
