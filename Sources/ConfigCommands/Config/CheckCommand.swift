@@ -15,7 +15,7 @@ package struct CheckCommand: ParsableCommand {
 
   package func run() throws {
     try Terminal.run(format: format) {
-      let report = try source.load().check()
+      let report = try source.check()
       switch format {
       case .json:
         Terminal.print(ProblemList.json(report.problems, warnings: report.warnings))

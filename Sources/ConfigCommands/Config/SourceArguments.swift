@@ -14,6 +14,10 @@ package struct SourceArguments: ParsableArguments {
   package func load() throws -> ConfigTree {
     try ConfigLoader().load(source, overrides: overrides)
   }
+
+  package func check() throws -> CheckReport {
+    try ConfigLoader().check(source, overrides: overrides)
+  }
 }
 
 /// Recipes and files for completion.

@@ -110,6 +110,9 @@ final class Builder {
       return inheritedDefault(slot.canonical)
     default: break
     }
+    if case .call = layout.slots[Int(slot.canonical)].value, !type.takesObject {
+      return .object(try object(at: id, type: nil))
+    }
     if type.holdsObjects { return .object(try object(at: id, type: type)) }
     return .value(try layout.plainValue(of: slot.canonical))
   }

@@ -61,6 +61,9 @@ struct Checker {
   private mutating func check(
     _ value: Value, at id: Layout.ID, target: Layout.ID, type: ParameterType?, depth: Int
   ) {
+    if case .call(let call) = value, let type, !type.takesObject, type.unwrapped.isTyped {
+      return checkResult(of: call, at: id, target: target, type.unwrapped, depth: depth)
+    }
     switch type {
     case nil, .any?: checkFreely(value, at: id, target: target, depth: depth)
     case .optional(let wrapped)?:
@@ -205,6 +208,20 @@ struct Checker {
         .unknownKey, at: layout.path(of: id), "\(target.name) has no parameter '\(key)'",
         origin: entry.keyOrigin ?? entry.node.origin,
         suggestion: Suggestion.nearest(to: key, in: target.parameters.map(\.key)), notes: notes))
+  }
+
+  /// A call in a slot for plain data or for a list: what its target returns must fit.
+  private mutating func checkResult(
+    of call: Call, at id: Layout.ID, target: Layout.ID, _ type: ParameterType, depth: Int
+  ) {
+    if let descriptor = layout.target(named: call.target), call.isPartial || !type.accepts(result: descriptor.type) {
+      layout.problems.append(
+        Problem(
+          .doesNotFit, at: layout.path(of: id),
+          "\(call.target) does not fit: expected \(type.description), and it makes \(descriptor.type)",
+          origin: call.targetOrigin ?? layout.slots[Int(id)].origin))
+    }
+    if id == target { checkCall(call, at: id, depth: depth) }
   }
 
   // MARK: Scopes

@@ -97,9 +97,12 @@ extension Lazy: ExpressibleByBooleanLiteral where T: ConfigValue & ExpressibleBy
 /// Arrays, for extensions of ``Lazy``.
 public protocol LazyList {
   associatedtype Element
+  static var elementType: Any.Type { get }
 }
 
-extension Array: LazyList {}
+extension Array: LazyList {
+  public static var elementType: Any.Type { Element.self }
+}
 
 extension Lazy: ExpressibleByArrayLiteral where T: LazyList {
   public init(arrayLiteral elements: Lazy<T.Element>...) { self.init(Node(.list(elements.map(\.node)))) }

@@ -37,6 +37,27 @@ public struct ConfigLoader: Sendable {
   public func load(
     _ source: String, overrides: [String], registry: TargetRegistry = .discovered
   ) throws(ConfigError) -> ConfigTree {
+    let (tree, problems) = try compose(source, overrides: overrides, registry: registry)
+    guard problems.isEmpty else { throw ConfigError(problems) }
+    return tree
+  }
+
+  /// Loads a source, applies overrides and checks the result: the overrides that do not apply are left out
+  /// and reported with everything else.
+  ///
+  /// - Throws: ``ConfigError`` when the source cannot be loaded.
+  public func check(
+    _ source: String, overrides: [String], registry: TargetRegistry = .discovered
+  ) throws(ConfigError) -> CheckReport {
+    let (tree, problems) = try compose(source, overrides: overrides, registry: registry)
+    let report = tree.check(registry: registry)
+    return CheckReport(
+      problems: (problems + report.problems).sortedByPlace(), warnings: report.warnings)
+  }
+
+  private func compose(
+    _ source: String, overrides: [String], registry: TargetRegistry
+  ) throws(ConfigError) -> (ConfigTree, [Problem]) {
     var tree = try load(source)
     var problems: [Problem] = []
     for (index, text) in overrides.enumerated() {
@@ -51,8 +72,7 @@ public struct ConfigLoader: Sendable {
         problems.append(Problem(.badOverride, at: .root, "override \(index + 1): \(error)"))
       }
     }
-    guard problems.isEmpty else { throw ConfigError(problems) }
-    return tree
+    return (tree, problems)
   }
 
   static func isFile(_ source: String) -> Bool {

@@ -17,7 +17,7 @@ struct YAMLReader {
   mutating func read(_ text: String) throws(Problem) -> Node {
     let composed: Yams.Node?
     do {
-      composed = try Parser(yaml: text, encoding: .utf8).singleRoot()
+      composed = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
     } catch let error as YamlError {
       throw problem(of: error)
     } catch {

@@ -23,11 +23,8 @@ struct Evaluation {
 
   mutating func run() -> Layout.Outcome {
     do throws(Stop) {
-      switch slot.role {
-      case .inherited: return try inherit()
-      default: break
-      }
-      switch slot.value {
+      if layout.slots[Int(id)].role == .inherited { return try inherit() }
+      switch layout.slots[Int(id)].value {
       case .reference(let reference): return try evaluate(reference)
       case .repetition: return try count()
       default: return .alias(id)

@@ -95,6 +95,7 @@ final class Layout {
   func expand(_ id: ID) -> Bool {
     guard slots[Int(id)].firstChild < 0 else { return true }
     let first = slots.count
+    defer { slots[Int(id)].childCount = Int32(slots.count - first) }
     slots[Int(id)].firstChild = ID(first)
     switch slots[Int(id)].value {
     case .list(let elements):
@@ -122,7 +123,6 @@ final class Layout {
       }
     default: break
     }
-    slots[Int(id)].childCount = Int32(slots.count - first)
     return slots.count <= limits.nodes
   }
 

@@ -37,7 +37,7 @@ extension Editor {
       path.removeLast()
       return
     }
-    Merge.merge(Node(value, origin: origin).withOrigin(origin), into: &node)
+    Merge.merge(Node(value).withOrigin(origin), into: &node)
     changed += 1
   }
 
@@ -70,7 +70,7 @@ extension Editor {
 
   private mutating func append(_ values: [Value], to node: inout Node) {
     let origin = Origin(source)
-    let added = values.map { Node($0, origin: origin).withOrigin(origin) }
+    let added = values.map { Node($0).withOrigin(origin) }
     switch node.value {
     case .list(var elements):
       node.value = .null
@@ -147,7 +147,7 @@ extension Editor {
       fail(.badOverride, "'\(step)' cannot be added by itself")
       return
     }
-    put(Node(value, origin: origin).withOrigin(origin), as: step, in: &node)
+    put(Node(value).withOrigin(origin), as: step, in: &node)
     changed += 1
   }
 
@@ -229,10 +229,11 @@ extension ParameterType {
 }
 
 extension Node {
-  /// This node with an origin given to every node below that has none.
+  /// This node with an origin given to it and to every node below, down to those that have one.
   func withOrigin(_ origin: Origin) -> Node {
+    if self.origin != nil { return self }
     var node = self
-    if node.origin == nil { node.origin = origin }
+    node.origin = origin
     switch value {
     case .list(let elements): node.value = .list(elements.map { $0.withOrigin(origin) })
     case .map(var map):

@@ -154,10 +154,8 @@ struct Editor {
       }
     case .list(let elements):
       fail(.unknownKey, "\(place) is a list of \(elements.count), and has no '\(step)'")
-    case .repetition(let repetition):
-      fail(
-        .unknownKey,
-        "\(place) is a repeated list\(repetition.literalCount.map { " of \($0)" } ?? ""), and has no '\(step)'")
+    case .repetition:
+      fail(.unknownKey, "\(place) is \(node.value.summary), and has no '\(step)'")
     case .reference(let reference):
       fail(.unknownKey, "\(place) is the reference \(reference.text); change what it refers to")
     default:

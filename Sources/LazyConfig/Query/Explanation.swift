@@ -26,6 +26,8 @@ public struct Explanation: Sendable {
   public let history: [Step]
   /// Nearest first; empty for a value that is not inherited.
   public let candidates: [Candidate]
+  /// The node that a reference leads to, or that gives an inherited value, and its history.
+  public var source: (path: Path, history: [Step])?
 }
 
 extension ConfigTree {
@@ -100,9 +102,17 @@ private struct Explainer {
       if let value { history.append(Explanation.Step(value: value, origin: written.origin?.description ?? "inherited")) }
     case .defaulted, .missing: break
     }
-    return Explanation(
+    var source: (path: Path, history: [Explanation.Step])?
+    if isResolved, slot.canonical != id || slot.canonical != layout.canonical(id) {
+      let canonical = layout.canonical(id)
+      let node = layout.slots[Int(canonical)]
+      source = (layout.path(of: canonical), ConfigTree.history(of: Node(node.value, origin: node.origin)))
+    }
+    var explanation = Explanation(
       path: layout.path(of: id), value: value, parameter: parameter, target: target, history: history,
       candidates: parameter?.role == .inherited ? candidates(parameter?.key ?? "", owner: slot.parent) : [])
+    explanation.source = source
+    return explanation
   }
 
   /// Everybody above, whether asked in earnest or not.
@@ -149,10 +159,9 @@ extension Explanation: CustomStringConvertible {
       text += "\n  \(target.map { "\($0)." } ?? "")\(parameter.key): \(parameter.type.description)"
       if !parameter.documentation.isEmpty { text += ". \(parameter.documentation)" }
     }
-    let width = history.map { Self.line($0.value).count }.max() ?? 0
-    for step in history {
-      let line = Self.line(step.value)
-      text += "\n  \(line)\(String(repeating: " ", count: width - line.count))  \(step.origin)"
+    text += Self.lines(history, indent: "  ")
+    if let source {
+      text += "\n  which is \(source.path):\(Self.lines(source.history, indent: "    "))"
     }
     if !candidates.isEmpty { text += "\n  nodes above, nearest first:" }
     for candidate in candidates {
@@ -160,6 +169,14 @@ extension Explanation: CustomStringConvertible {
       text += "\n    \(candidate.path) (\(candidate.provider)): \(value)\(candidate.isChosen ? "  <- taken" : "")"
     }
     return text
+  }
+
+  private static func lines(_ history: [Step], indent: String) -> String {
+    let width = history.map { line($0.value).count }.max() ?? 0
+    return history.map { step in
+      let line = line(step.value)
+      return "\n\(indent)\(line)\(String(repeating: " ", count: width - line.count))  \(step.origin)"
+    }.joined()
   }
 
   private static func line(_ value: Value) -> String {

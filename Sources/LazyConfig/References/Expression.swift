@@ -33,7 +33,11 @@ public final class Reference: Sendable {
   ///
   /// - Throws: ``SyntaxError`` that says at which column and why.
   public convenience init(parsing text: String) throws(SyntaxError) {
-    self.init(text: text, expression: try ExpressionParser.configValue(text))
+    if let plain = PlainReference.parse(text) {
+      self.init(text: text, expression: plain)
+    } else {
+      self.init(text: text, expression: try ExpressionParser.configValue(text))
+    }
   }
 
   /// A reference to a path from the root: `${a.b}`.

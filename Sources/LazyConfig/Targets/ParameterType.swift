@@ -95,7 +95,29 @@ extension ParameterType {
     }
   }
 
-  // The four functions below are what generated code calls: the compiler picks the most specific.
+  var unwrapped: ParameterType {
+    if case .optional(let wrapped) = self { wrapped.unwrapped } else { self }
+  }
+
+  var isTyped: Bool {
+    if case .any = self { false } else { true }
+  }
+
+  /// Whether what a target makes may stand here, where plain data or a list is expected.
+  func accepts(result: Any.Type) -> Bool {
+    switch self {
+    case .list(.object(let object)):
+      guard let list = result as? any LazyList.Type else { return false }
+      let element = list.elementType
+      return object.accepts(element) || "\(element)" == object.name || "any \(element)" == object.name
+    case .object, .lazy, .partial: return false
+    default:
+      guard let type = result as? any ConfigValue.Type else { return false }
+      return type.parameterType.unwrapped.description == description
+    }
+  }
+
+  // The functions below are what generated code calls: the compiler picks the most specific.
 
   /// The type of a plain value.
   public static func of<T: ConfigValue>(_: T.Type, named: String) -> ParameterType { T.parameterType }

@@ -26,6 +26,10 @@ public struct Repetition: Sendable {
     if case .int(let count) = count.value { count } else { nil }
   }
 
+  var summary: String {
+    if let literalCount { "a repeated list of \(literalCount)" } else { "a repeated list" }
+  }
+
   /// The element at an index. The index is not compared with the count, which may be a reference.
   public subscript(index: Int) -> Node {
     get {

@@ -37,7 +37,7 @@ extension Value {
     case .map(let map): map.isEmpty ? "an empty map" : "a map"
     case .call(let call): call.isPartial ? "a partial call of \(call.target)" : "a call of \(call.target)"
     case .reference(let reference): "the reference \(reference.text)"
-    case .repetition: "a repeated list"
+    case .repetition(let repetition): repetition.summary
     case .required: "???"
     }
   }
