@@ -33,6 +33,7 @@ enum ChoiceWriter {
     }
     let access = ConfigurableMacro.access(of: declaration.modifiers)
     let names = cases.map { literal($0.text) }.joined(separator: ", ")
+    let swiftNames = cases.map { literal($0.name) }.joined(separator: ", ")
     let reading = cases.map { "case .string(\(literal($0.text))): self = .\($0.name)" }
       .joined(separator: "\n    ")
     let writing = cases.map { "case .\($0.name): .string(\(literal($0.text)))" }.joined(separator: "\n    ")
@@ -41,7 +42,7 @@ enum ChoiceWriter {
         """
         extension \(raw: type): LazyConfig.ConfigValue {
           \(raw: access)static var parameterType: LazyConfig.ParameterType {
-            .choice(typeName: \(raw: literal(type)), names: [\(raw: names)])
+            .choice(typeName: \(raw: literal(type)), names: [\(raw: names)], cases: [\(raw: swiftNames)])
           }
 
           \(raw: access)init(configValue: LazyConfig.Value) throws(LazyConfig.ValueMismatch) {

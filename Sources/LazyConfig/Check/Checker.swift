@@ -280,12 +280,12 @@ struct Checker {
     case (.string, .int), (.string, .double), (.string, .bool):
       fail(
         .wrongType, id, "expected text, found \(value.summary)", notes: ["to write it as text, quote it"])
-    case (.choice(_, let names), .string(let name)):
+    case (.choice(_, let names, _), .string(let name)):
       if names.contains(name) { break }
       fail(
         .wrongType, id, "expected \(type.description), found \(value.summary)",
         suggestion: Suggestion.nearest(to: name, in: names), notes: ["one of: \(names.joined(separator: ", "))"])
-    case (.choice(_, let names), _):
+    case (.choice(_, let names, _), _):
       fail(
         .wrongType, id, "expected \(type.description), found \(value.summary)",
         notes: ["one of: \(names.joined(separator: ", "))"])

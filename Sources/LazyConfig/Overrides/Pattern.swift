@@ -52,7 +52,7 @@ extension Pattern: CustomStringConvertible {
       }
       if !text.isEmpty { text += "." }
       switch step {
-      case .name(let name): text += Path.escaped(name)
+      case .name(let name): text += PatternParser.escaped(name)
       case .anyChild: text += "*"
       case .anyDepth: text += "**"
       case .slice, .type: break
@@ -156,6 +156,23 @@ struct PatternParser {
       }
       return .name(text)
     }
+  }
+
+  /// A key as it stands in a pattern: what means something there gets a backslash.
+  static func escaped(_ name: String) -> String {
+    let bytes = Array(name.utf8)
+    let isPlain =
+      bytes.allSatisfy { mayStandInName($0) && $0 != UInt8(ascii: "*") }
+      && !(bytes.contains(UInt8(ascii: "$")) && bytes.contains(UInt8(ascii: "/"))) && bytes.last != UInt8(ascii: "+")
+    if isPlain { return name }
+    var escaped: [UInt8] = []
+    for byte in bytes {
+      if byte < 0x80, byte != UInt8(ascii: "_"), !ExpressionParser.isLetterOrDigit(byte) {
+        escaped.append(UInt8(ascii: "\\"))
+      }
+      escaped.append(byte)
+    }
+    return String(decoding: escaped, as: UTF8.self)
   }
 
   private static func mayStandInName(_ byte: UInt8) -> Bool {

@@ -67,7 +67,9 @@ extension Value {
     if text == "???" {
       self = .required
     } else if Self.mayHoldReference(text) {
-      self = .reference(try Reference(parsing: text))
+      let reference = try Reference(parsing: text)
+      // Where every `${` is escaped, nothing is left to resolve.
+      if case .literal(let value) = reference.expression { self = value } else { self = .reference(reference) }
     } else {
       self = .string(text)
     }

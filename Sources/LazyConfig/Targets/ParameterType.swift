@@ -5,8 +5,8 @@ public indirect enum ParameterType: Sendable {
   case int(ClosedRange<Int>)
   case double
   case string
-  /// One of a closed set of names.
-  case choice(typeName: String, names: [String])
+  /// One of a closed set of names, and what Swift calls them.
+  case choice(typeName: String, names: [String], cases: [String])
   /// Text, or another plain value, with a meaning of its own: a duration, a file.
   case text(typeName: String, check: @Sendable (Value) -> String?)
   case list(ParameterType)
@@ -61,7 +61,7 @@ extension ParameterType {
     case .int(let range): range == Int.min...Int.max ? "an integer" : "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .double: "a number"
     case .string: "text"
-    case .choice(let typeName, _): typeName
+    case .choice(let typeName, _, _): typeName
     case .text(let typeName, _): typeName
     case .list(let element): "a list of \(element.plural)"
     case .map(let element): "a map of \(element.plural)"

@@ -18,7 +18,8 @@ public struct Repetition: Sendable {
   public init(count: Node, of element: Node, edited: [(index: Int, node: Node)] = []) {
     self.count = count
     self.element = element
-    self.edited = edited.sorted { $0.index < $1.index }.map { Edited(index: $0.index, node: $0.node) }
+    self.edited = edited.filter { $0.node != element }.sorted { $0.index < $1.index }
+      .map { Edited(index: $0.index, node: $0.node) }
   }
 
   /// The number of elements, where it is written as an integer.
@@ -39,7 +40,10 @@ public struct Repetition: Sendable {
     }
     set {
       let position = position(of: index)
-      if position < edited.count, edited[position].index == index {
+      let isEdited = position < edited.count && edited[position].index == index
+      if newValue == element {
+        if isEdited { edited.remove(at: position) }
+      } else if isEdited {
         edited[position].node = newValue
       } else {
         edited.insert(Edited(index: index, node: newValue), at: position)

@@ -63,6 +63,11 @@ extension Value {
     }
   }
 
+  /// This value as it was written: `${` that was escaped is escaped again.
+  func written() -> Value {
+    if case .string(let text) = self { .string(PlainText.escaped(text)) } else { unparsed() }
+  }
+
   /// This value with references as their text.
   func unparsed() -> Value {
     switch self {

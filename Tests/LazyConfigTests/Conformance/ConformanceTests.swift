@@ -128,7 +128,7 @@ import Testing
         passed = passed && Self.matches(found, sweep)
       } else if let expected = test["expected"] {
         guard case .value(let found) = override.value else { return conclude(test, false, outcome) }
-        passed = passed && found.unparsed() == expected && Self.hasSameNumbers(found, expected)
+        passed = passed && found.written() == expected && Self.hasSameNumbers(found, expected)
       }
     } catch {
       outcome = "the error \(error)"
