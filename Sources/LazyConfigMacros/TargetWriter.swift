@@ -27,7 +27,7 @@ struct TargetWriter {
     let head = isGeneric ? "static var targetDescriptor: LazyConfig.TargetDescriptor { LazyConfig.TargetDescriptor(" : "static let targetDescriptor = LazyConfig.TargetDescriptor("
     return """
       \(access)\(head)
-          name: \(literal(name)),
+          name: \(literal(name)),\(holder.map { "\n    swiftName: \(literal($0))," } ?? "")
           aliases: \(attribute.aliases),
           renamed: \(attribute.renamed),
           documentation: \(literal(documentation)),

@@ -9,7 +9,10 @@ public struct ConfigCommand: ParsableCommand {
       SOURCE is a recipe's name (see 'list recipes') or a YAML or JSON file. An override changes one value \
       (model.dropout=0.2) or, with a pattern, many (@MLP.act=relu).
       """,
-    subcommands: [ShowCommand.self, ExplainCommand.self, CheckCommand.self])
+    subcommands: [
+      ShowCommand.self, ExplainCommand.self, CheckCommand.self, DiffCommand.self, SchemaCommand.self,
+      GraphCommand.self, SweepCommand.self, ToSwiftCommand.self,
+    ])
 
   public init() {}
 }

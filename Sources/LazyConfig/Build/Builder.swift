@@ -148,7 +148,7 @@ final class Builder {
       var objects: [String: Any] = [:]
       for child in layout.children(of: target) {
         let key = layout.step(of: Layout.ID(child))
-        if key != Key.scope { objects[key] = try object(at: Layout.ID(child), type: element) }
+        if key != ReservedKey.scope { objects[key] = try object(at: Layout.ID(child), type: element) }
       }
       return objects
     case .null: return Optional<Any>.none as Any

@@ -103,7 +103,7 @@ struct Checker {
   ) {
     for child in layout.children(of: target) {
       let child = Layout.ID(child)
-      if layout.step(of: child) == Key.scope {
+      if layout.step(of: child) == ReservedKey.scope {
         noteScope(child)
       } else {
         check(child, type: type, depth: depth + 1)
@@ -141,7 +141,7 @@ struct Checker {
   ) {
     guard case .call(let call) = value else {
       var notes: [String] = []
-      if case .map = value { notes = ["add \(Key.target) to say what to build"] }
+      if case .map = value { notes = ["add \(ReservedKey.target) to say what to build"] }
       return fail(
         .wrongType, id, "expected \(object.name), found \(value.summary)", notes: notes + fitting(object))
     }
@@ -149,7 +149,7 @@ struct Checker {
       fail(
         .doesNotFit, id,
         isPartial
-          ? "expected a partial call; add \(Key.partial): true" : "expected \(object.name), found \(value.summary)")
+          ? "expected a partial call; add \(ReservedKey.partial): true" : "expected \(object.name), found \(value.summary)")
     } else if let descriptor = layout.target(named: call.target), !object.accepts(descriptor.type) {
       layout.problems.append(
         Problem(
@@ -189,7 +189,7 @@ struct Checker {
         let parameter = Int(layout.slots[Int(child)].parameter)
         if parameter >= 0 {
           check(child, type: target.parameters[parameter].type, depth: depth + 1)
-        } else if layout.step(of: child) == Key.scope {
+        } else if layout.step(of: child) == ReservedKey.scope {
           noteScope(child)
         } else {
           unknownKey(child, of: call, target)

@@ -13,7 +13,7 @@ struct Differ {
     case (.call(let a), .call(let b)):
       guard a.target == b.target else { return swap(old, new, path: path) }
       if a.isPartial != b.isPartial {
-        let step = path + [Key.partial]
+        let step = path + [ReservedKey.partial]
         changes.append(.changed(Path(step), from: Node(.bool(a.isPartial)), to: Node(.bool(b.isPartial))))
         edits.append(Edit(Pattern(Path(step)), .force(.bool(b.isPartial))))
       }
@@ -66,8 +66,8 @@ struct Differ {
   }
 
   private mutating func compareRepetitions(_ old: Repetition, _ new: Repetition, path: [String]) {
-    compare(HashedNode(old.count), HashedNode(new.count), path: path + [Key.repeats])
-    compare(HashedNode(old.element), HashedNode(new.element), path: path + [Key.of])
+    compare(HashedNode(old.count), HashedNode(new.count), path: path + [ReservedKey.repeats])
+    compare(HashedNode(old.element), HashedNode(new.element), path: path + [ReservedKey.of])
     let indices = Set(old.edited.map(\.index)).union(new.edited.map(\.index))
     for index in indices.sorted() {
       // What was changed for all has been changed for the elements that had no edits of their own.

@@ -30,7 +30,7 @@ final class HashedNode {
     case .repetition(let repetition):
       hasher.combine(4)
       children = [
-        (Key.repeats, HashedNode(repetition.count)), (Key.of, HashedNode(repetition.element)),
+        (ReservedKey.repeats, HashedNode(repetition.count)), (ReservedKey.of, HashedNode(repetition.element)),
       ]
       children += repetition.edited.map { (String($0.index), HashedNode($0.node)) }
     default: Self.combine(node.value, into: &hasher)

@@ -15,10 +15,10 @@ public enum JSONSchema {
         Node([
           "type": "object",
           "properties": [
-            Key.repeats: ["anyOf": [["type": "integer", "minimum": 0], ["$ref": "#/$defs/reference"]]],
-            Key.of: ["$ref": "#/$defs/any"], Key.at: ["type": "object"],
+            ReservedKey.repeats: ["anyOf": [["type": "integer", "minimum": 0], ["$ref": "#/$defs/reference"]]],
+            ReservedKey.of: ["$ref": "#/$defs/any"], ReservedKey.at: ["type": "object"],
           ],
-          "required": [.string(Key.repeats), .string(Key.of)],
+          "required": [.string(ReservedKey.repeats), .string(ReservedKey.of)],
           "additionalProperties": false,
         ])
       ),
@@ -29,7 +29,7 @@ public enum JSONSchema {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "Config",
       "type": "object",
-      "if": ["required": [.string(Key.target)]],
+      "if": ["required": [.string(ReservedKey.target)]],
       "then": calls.isEmpty ? false : ["oneOf": .list(calls)],
       "else": [
         "properties": [
@@ -43,7 +43,7 @@ public enum JSONSchema {
             (
               "node",
               Node([
-                "if": ["type": "object", "required": [.string(Key.target)]],
+                "if": ["type": "object", "required": [.string(ReservedKey.target)]],
                 "then": calls.isEmpty ? false : ["oneOf": .list(calls)],
               ])
             )
@@ -53,10 +53,10 @@ public enum JSONSchema {
 
   private static func object(_ target: TargetDescriptor, _ registry: TargetRegistry) -> Value {
     var properties: [(String, Node)] = [
-      (Key.target, Node(["enum": .list(names(of: target).map { Node(.string($0)) })])),
-      (Key.partial, Node(["type": "boolean"])),
-      (Key.scope, Node(["type": "object"])),
-      (Key.extends, Node(["$ref": "#/$defs/any"])),
+      (ReservedKey.target, Node(["enum": .list(names(of: target).map { Node(.string($0)) })])),
+      (ReservedKey.partial, Node(["type": "boolean"])),
+      (ReservedKey.scope, Node(["type": "object"])),
+      (ReservedKey.extends, Node(["$ref": "#/$defs/any"])),
     ]
     for parameter in target.parameters {
       var schema: [(String, Node)] = []
@@ -72,7 +72,7 @@ public enum JSONSchema {
     var fields: [(String, Node)] = [("type", Node("object"))]
     if !target.documentation.isEmpty { fields.append(("description", Node(.string(target.documentation)))) }
     fields.append(("properties", Node(.map(ConfigMap(properties)))))
-    fields.append(("required", Node([.string(Key.target)])))
+    fields.append(("required", Node([.string(ReservedKey.target)])))
     fields.append(("additionalProperties", Node(false)))
     return .map(ConfigMap(fields))
   }
@@ -111,7 +111,7 @@ public enum JSONSchema {
       if !fitting.isEmpty { all.append(["enum": .list(fitting.flatMap(names).map { Node(.string($0)) })]) }
       // A map without a target is a call of the slot's own type.
       if object.implied != nil {
-        all.append(["type": "object", "not": ["required": [.string(Key.target)]]])
+        all.append(["type": "object", "not": ["required": [.string(ReservedKey.target)]]])
       }
       return all.isEmpty ? [["description": .string(object.name)]] : all
     case .any: return [[:]]

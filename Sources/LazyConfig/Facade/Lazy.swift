@@ -53,6 +53,31 @@ public struct Lazy<T>: Sendable {
     return Lazy(Node(.reference(reference)))
   }
 
+  /// Text with references in it: `"${..name}_v2"`.
+  public static func expression(_ text: String) -> Lazy { Lazy(Node(.expression(text))) }
+
+  /// Data as it stands; a check of the tree finds out whether it fits.
+  public static func node(_ value: LazyConfig.Value) -> Lazy { Lazy(Node(value)) }
+
+  /// A call of another type that fits, such as a subclass; a check of the tree finds out whether it does.
+  public static func call<U>(_ other: Lazy<U>) -> Lazy { Lazy(other.node) }
+
+  /// Values that nodes below this call may inherit by name.
+  public func scope(_ entries: KeyValuePairs<String, LazyConfig.Value>) -> Lazy {
+    guard case .call(var call) = node.value else { return self }
+    var scope = ConfigMap()
+    for (key, value) in entries { scope[key] = Node(value) }
+    call.arguments[ReservedKey.scope] = Node(.map(scope), origin: node.origin)
+    return Lazy(Node(.call(call), origin: node.origin))
+  }
+
+  /// The call as a function that still takes what is missing.
+  public func partial() -> Lazy<Partial<T>> {
+    guard case .call(var call) = node.value else { return Lazy<Partial<T>>(node) }
+    call.isPartial = true
+    return Lazy<Partial<T>>(Node(.call(call), origin: node.origin))
+  }
+
   /// The call as a tree of its own.
   public var tree: ConfigTree { ConfigTree(node) }
 }
@@ -126,6 +151,22 @@ extension Lazy: ExpressibleByDictionaryLiteral where T: LazyDictionary {
   }
 }
 
+extension Lazy where T: LazyList {
+  /// A repeated list with another element at an index.
+  public func replacing(_ index: Int, with element: Lazy<T.Element>) -> Lazy {
+    Lazy(node.replacing(index, with: element.node))
+  }
+}
+
+extension Node {
+  /// A repeated list with another element at an index.
+  fileprivate func replacing(_ index: Int, with element: Node) -> Node {
+    guard case .repetition(var repetition) = value else { return self }
+    repetition[index] = element
+    return Node(.repetition(repetition), origin: origin)
+  }
+}
+
 /// Dictionaries with text keys, for extensions of ``Lazy``.
 public protocol LazyDictionary {
   associatedtype Value
@@ -173,6 +214,13 @@ public struct Parts<each T>: Sendable {
     }
     return Parts(
       node: Node(.list((0..<max(0, times)).flatMap { _ in nodes })), isUnset: false)
+  }
+}
+
+extension Parts {
+  /// A repeated list with another element at an index.
+  public func replacing<U>(_ index: Int, with element: Lazy<U>) -> Parts {
+    Parts(node: node.replacing(index, with: element.node), isUnset: false)
   }
 }
 

@@ -139,12 +139,12 @@ private struct Session {
     let extends: Node?
     switch node.value {
     case .map(var map):
-      extends = map[Key.extends]
-      map[Key.extends] = nil
+      extends = map[ReservedKey.extends]
+      map[ReservedKey.extends] = nil
       own.value = .map(map)
     case .call(var call):
-      extends = call.arguments[Key.extends]
-      call.arguments[Key.extends] = nil
+      extends = call.arguments[ReservedKey.extends]
+      call.arguments[ReservedKey.extends] = nil
       own.value = .call(call)
     default: extends = nil
     }
@@ -156,14 +156,14 @@ private struct Session {
       for element in elements {
         guard case .string(let source) = element.value else {
           throw Problem(
-            .badFile, at: Path([Key.extends]), "expected a file or a recipe, found \(element.value.summary)",
+            .badFile, at: Path([ReservedKey.extends]), "expected a file or a recipe, found \(element.value.summary)",
             origin: element.origin)
         }
         sources.append((source, element.origin))
       }
     default:
       throw Problem(
-        .badFile, at: Path([Key.extends]), "expected a file, a recipe, or a list of them, found \(extends.value.summary)",
+        .badFile, at: Path([ReservedKey.extends]), "expected a file, a recipe, or a list of them, found \(extends.value.summary)",
         origin: extends.origin)
     }
     var merged: Node?

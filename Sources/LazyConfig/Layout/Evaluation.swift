@@ -133,8 +133,8 @@ struct Evaluation {
   private func scope(of id: Layout.ID) -> Layout.ID? {
     let position: Int?
     switch layout.slots[Int(id)].value {
-    case .map(let map): position = map.position(of: Key.scope)
-    case .call(let call): position = call.arguments.position(of: Key.scope)
+    case .map(let map): position = map.position(of: ReservedKey.scope)
+    case .call(let call): position = call.arguments.position(of: ReservedKey.scope)
     default: position = nil
     }
     guard let position else { return nil }

@@ -237,7 +237,7 @@ final class Layout {
   func step(of id: ID) -> String {
     let slot = slots[Int(id)]
     guard slot.parent >= 0 else { return "" }
-    if slot.role == .count { return Key.repeats }
+    if slot.role == .count { return ReservedKey.repeats }
     let parent = slots[Int(slot.parent)]
     let position = Int(slot.position)
     switch parent.value {

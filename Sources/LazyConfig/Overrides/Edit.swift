@@ -79,16 +79,16 @@ enum OverrideText {
     case .list(let elements): "[\(elements.map { of($0.value) }.joined(separator: ","))]"
     case .map(let map): "{\(entries(of: map))}"
     case .call(let call):
-      "{\(([(Key.target, call.target)] + (call.isPartial ? [(Key.partial, "true")] : [])).map { "\($0.0):\($0.1)" }.joined(separator: ","))\(call.arguments.isEmpty ? "" : ",")\(entries(of: call.arguments))}"
+      "{\(([(ReservedKey.target, call.target)] + (call.isPartial ? [(ReservedKey.partial, "true")] : [])).map { "\($0.0):\($0.1)" }.joined(separator: ","))\(call.arguments.isEmpty ? "" : ",")\(entries(of: call.arguments))}"
     case .repetition(let repetition):
-      "{\(Key.repeats):\(of(repetition.count.value)),\(Key.of):\(of(repetition.element.value))\(edited(repetition))}"
+      "{\(ReservedKey.repeats):\(of(repetition.count.value)),\(ReservedKey.of):\(of(repetition.element.value))\(edited(repetition))}"
     }
   }
 
   private static func edited(_ repetition: Repetition) -> String {
     guard !repetition.edited.isEmpty else { return "" }
     let entries = repetition.edited.map { "\($0.index):\(of($0.node.value))" }
-    return ",\(Key.at):{\(entries.joined(separator: ","))}"
+    return ",\(ReservedKey.at):{\(entries.joined(separator: ","))}"
   }
 
   private static func entries(of map: ConfigMap) -> String {

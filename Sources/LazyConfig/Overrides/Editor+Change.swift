@@ -60,7 +60,7 @@ extension Editor {
       }
     case .call(let call):
       guard let target = target(of: call) else { return nil }
-      for entry in map.entries where target[entry.key] == nil && entry.key != Key.scope {
+      for entry in map.entries where target[entry.key] == nil && entry.key != ReservedKey.scope {
         return (entry.key, node)
       }
     default: break
@@ -78,7 +78,7 @@ extension Editor {
       node.value = .list(elements)
     case .repetition(let repetition):
       guard let count = repetition.literalCount else {
-        fail(.badOverride, "the number of elements is a reference; set \(Key.repeats) to append")
+        fail(.badOverride, "the number of elements is a reference; set \(ReservedKey.repeats) to append")
         return
       }
       node.value = .list(repetition.expanded(count: count) + added)
@@ -100,7 +100,7 @@ extension Editor {
       remove(step, from: &node, expected: expected)
       return true
     case .set(let value):
-      guard case .call(let call) = node.value, step != Key.target, step != Key.partial,
+      guard case .call(let call) = node.value, step != ReservedKey.target, step != ReservedKey.partial,
         call.arguments.position(of: step) == nil, let parameter = target(of: call)?[step]
       else { return false }
       insert(value, as: step, in: &node, slot: parameter.type)
@@ -141,7 +141,7 @@ extension Editor {
     if case .string(let name) = value, let slot, slot.takesObject {
       value = .call(Call(name, targetOrigin: origin))
     }
-    if step.utf8.first == UInt8(ascii: "_"), Key.all.contains(step), step != Key.scope {
+    if step.utf8.first == UInt8(ascii: "_"), ReservedKey.all.contains(step), step != ReservedKey.scope {
       path.append(step)
       defer { path.removeLast() }
       fail(.badOverride, "'\(step)' cannot be added by itself")
@@ -192,7 +192,7 @@ extension Editor {
       node.value = .null
       map[step] = nil
       node.value = .map(map)
-    case .call(var call) where step != Key.target && step != Key.partial:
+    case .call(var call) where step != ReservedKey.target && step != ReservedKey.partial:
       node.value = .null
       call.arguments[step] = nil
       node.value = .call(call)

@@ -75,7 +75,7 @@ struct Editor {
       node.value = .map(map)
     case .call(var call):
       let parameter = target(of: call)?[step]
-      if step == Key.target || step == Key.partial { return callKey(step, &node, call, body) }
+      if step == ReservedKey.target || step == ReservedKey.partial { return callKey(step, &node, call, body) }
       guard let position = call.arguments.position(of: step) else {
         // An unset parameter of an object's type can be entered once it is set; not before.
         return missing(step, in: node)
@@ -89,9 +89,9 @@ struct Editor {
       body(&self, &elements[index], nil)
       node.value = .list(elements)
     case .repetition(var repetition):
-      if step == Key.repeats || step == Key.of {
+      if step == ReservedKey.repeats || step == ReservedKey.of {
         node.value = .null
-        if step == Key.of { body(&self, &repetition.element, nil) } else { body(&self, &repetition.count, nil) }
+        if step == ReservedKey.of { body(&self, &repetition.element, nil) } else { body(&self, &repetition.count, nil) }
         node.value = .repetition(repetition)
         return
       }
@@ -116,13 +116,13 @@ struct Editor {
     body(&self, &child, nil)
     guard child.value != before else { return }
     switch (step, child.value) {
-    case (Key.target, .string(let name)):
+    case (ReservedKey.target, .string(let name)):
       node.replace(with: .call(Call(name, targetOrigin: Origin(source))), from: source)
-    case (Key.partial, .bool(let isPartial)):
+    case (ReservedKey.partial, .bool(let isPartial)):
       var call = call
       call.isPartial = isPartial
       node.value = .call(call)
-    default: fail(.wrongType, "expected \(step == Key.target ? "a target's name" : "true or false"), found \(child.value.summary)")
+    default: fail(.wrongType, "expected \(step == ReservedKey.target ? "a target's name" : "true or false"), found \(child.value.summary)")
     }
   }
 

@@ -152,7 +152,7 @@ struct PatternStates {
     guard let count = repetition.literalCount else {
       if isUniform {
         let next = advance(states, step: "0", index: 0, count: 1)
-        repetition.updateAll { visitChild(&$0, Key.of, next, nil, &editor) }
+        repetition.updateAll { visitChild(&$0, ReservedKey.of, next, nil, &editor) }
       } else {
         editor.fail(
           .badOverride,
@@ -163,7 +163,7 @@ struct PatternStates {
     if isUniform {
       let next = advance(states, step: "0", index: 0, count: count)
       guard !next.isEmpty else { return }
-      repetition.updateAll { visitChild(&$0, Key.of, next, nil, &editor) }
+      repetition.updateAll { visitChild(&$0, ReservedKey.of, next, nil, &editor) }
       return
     }
     for index in 0..<count {

@@ -53,6 +53,40 @@ public struct SweepPlan: Sendable {
     points = Self.product(columns, count: count)
   }
 
+  /// What is wrong with the configs of the sweep, each problem once, with the name of the first config.
+  package func problems(in tree: ConfigTree, registry: TargetRegistry = .discovered) -> [Problem] {
+    var seen: Set<String> = []
+    var problems: [Problem] = []
+    for point in points {
+      var edited = tree
+      var found: [Problem] = []
+      do throws(ConfigError) {
+        try edited.apply(point.edits, registry: registry)
+        found = edited.check(registry: registry).problems
+      } catch {
+        found = error.problems
+      }
+      for problem in found where seen.insert("\(problem.path): \(problem.message)").inserted {
+        problems.append(
+          Problem(
+            problem.kind, at: problem.path, problem.message, origin: problem.origin,
+            suggestion: problem.suggestion, notes: problem.notes + ["first in \(point.name)"]))
+      }
+    }
+    return problems
+  }
+
+  /// Names and overrides as JSON.
+  package var json: String {
+    JSONText.indented(
+      .list(
+        points.map { point in
+          Node([
+            "name": .string(point.name), "overrides": .list(point.overrides.map { Node(.string($0)) }),
+          ])
+        }))
+  }
+
   private static func product(
     _ columns: [(isSwept: Bool, edits: [(label: String, edit: Edit)])], count: Int
   ) -> [Point] {

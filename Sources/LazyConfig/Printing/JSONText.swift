@@ -124,17 +124,17 @@ enum Entries {
     case .map(let map): return map.entries.map { ($0.key, $0.node) }
     case .call(let call):
       var entries: [(key: String, node: Node)] = [
-        (Key.target, Node(.string(call.target), origin: call.targetOrigin))
+        (ReservedKey.target, Node(.string(call.target), origin: call.targetOrigin))
       ]
-      if call.isPartial { entries.append((Key.partial, Node(.bool(true), origin: call.targetOrigin))) }
+      if call.isPartial { entries.append((ReservedKey.partial, Node(.bool(true), origin: call.targetOrigin))) }
       return entries + call.arguments.entries.map { ($0.key, $0.node) }
     case .repetition(let repetition):
       var entries: [(key: String, node: Node)] = [
-        (Key.repeats, repetition.count), (Key.of, repetition.element),
+        (ReservedKey.repeats, repetition.count), (ReservedKey.of, repetition.element),
       ]
       if !repetition.edited.isEmpty {
         let edited = ConfigMap(repetition.edited.map { (String($0.index), $0.node) })
-        entries.append((Key.at, Node(.map(edited))))
+        entries.append((ReservedKey.at, Node(.map(edited))))
       }
       return entries
     default: return []

@@ -123,7 +123,7 @@ private struct Explainer {
     var ancestor = layout.slots[Int(owner)].parent
     while ancestor >= 0 {
       let path = layout.path(of: ancestor)
-      if let scope = layout.child(of: ancestor, Key.scope), layout.resolve(scope),
+      if let scope = layout.child(of: ancestor, ReservedKey.scope), layout.resolve(scope),
         let entry = layout.child(of: layout.canonical(scope), key)
       {
         candidates.append(

@@ -205,7 +205,7 @@ struct SelectorWalk {
     case .repetition(let repetition):
       guard let count = repetition.literalCount else {
         var changed = repetition
-        try changed.updateAll { try visitChild(&$0, Key.of, closed, nil, body, index: 0, count: 1) }
+        try changed.updateAll { try visitChild(&$0, ReservedKey.of, closed, nil, body, index: 0, count: 1) }
         node.value = .repetition(changed)
         return
       }

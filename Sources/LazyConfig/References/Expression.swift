@@ -75,6 +75,16 @@ extension Value {
     }
   }
 
+  /// Text that may hold references, written in code. Text that is not a reference stays one, and the check
+  /// of the tree says what is wrong with it.
+  public static func expression(_ text: String) -> Value {
+    if let value = try? Value(parsing: text) { return value }
+    return .reference(Reference(text: text, expression: .node(levels: 0, keys: [.name(text)])))
+  }
+
+  /// A typed call.
+  public static func lazy<T>(_ call: Lazy<T>) -> Value { call.node.value }
+
   static func mayHoldReference(_ text: String) -> Bool {
     var previous: UInt8 = 0
     for byte in text.utf8 {

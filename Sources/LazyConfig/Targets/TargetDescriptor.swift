@@ -16,6 +16,8 @@ public final class TargetDescriptor: Sendable {
   public let constructor: Constructor
   /// `Module/File.swift:12`.
   public let location: String
+  /// What has the `lazy` function in Swift: the type, or what stands for a function.
+  public let swiftName: String
   /// Keys that were renamed: the old name, and the present one.
   public let renamed: [String: String]
 
@@ -29,10 +31,11 @@ public final class TargetDescriptor: Sendable {
 
   /// - Parameter fileID: `Module/File.swift`, of the declaration.
   public init(
-    name: String, aliases: [String] = [], renamed: [String: String] = [:], documentation: String = "",
+    name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:], documentation: String = "",
     fileID: String, line: Int, type: Any.Type, parameters: [Parameter], constructor: Constructor
   ) {
     self.name = name
+    self.swiftName = swiftName ?? name
     module = String(fileID.prefix { $0 != "/" })
     self.aliases = aliases
     self.renamed = renamed

@@ -25,15 +25,15 @@ public struct Call: Sendable, Equatable {
   /// An argument, or `_target_` and `_partial_` as nodes.
   public func child(_ step: String) -> Node? {
     switch step {
-    case Key.target: Node(.string(target), origin: targetOrigin)
-    case Key.partial: isPartial ? Node(.bool(true), origin: targetOrigin) : nil
+    case ReservedKey.target: Node(.string(target), origin: targetOrigin)
+    case ReservedKey.partial: isPartial ? Node(.bool(true), origin: targetOrigin) : nil
     default: arguments[step]
     }
   }
 }
 
 /// The keys that mean something to every config tree.
-package enum Key {
+package enum ReservedKey {
   package static let target = "_target_"
   package static let partial = "_partial_"
   package static let scope = "_scope_"

@@ -67,8 +67,8 @@ public struct Repetition: Sendable {
   /// `_repeat_`, `_of_`, or an element.
   func child(_ step: String) -> Node? {
     switch step {
-    case Key.repeats: return count
-    case Key.of: return element
+    case ReservedKey.repeats: return count
+    case ReservedKey.of: return element
     default:
       guard let index = Path.index(step) else { return nil }
       if let literalCount, index >= literalCount { return nil }

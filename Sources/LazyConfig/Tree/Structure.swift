@@ -6,12 +6,12 @@ enum Structure {
       // Most maps have no special key.
       var isSpecial = false
       for entry in map.entries where entry.key.utf8.first == UInt8(ascii: "_") {
-        if entry.key == Key.target || entry.key == Key.repeats { isSpecial = true }
+        if entry.key == ReservedKey.target || entry.key == ReservedKey.repeats { isSpecial = true }
       }
       if !isSpecial { return .map(map) }
     }
-    if let target = map[Key.target] { return try call(target: target, map: map, error: error) }
-    if let count = map[Key.repeats] { return try repetition(count: count, map: map, error: error) }
+    if let target = map[ReservedKey.target] { return try call(target: target, map: map, error: error) }
+    if let count = map[ReservedKey.repeats] { return try repetition(count: count, map: map, error: error) }
     return .map(map)
   }
 
@@ -19,17 +19,17 @@ enum Structure {
     target: Node, map: ConfigMap, error: (String) -> E
   ) throws(E) -> Value {
     guard case .string(let name) = target.value, !name.isEmpty else {
-      throw error("\(Key.target) takes a target's name, found \(target.value.summary)")
+      throw error("\(ReservedKey.target) takes a target's name, found \(target.value.summary)")
     }
     var isPartial = false
-    if let partial = map[Key.partial] {
+    if let partial = map[ReservedKey.partial] {
       guard case .bool(let value) = partial.value else {
-        throw error("\(Key.partial) takes true or false, found \(partial.value.summary)")
+        throw error("\(ReservedKey.partial) takes true or false, found \(partial.value.summary)")
       }
       isPartial = value
     }
     var arguments = map
-    arguments.removeAll { $0.key == Key.target || $0.key == Key.partial }
+    arguments.removeAll { $0.key == ReservedKey.target || $0.key == ReservedKey.partial }
     return .call(Call(name, arguments, isPartial: isPartial, targetOrigin: target.origin))
   }
 
@@ -39,26 +39,26 @@ enum Structure {
     switch count.value {
     case .int(let value) where value >= 0: break
     case .reference, .required: break
-    default: throw error("\(Key.repeats) takes the number of elements, found \(count.value.summary)")
+    default: throw error("\(ReservedKey.repeats) takes the number of elements, found \(count.value.summary)")
     }
-    guard let element = map[Key.of] else { throw error("\(Key.repeats) needs \(Key.of): the element") }
+    guard let element = map[ReservedKey.of] else { throw error("\(ReservedKey.repeats) needs \(ReservedKey.of): the element") }
     var edited: [(index: Int, node: Node)] = []
-    if let at = map[Key.at] {
+    if let at = map[ReservedKey.at] {
       guard case .map(let edits) = at.value else {
-        throw error("\(Key.at) takes a map from indices to elements, found \(at.value.summary)")
+        throw error("\(ReservedKey.at) takes a map from indices to elements, found \(at.value.summary)")
       }
       for entry in edits.entries {
         guard let index = Path.index(entry.key) else {
-          throw error("\(Key.at) takes indices as keys, found '\(entry.key)'")
+          throw error("\(ReservedKey.at) takes indices as keys, found '\(entry.key)'")
         }
         if case .int(let bound) = count.value, index >= bound {
-          throw error("\(Key.at) names element \(index) of \(bound)")
+          throw error("\(ReservedKey.at) names element \(index) of \(bound)")
         }
         edited.append((index, Merge.element(entry.node, over: element)))
       }
     }
-    for entry in map.entries where ![Key.repeats, Key.of, Key.at].contains(entry.key) {
-      throw error("a repeated list takes \(Key.repeats), \(Key.of) and \(Key.at), found '\(entry.key)'")
+    for entry in map.entries where ![ReservedKey.repeats, ReservedKey.of, ReservedKey.at].contains(entry.key) {
+      throw error("a repeated list takes \(ReservedKey.repeats), \(ReservedKey.of) and \(ReservedKey.at), found '\(entry.key)'")
     }
     return .repetition(Repetition(count: count, of: element, edited: edited))
   }
