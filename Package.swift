@@ -127,3 +127,5 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
 )
+package.targets.removeAll { ["CTorch", "Torch", "Tool", "TorchTests"].contains($0.name) }
+package.products.removeAll { ["Torch", "taibai"].contains($0.name) }

@@ -5,13 +5,20 @@ struct Differ {
   /// Hashes of parts that were removed or added, by the number of their change.
   private var removed: [Int: HashedNode] = [:]
   private var added: [Int: HashedNode] = [:]
+  private let names: TargetNames
+
+  init(names: TargetNames) { self.names = names }
+
+  private func hashed(_ node: Node) -> HashedNode { HashedNode(node, names: names) }
+
+  mutating func compare(_ old: Node, _ new: Node) { compare(hashed(old), hashed(new), path: []) }
 
   mutating func compare(_ old: HashedNode, _ new: HashedNode, path: [String]) {
     guard old.hash != new.hash else { return }
     switch (old.node.value, new.node.value) {
     case (.map, .map): compareEntries(old, new, path: path)
     case (.call(let a), .call(let b)):
-      guard a.target == b.target else { return swap(old, new, path: path) }
+      guard names.canonical(a.target) == names.canonical(b.target) else { return swap(old, new, path: path) }
       if a.isPartial != b.isPartial {
         let step = path + [ReservedKey.partial]
         changes.append(.changed(Path(step), from: Node(.bool(a.isPartial)), to: Node(.bool(b.isPartial))))
@@ -20,10 +27,31 @@ struct Differ {
       compareEntries(old, new, path: path)
     case (.list, .list): compareLists(old, new, path: path)
     case (.repetition(let a), .repetition(let b)): compareRepetitions(a, b, path: path)
+    case (.repetition, .list), (.list, .repetition):
+      guard let a = Self.elements(of: old.node), let b = Self.elements(of: new.node) else { fallthrough }
+      compareWritten(hashed(Node(.list(a))), hashed(Node(.list(b))), new: new.node, path: path)
     default:
       changes.append(.changed(Path(path), from: old.node, to: new.node))
       replace(new.node, path: path)
     }
+  }
+
+  private static func elements(of node: Node) -> [Node]? {
+    switch node.value {
+    case .list(let elements): elements
+    case .repetition(let repetition): repetition.literalCount.map { repetition.expanded(count: $0) }
+    default: nil
+    }
+  }
+
+  /// Lists of which one is written element by element: element by element for people, replaced as a whole
+  /// by the edits.
+  private mutating func compareWritten(_ old: HashedNode, _ new: HashedNode, new node: Node, path: [String]) {
+    guard old.hash != new.hash else { return }
+    let kept = edits
+    compareLists(old, new, path: path)
+    edits = kept
+    replace(node, path: path)
   }
 
   private mutating func swap(_ old: HashedNode, _ new: HashedNode, path: [String]) {
@@ -66,14 +94,14 @@ struct Differ {
   }
 
   private mutating func compareRepetitions(_ old: Repetition, _ new: Repetition, path: [String]) {
-    compare(HashedNode(old.count), HashedNode(new.count), path: path + [ReservedKey.repeats])
-    compare(HashedNode(old.element), HashedNode(new.element), path: path + [ReservedKey.of])
+    compare(hashed(old.count), hashed(new.count), path: path + [ReservedKey.repeats])
+    compare(hashed(old.element), hashed(new.element), path: path + [ReservedKey.of])
     let indices = Set(old.edited.map(\.index)).union(new.edited.map(\.index))
     for index in indices.sorted() {
       // What was changed for all has been changed for the elements that had no edits of their own.
       let isEdited = old.edited.contains { $0.index == index }
       let before = isEdited ? old[index] : new.element
-      compare(HashedNode(before), HashedNode(new[index]), path: path + [String(index)])
+      compare(hashed(before), hashed(new[index]), path: path + [String(index)])
     }
   }
 

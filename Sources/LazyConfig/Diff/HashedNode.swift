@@ -7,7 +7,7 @@ final class HashedNode {
   /// How many nodes are at and below this one.
   let size: Int
 
-  init(_ node: Node) {
+  init(_ node: Node, names: TargetNames) {
     self.node = node
     var hasher = Hasher()
     var children: [(step: String, node: HashedNode)] = []
@@ -15,24 +15,24 @@ final class HashedNode {
     case .list(let elements):
       hasher.combine(1)
       for (index, element) in elements.enumerated() {
-        let child = HashedNode(element)
+        let child = HashedNode(element, names: names)
         children.append((String(index), child))
         hasher.combine(child.hash)
       }
     case .map(let map):
       hasher.combine(2)
-      children = map.entries.map { ($0.key, HashedNode($0.node)) }
+      children = map.entries.map { ($0.key, HashedNode($0.node, names: names)) }
     case .call(let call):
       hasher.combine(3)
-      hasher.combine(call.target)
+      hasher.combine(names.canonical(call.target))
       hasher.combine(call.isPartial)
-      children = call.arguments.entries.map { ($0.key, HashedNode($0.node)) }
+      children = call.arguments.entries.map { ($0.key, HashedNode($0.node, names: names)) }
     case .repetition(let repetition):
       hasher.combine(4)
       children = [
-        (ReservedKey.repeats, HashedNode(repetition.count)), (ReservedKey.of, HashedNode(repetition.element)),
+        (ReservedKey.repeats, HashedNode(repetition.count, names: names)), (ReservedKey.of, HashedNode(repetition.element, names: names)),
       ]
-      children += repetition.edited.map { (String($0.index), HashedNode($0.node)) }
+      children += repetition.edited.map { (String($0.index), HashedNode($0.node, names: names)) }
     default: Self.combine(node.value, into: &hasher)
     }
     if case .list = node.value {
@@ -71,5 +71,22 @@ final class HashedNode {
     case .required: hasher.combine(16)
     case .list, .map, .call, .repetition: break
     }
+  }
+}
+
+/// The names of targets, each looked up once.
+final class TargetNames {
+  private let registry: TargetRegistry
+  private var known: [String: String] = [:]
+
+  init(_ registry: TargetRegistry) { self.registry = registry }
+
+  /// The one name of the target that has this name; the name itself when there is none.
+  func canonical(_ name: String) -> String {
+    if let known = known[name] { return known }
+    var canonical = name
+    if case .target(let target) = registry.find(name) { canonical = target.qualifiedName }
+    known[name] = canonical
+    return canonical
   }
 }

@@ -122,6 +122,14 @@ extension Edit {
   /// The edit as overrides: two where one cannot say it.
   public var asOverrides: [String] {
     guard case .replace(let value) = change else { return [description] }
+    if pattern.steps.isEmpty {
+      // The root is never removed: another target drops all arguments, which then are added.
+      guard case .call(let call) = value else { return [description] }
+      return ["\(ReservedKey.target)=\(call.target)"]
+        + call.arguments.entries.map {
+          Edit(Pattern([.name($0.key)]), .force($0.node.value)).description
+        }
+    }
     if value.isContainer {
       // A map given to a map is merged, so the old one goes first. In a list, its place is kept.
       return ["~\(pattern)", "+\(pattern)=\(OverrideText.of(value))"]

@@ -30,10 +30,11 @@ public struct TreeDiff: Sendable, Equatable {
 
   /// Compares two trees, in time linear in their size.
   ///
-  /// Origins do not matter, and neither does the order of keys.
-  public init(from old: ConfigTree, to new: ConfigTree) {
-    var differ = Differ()
-    differ.compare(HashedNode(old.root), HashedNode(new.root), path: [])
+  /// Origins do not matter, and neither does the order of keys, nor by which of its names a target is
+  /// called.
+  public init(from old: ConfigTree, to new: ConfigTree, registry: TargetRegistry = .discovered) {
+    var differ = Differ(names: TargetNames(registry))
+    differ.compare(old.root, new.root)
     changes = differ.changesWithMoves()
     edits = differ.edits
   }

@@ -63,6 +63,7 @@ struct YAMLReader {
   ) throws(Problem) -> Value {
     var map = ConfigMap()
     map.reserveCapacity(mapping.count)
+    var merged: [(Node, Origin)] = []
     for (keyNode, valueNode) in mapping {
       guard case .scalar(let scalar) = keyNode else {
         throw Problem(.badFile, at: .root, "a key must be text, not a list or a map", origin: self.origin(keyNode.mark))
@@ -70,7 +71,7 @@ struct YAMLReader {
       let value = try node(valueNode, depth: depth + 1)
       let keyOrigin = self.origin(keyNode.mark)
       if scalar.string == "<<", scalar.style == .plain {
-        try mergeAliases(value, into: &map, origin: keyOrigin)
+        merged.append((value, keyOrigin))
         continue
       }
       guard map.position(of: scalar.string) == nil else {
@@ -78,6 +79,8 @@ struct YAMLReader {
       }
       map.append(ConfigMap.Entry(key: scalar.string, node: value, keyOrigin: keyOrigin))
     }
+    // What the map says itself wins.
+    for (value, keyOrigin) in merged { try mergeAliases(value, into: &map, origin: keyOrigin) }
     return try Structure.value(of: map) { Problem(.badFile, at: .root, $0, origin: origin) }
   }
 

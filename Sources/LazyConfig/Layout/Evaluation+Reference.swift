@@ -155,7 +155,7 @@ extension Evaluation {
   /// A copy of a resolved node in which every reference is replaced by what it stands for.
   mutating func plain(_ id: Layout.ID, depth: Int) throws(Stop) -> Value {
     copied += 1
-    guard copied <= layout.limits.nodes, depth <= Limits.depth else {
+    guard copied <= min(layout.limits.nodes, Limits.copiedNodes), depth <= Limits.depth else {
       throw problem(.limit, "what \(text) refers to is too large")
     }
     let value = layout.slots[Int(id)].value

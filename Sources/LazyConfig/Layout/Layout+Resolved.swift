@@ -82,6 +82,7 @@ struct ResolvedWriter {
       for (position, child) in try children(of: canonical, depth: depth).enumerated() {
         map[position: position] = child
       }
+      if withDefaults { dropReadScope(of: canonical, from: &map) }
       node.value = .map(map)
     case .call(var call):
       for (position, child) in layout.children(of: canonical).enumerated() {
@@ -92,6 +93,7 @@ struct ResolvedWriter {
           call.arguments[layout.step(of: child)] = unset
         }
       }
+      if withDefaults { dropReadScope(of: canonical, from: &call.arguments) }
       node.value = .call(call)
     case .repetition(var repetition):
       if let count = layout.repetitionCount(canonical) {
@@ -102,6 +104,25 @@ struct ResolvedWriter {
     default: break
     }
     return node
+  }
+
+  /// What was inherited is written out where it was read, so a scope is left with the objects that nodes
+  /// below refer to.
+  private func dropReadScope(of id: Layout.ID, from map: inout ConfigMap) {
+    guard var scope = map[ReservedKey.scope], case .map(var entries) = scope.value else { return }
+    entries.removeAll { entry in !Self.holdsCall(entry.node.value) }
+    scope.value = .map(entries)
+    map[ReservedKey.scope] = entries.isEmpty ? nil : scope
+  }
+
+  private static func holdsCall(_ value: Value) -> Bool {
+    switch value {
+    case .call: true
+    case .list(let elements): elements.contains { holdsCall($0.value) }
+    case .map(let map): map.entries.contains { holdsCall($0.node.value) }
+    case .repetition(let repetition): holdsCall(repetition.element.value)
+    default: false
+    }
   }
 
   private mutating func children(of id: Layout.ID, depth: Int) throws(ConfigError) -> [Node] {

@@ -72,7 +72,7 @@ enum OverrideText {
     case .bool(let value): value ? "true" : "false"
     case .int(let value): String(value)
     case .double(let value): Literal.text(of: value)
-    case .string(let text): quotedIfNeeded(text)
+    case .string(let text): quotedIfNeeded(PlainText.escaped(text))
     case .reference(let reference):
       isBareReference(reference.text) ? reference.text : quoted(reference.text)
     case .required: "???"
@@ -95,13 +95,15 @@ enum OverrideText {
     map.entries.map { "\(escapedKey($0.key)):\(of($0.node.value))" }.joined(separator: ",")
   }
 
+  /// A key of a map: what may not stand there as it is gets a backslash.
   private static func escapedKey(_ key: String) -> String {
-    var escaped = ""
-    for scalar in key.unicodeScalars {
-      if scalar.isASCII, UnquotedText.isEscapable(UInt8(scalar.value)) { escaped += "\\" }
-      escaped.unicodeScalars.append(scalar)
+    var escaped: [UInt8] = []
+    for byte in key.utf8 {
+      let isPlain = byte >= 0x80 || (UnquotedText.mayStand(byte) && !UnquotedText.isEscapable(byte))
+      if !isPlain { escaped.append(UInt8(ascii: "\\")) }
+      escaped.append(byte)
     }
-    return escaped
+    return String(decoding: escaped, as: UTF8.self)
   }
 
   private static func isBareReference(_ text: String) -> Bool {

@@ -110,9 +110,11 @@ extension Editor {
       insert(value, as: step, in: &node, slot: nil)
       return true
     case .add(let value):
-      if case .list = node.value {
+      switch node.value {
+      case .list, .repetition:
         insert(value, as: step, in: &node, slot: nil)
         return true
+      default: break
       }
       if node.child(step) != nil { return false }
       insert(value, as: step, in: &node, slot: nil)
@@ -170,6 +172,17 @@ extension Editor {
         return
       }
       node.value = .null
+      elements.insert(child, at: index)
+      node.value = .list(elements)
+    case .repetition(let repetition):
+      guard let count = repetition.literalCount, let index = Path.index(step), index <= count else {
+        path.append(step)
+        missing(step, in: node)
+        path.removeLast()
+        changed -= 1
+        return
+      }
+      var elements = repetition.expanded(count: count)
       elements.insert(child, at: index)
       node.value = .list(elements)
     default:

@@ -32,7 +32,7 @@ struct OverrideParser {
     let keyEnd = endOfKey()
     var pattern = cursor.string(keyStart..<keyEnd)
     cursor.position = keyEnd
-    if cursor.current == UInt8(ascii: "="), pattern.hasSuffix("+") {
+    if cursor.current == UInt8(ascii: "="), pattern.hasSuffix("+"), !pattern.hasSuffix("\\+") {
       guard sign == .change else { throw cursor.error("'+=' cannot be combined with a sign before the key") }
       sign = .append
       pattern.removeLast()
@@ -204,7 +204,7 @@ struct OverrideParser {
     while cursor.current != UInt8(ascii: "}") {
       var word = UnquotedText()
       while let byte = cursor.current, byte != UInt8(ascii: ":"), byte != UInt8(ascii: "}") {
-        guard !cursor.startsReference, try word.take(&cursor, byte) else {
+        guard !cursor.startsReference, try word.takeInKey(&cursor, byte) else {
           throw cursor.error("unexpected '\(cursor.characterHere)' in a key")
         }
       }

@@ -41,6 +41,8 @@ private struct JSONWriter {
       list(count: elements.count, indent: indent) { writer, index in
         writer.write(elements[index].value, indent: indent + 1)
       }
+    case .repetition(let repetition) where Entries.asList(repetition) != nil:
+      write(.list(Entries.asList(repetition) ?? []), indent: indent)
     case .map, .call, .repetition:
       let entries = Entries.of(value)
       object(count: entries.count, indent: indent) { writer, index in
@@ -119,6 +121,14 @@ enum PlainText {
 
 /// The entries of a map, a call or a repeated list as they are written.
 enum Entries {
+  /// A repeated list that must be written element by element: one element is a plain map among calls, which
+  /// would read as a change to the call.
+  static func asList(_ repetition: Repetition) -> [Node]? {
+    guard case .call = repetition.element.value, let count = repetition.literalCount else { return nil }
+    let hasMap = repetition.edited.contains { if case .map = $0.node.value { true } else { false } }
+    return hasMap ? repetition.expanded(count: count) : nil
+  }
+
   static func of(_ value: Value) -> [(key: String, node: Node)] {
     switch value {
     case .map(let map): return map.entries.map { ($0.key, $0.node) }

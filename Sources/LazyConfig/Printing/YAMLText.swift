@@ -121,6 +121,9 @@ struct YAMLWriter {
   private static let width = 100
 
   mutating func document(_ value: Value) {
+    if case .repetition(let repetition) = value, let list = Entries.asList(repetition) {
+      return document(.list(list))
+    }
     switch value {
     case .map, .call, .repetition:
       if Entries.of(value).isEmpty { text += "{}\n" } else { entries(value, indent: 0) }
@@ -145,6 +148,9 @@ struct YAMLWriter {
 
   /// What follows a key or a dash.
   private mutating func nested(_ value: Value, indent: Int, isInList: Bool) {
+    if case .repetition(let repetition) = value, let list = Entries.asList(repetition) {
+      return nested(.list(list), indent: indent, isInList: isInList)
+    }
     switch value {
     case .map, .call, .repetition:
       guard !Entries.of(value).isEmpty else {

@@ -61,9 +61,17 @@ extension ConfigTree {
   /// Changes every selected node in place.
   ///
   /// - Returns: how many there were.
+  /// - Throws: what the body throws; ``ConfigError`` when the tree is frozen.
   @discardableResult
   public mutating func map(
     _ selector: Selector, registry: TargetRegistry = .discovered, _ body: (inout Node) throws -> Void
+  ) throws -> Int {
+    try requireThawed(nil)
+    return try change(selector, registry: registry, body)
+  }
+
+  private mutating func change(
+    _ selector: Selector, registry: TargetRegistry, _ body: (inout Node) throws -> Void
   ) rethrows -> Int {
     var count = 0
     var walk = SelectorWalk(selector: selector, registry: registry)
@@ -87,7 +95,8 @@ extension ConfigTree {
   ) throws(ConfigError) -> Int {
     let origin = Origin(.code(file: fileID, line: line))
     let new = call.node.withOrigin(origin)
-    let count = map(selector, registry: registry) { Merge.replace(&$0, with: new) }
+    try requireThawed(origin)
+    let count = change(selector, registry: registry) { Merge.replace(&$0, with: new) }
     guard count > 0 else { throw Self.nothingSelected(origin) }
     return count
   }
@@ -104,7 +113,8 @@ extension ConfigTree {
     let source = Origin.Source.code(file: fileID, line: line)
     var problems: [Problem] = []
     let edit = Edit(Pattern([.name(key)]), .set(value.configValue), source: source)
-    let count = map(selector, registry: registry) { node in
+    try requireThawed(Origin(source))
+    let count = change(selector, registry: registry) { node in
       var editor = Editor(edit: edit, number: 1, registry: registry)
       do throws(ConfigError) {
         _ = try editor.apply(to: &node)

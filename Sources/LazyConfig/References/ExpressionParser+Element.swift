@@ -155,6 +155,24 @@ struct UnquotedText {
     return true
   }
 
+  /// Takes a byte of a key in an override: any letter, and anything at all after a backslash.
+  mutating func takeInKey(_ parser: inout ExpressionParser, _ byte: UInt8) throws(SyntaxError) -> Bool {
+    if byte >= 0x80 {
+      bytes.append(byte)
+      trailingSpace = 0
+      parser.position += 1
+      return true
+    }
+    if byte == UInt8(ascii: "\\"), let next = parser.peek(1), !Self.mayStand(next), !Self.isEscapable(next) {
+      bytes.append(next)
+      hasEscapes = true
+      trailingSpace = 0
+      parser.position += 2
+      return true
+    }
+    return try take(&parser, byte)
+  }
+
   /// The text without the space around it; nil when nothing is left.
   var trimmedText: String? {
     guard bytes.count > leadingSpace else { return nil }

@@ -7,11 +7,30 @@
 ///     try tree.apply("model.dropout=0.2")
 ///     try tree.value(at: "model.dropout")     // 0.2
 public struct ConfigTree: Sendable, Equatable {
-  public var root: Node
+  public internal(set) var root: Node
+  /// Whether changing the tree is an error: see ``frozen()``.
+  public private(set) var isFrozen = false
 
   public init(_ root: Node) { self.root = root }
 
   public init(_ value: Value) { root = Node(value) }
+
+  /// A copy that cannot be changed any more, such as what a run executes. A copy of it that can is made
+  /// with `ConfigTree(tree.root)`.
+  public func frozen() -> ConfigTree {
+    var copy = self
+    copy.isFrozen = true
+    return copy
+  }
+
+  /// - Throws: ``ConfigError`` when the tree is frozen.
+  func requireThawed(_ origin: Origin?) throws(ConfigError) {
+    guard isFrozen else { return }
+    throw ConfigError(
+      Problem(
+        .badOverride, at: .root, "the config is frozen", origin: origin,
+        notes: ["a copy that can be changed: ConfigTree(tree.root)"]))
+  }
 
   /// The node as it is written at a path; nil when there is none. References are not followed.
   public subscript(path: Path) -> Node? { root[path] }
@@ -76,6 +95,7 @@ extension ConfigTree {
     _ edit: Edit, registry: TargetRegistry? = nil, number: Int = 1
   ) throws(ConfigError) -> Int {
     var editor = Editor(edit: edit, number: number, registry: registry)
+    try requireThawed(Origin(editor.source))
     return try editor.apply(to: &root)
   }
 

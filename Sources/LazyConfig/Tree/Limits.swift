@@ -3,6 +3,9 @@ public struct Limits: Sendable {
   /// The deepest nesting of containers, and of brackets in text.
   public static let depth = 200
 
+  /// The most nodes that one reference may copy into text, or into a resolver's arguments.
+  public static let copiedNodes = 100_000
+
   /// The largest file, in bytes.
   public var fileSize = 64 << 20
   /// The most nodes in a tree, counted after aliases and repetitions are expanded.

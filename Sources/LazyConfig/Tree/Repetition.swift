@@ -64,6 +64,12 @@ public struct Repetition: Sendable {
     return elements
   }
 
+  /// Whether these are the elements that it stands for.
+  func stands(for elements: [Node]) -> Bool {
+    guard literalCount == elements.count else { return false }
+    return elements.indices.allSatisfy { self[$0] == elements[$0] }
+  }
+
   /// `_repeat_`, `_of_`, or an element.
   func child(_ step: String) -> Node? {
     switch step {

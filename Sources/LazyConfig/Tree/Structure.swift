@@ -33,6 +33,13 @@ enum Structure {
     return .call(Call(name, arguments, isPartial: isPartial, targetOrigin: target.origin))
   }
 
+  /// An entry of `_at_`: a map that names no target changes the call that the other elements are; anything
+  /// else stands in its place.
+  private static func editedElement(_ node: Node, over element: Node) -> Node {
+    if case .call = element.value, case .map = node.value { return Merge.element(node, over: element) }
+    return node
+  }
+
   private static func repetition<E: Error>(
     count: Node, map: ConfigMap, error: (String) -> E
   ) throws(E) -> Value {
@@ -54,7 +61,7 @@ enum Structure {
         if case .int(let bound) = count.value, index >= bound {
           throw error("\(ReservedKey.at) names element \(index) of \(bound)")
         }
-        edited.append((index, Merge.element(entry.node, over: element)))
+        edited.append((index, editedElement(entry.node, over: element)))
       }
     }
     for entry in map.entries where ![ReservedKey.repeats, ReservedKey.of, ReservedKey.at].contains(entry.key) {

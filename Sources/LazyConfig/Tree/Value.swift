@@ -53,7 +53,7 @@ extension Value {
 
 extension Value: Equatable {
   /// Whether two values hold the same data. Origins do not matter, the order of keys does not either,
-  /// and `nan` equals itself: a tree always equals its copy.
+  /// `nan` equals itself, and a repeated list equals the list that it stands for.
   public static func == (a: Value, b: Value) -> Bool {
     switch (a, b) {
     case (.null, .null), (.required, .required): true
@@ -66,6 +66,7 @@ extension Value: Equatable {
     case (.call(let x), .call(let y)): x == y
     case (.reference(let x), .reference(let y)): x === y || x.text == y.text
     case (.repetition(let x), .repetition(let y)): x == y
+    case (.repetition(let x), .list(let y)), (.list(let y), .repetition(let x)): x.stands(for: y)
     default: false
     }
   }
