@@ -29,7 +29,7 @@ struct MatrixProductSpeed {
     }
   }
 
-  /// The best of the runs that fit into an eighth of a second, after one to warm up.
+  /// The best of the runs that fit into 120 milliseconds, after one to warm up.
   private static func rate(_ size: Int, _ product: () -> Tensor) -> Double {
     let clock = ContinuousClock()
     var best = Double.infinity
