@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import CompilerPluginSupport
 import PackageDescription
 
 // libtorch lies where `make setup` puts it, in a cache that all checkouts share; TAIBAI_LIBTORCH
@@ -31,14 +32,73 @@ let package = Package(
   products: [
     .library(name: "Torch", targets: ["Torch"]),
     .executable(name: "taibai", targets: ["Tool"]),
+    // Configs, without libtorch.
+    .library(name: "LazyConfig", targets: ["LazyConfig"]),
+    .library(name: "ConfigCommands", targets: ["ConfigCommands"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
   ],
   targets: [
+    // Configs: the tree of deferred calls. Nothing here knows of libtorch.
+    .target(name: "CTargetRecords"),
+    .macro(
+      name: "LazyConfigMacros",
+      dependencies: [
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
+        .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+        .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+    .target(
+      name: "LazyConfig",
+      dependencies: [
+        "CTargetRecords",
+        "LazyConfigMacros",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+    .target(
+      name: "ConfigCommands",
+      dependencies: [
+        "LazyConfig",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+    .executableTarget(
+      name: "RetinaNetExample",
+      dependencies: [
+        "ConfigCommands",
+        "LazyConfig",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/RetinaNet",
+      exclude: ["retinanet.yaml"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "LazyConfigTests", dependencies: ["LazyConfig"],
+      exclude: ["Conformance/exceptions.json"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LazyConfigMacrosTests",
+      dependencies: [
+        "LazyConfigMacros",
+        .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+
     // C over libtorch: the only target that sees its headers.
     .target(
       name: "CTorch",

@@ -1,0 +1,29 @@
+package import ArgumentParser
+import LazyConfig
+
+package struct CheckCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Report everything that is wrong with a config.",
+    discussion: "The exit status is 0 when nothing is wrong, and 1 otherwise.")
+
+  @OptionGroup var source: SourceArguments
+
+  @Option(help: "How to print what is wrong.")
+  var format: ErrorFormat = .text
+
+  package init() {}
+
+  package func run() throws {
+    try Terminal.run(format: format) {
+      let report = try source.check()
+      switch format {
+      case .json:
+        Terminal.print(ProblemList.json(report.problems, warnings: report.warnings))
+        if !report.isValid { throw ExitCode.failure }
+      case .text:
+        for warning in report.warnings { Terminal.printError("warning: \(warning)") }
+        guard report.isValid else { throw ConfigError(report.problems) }
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package import ArgumentParser
+import LazyConfig
+
+package struct ExplainCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Print where one value came from.")
+
+  @Argument(help: "A recipe's name, or a YAML or JSON file.", completion: .custom(completeSource))
+  var source: String
+
+  @Argument(help: "The place in the config: model.layers.3.dropout.")
+  var path: String
+
+  @Argument(help: "Overrides, applied in order.")
+  var overrides: [String] = []
+
+  package init() {}
+
+  package func run() throws {
+    try Terminal.run {
+      let tree = try ConfigLoader().load(source, overrides: overrides)
+      Terminal.print(try tree.explain(try Path(parsing: path)).description)
+    }
+  }
+}

@@ -1,0 +1,219 @@
+/// Builds the objects of a checked tree, each once.
+final class Builder {
+  let layout: Layout
+  /// What is built, by node.
+  private var built: [Layout.ID: Any] = [:]
+  /// The builder of the whole tree, for one that builds a part anew.
+  private let outer: Builder?
+  /// The node that is built anew.
+  private let root: Layout.ID
+
+  init(layout: Layout, root: Layout.ID = Layout.root, outer: Builder? = nil) {
+    self.layout = layout
+    self.root = root
+    self.outer = outer
+  }
+
+  // MARK: Building
+
+  /// Builds what stands at the root of this builder.
+  func build() throws -> Any {
+    for id in plan() {
+      guard case .immediate(let construct)? = constructor(of: id) else {
+        if isPartial(id) {
+          built[id] = partial(at: id)
+          continue
+        }
+        throw problem(id, "is built asynchronously: use 'try await'")
+      }
+      built[id] = isPartial(id) ? partial(at: id) : try wrap(id) { try construct(try arguments(of: id)) }
+    }
+    return try object(at: root, type: nil)
+  }
+
+  /// Builds what stands at the root of this builder, waiting for targets that are asynchronous.
+  func buildAsynchronously() async throws -> Any {
+    for id in plan() {
+      if isPartial(id) {
+        built[id] = partial(at: id)
+        continue
+      }
+      switch constructor(of: id) {
+      case .immediate(let construct)?: built[id] = try wrap(id) { try construct(try arguments(of: id)) }
+      case .asynchronous(let construct)?:
+        do {
+          built[id] = try await construct(try arguments(of: id))
+        } catch {
+          throw failure(id, error)
+        }
+      case nil: throw problem(id, "has no target")
+      }
+    }
+    return try object(at: root, type: nil)
+  }
+
+  private func plan() -> [Layout.ID] {
+    var plan = BuildPlan(layout: layout, followsLazyParts: false) { [self] id in
+      built[id] != nil || (outer != nil && !isInside(id) && outer?.built[id] != nil)
+    }
+    plan.add(root)
+    guard let outer else { return plan.order }
+    // Nodes outside of the part belong to the whole tree: they are built once, for all.
+    for id in plan.order where !isInside(id) && outer.built[id] == nil {
+      _ = try? outer.buildShared(id)
+    }
+    return plan.order.filter(isInside)
+  }
+
+  /// Builds one node of the whole tree that only parts refer to.
+  private func buildShared(_ id: Layout.ID) throws {
+    if let outer, !isInside(id) { return try outer.buildShared(id) }
+    guard built[id] == nil, case .immediate(let construct)? = constructor(of: id) else { return }
+    built[id] = isPartial(id) ? partial(at: id) : try construct(try arguments(of: id))
+  }
+
+  private func isInside(_ id: Layout.ID) -> Bool {
+    guard root != Layout.root else { return true }
+    var id = id
+    while id >= 0, id != root { id = layout.slots[Int(id)].parent }
+    return id == root
+  }
+
+  private func constructor(of id: Layout.ID) -> TargetDescriptor.Constructor? {
+    layout.slots[Int(id)].target?.constructor
+  }
+
+  private func isPartial(_ id: Layout.ID) -> Bool {
+    if case .call(let call) = layout.slots[Int(id)].value { call.isPartial } else { false }
+  }
+
+  // MARK: Arguments
+
+  private func arguments(of id: Layout.ID) throws -> Arguments {
+    guard let target = layout.slots[Int(id)].target else { throw problem(id, "has no target") }
+    var slots = [Arguments.Slot](repeating: .absent, count: target.parameters.count)
+    for child in layout.children(of: id) {
+      let parameter = Int(layout.slots[child].parameter)
+      guard parameter >= 0 else { continue }
+      slots[parameter] = try argument(Layout.ID(child), type: target.parameters[parameter].type)
+    }
+    return Arguments(slots: slots, target: target)
+  }
+
+  private func argument(_ id: Layout.ID, type: ParameterType) throws -> Arguments.Slot {
+    let slot = layout.slots[Int(id)]
+    switch slot.role {
+    case .missing: return .absent
+    // The default in Swift applies, which may be an object.
+    case .defaulted: return .absent
+    case .inherited where slot.canonical != id && layout.slots[Int(slot.canonical)].role == .defaulted:
+      return inheritedDefault(slot.canonical)
+    default: break
+    }
+    if case .call = layout.slots[Int(slot.canonical)].value, !type.takesObject {
+      return .object(try object(at: id, type: nil))
+    }
+    if type.holdsObjects { return .object(try object(at: id, type: type)) }
+    return .value(try layout.plainValue(of: slot.canonical))
+  }
+
+  /// What a provider's default gives to those that inherit it; their own default where it is an object.
+  private func inheritedDefault(_ provider: Layout.ID) -> Arguments.Slot {
+    let slot = layout.slots[Int(provider)]
+    let parameter = layout.slots[Int(slot.parent)].target?.parameters[Int(slot.parameter)]
+    guard let value = parameter?.defaultValue?.value?() else { return .absent }
+    return .value(value)
+  }
+
+  /// The object at a node, or a list or map of objects.
+  private func object(at id: Layout.ID, type: ParameterType?) throws -> Any {
+    let target = layout.canonical(id)
+    switch type {
+    case .optional(let wrapped)?:
+      if case .null = layout.slots[Int(target)].value { return Optional<Any>.none as Any }
+      return try object(at: id, type: wrapped)
+    case .lazy(_, let make)?: return make(deferred(target))
+    case .partial(_, let make)?: return make(partial(at: target))
+    default: break
+    }
+    switch layout.slots[Int(target)].value {
+    case .call:
+      guard let object = built[target] ?? outer?.shared(target) else { throw problem(target, "was not built") }
+      return object
+    case .list, .repetition:
+      let element: ParameterType? = if case .list(let element)? = type { element } else { nil }
+      return try layout.children(of: target).map { try object(at: Layout.ID($0), type: element) }
+    case .map:
+      let element: ParameterType? = if case .map(let element)? = type { element } else { nil }
+      var objects: [String: Any] = [:]
+      for child in layout.children(of: target) {
+        let key = layout.step(of: Layout.ID(child))
+        if key != ReservedKey.scope { objects[key] = try object(at: Layout.ID(child), type: element) }
+      }
+      return objects
+    case .null: return Optional<Any>.none as Any
+    case .bool(let value): return value
+    case .int(let value): return value
+    case .double(let value): return value
+    case .string(let value): return value
+    case .reference, .required: throw problem(target, "has no value")
+    }
+  }
+
+  private func shared(_ id: Layout.ID) -> Any? { built[id] ?? outer?.shared(id) }
+
+  // MARK: Deferred parts
+
+  private func deferred(_ id: Layout.ID) -> DeferredPart {
+    DeferredPart(node: Node(layout.slots[Int(id)].value, origin: layout.slots[Int(id)].origin)) { [self] in
+      try Builder(layout: layout, root: id, outer: self).build()
+    }
+  }
+
+  private func partial(at id: Layout.ID) -> PartialCall {
+    PartialCall { [self] extra in
+      guard let target = layout.slots[Int(id)].target, case .immediate(let construct) = target.constructor
+      else { throw problem(id, "is built asynchronously, which a partial call cannot be") }
+      let part = Builder(layout: layout, root: id, outer: self)
+      for inner in part.plan() where inner != id {
+        guard case .immediate(let construct)? = part.constructor(of: inner) else { continue }
+        part.built[inner] = try part.wrap(inner) { try construct(try part.arguments(of: inner)) }
+      }
+      var arguments = try part.arguments(of: id)
+      for (key, value) in extra {
+        guard let position = target.position(of: key) else {
+          throw ConfigError(
+            Problem(
+              .unknownKey, at: layout.path(of: id).appending(key), "\(target.name) has no parameter '\(key)'",
+              suggestion: Suggestion.nearest(to: key, in: target.parameters.map(\.key)),
+              notes: [target.takes]))
+        }
+        arguments.slots[position] = .object(value)
+      }
+      return try wrap(id) { try construct(arguments) }
+    }
+  }
+
+  // MARK: Problems
+
+  private func wrap(_ id: Layout.ID, _ body: () throws -> Any) throws -> Any {
+    do {
+      return try body()
+    } catch {
+      throw failure(id, error)
+    }
+  }
+
+  private func failure(_ id: Layout.ID, _ error: any Error) -> ConfigError {
+    // A part that failed deeper down has said where.
+    if let error = error as? ConfigError { return error }
+    return problem(id, "failed: \(error)")
+  }
+
+  private func problem(_ id: Layout.ID, _ message: String) -> ConfigError {
+    let name = layout.slots[Int(id)].target?.name ?? layout.slots[Int(id)].value.summary
+    return ConfigError(
+      Problem(
+        .failedBuild, at: layout.path(of: id), "\(name) \(message)", origin: layout.slots[Int(id)].origin))
+  }
+}

@@ -1,0 +1,139 @@
+extension TreeDiff {
+  /// The differences for people: one line each, equal changes of a row of elements as one.
+  ///
+  /// - Parameter inColour: whether to use a terminal's colours.
+  public func text(inColour: Bool = false) -> String {
+    var text = ""
+    for group in grouped() {
+      for line in Self.lines(group.change, path: group.path) {
+        text += inColour ? Self.coloured(line) : line
+        text += "\n"
+      }
+    }
+    return text
+  }
+
+  /// The differences as JSON: kind, path, old and new value and origin.
+  public var json: String {
+    JSONText.indented(.list(changes.map { Node(Self.value(of: $0)) }))
+  }
+
+  /// The overrides that turn the first tree into the second.
+  public var overrides: [String] { edits.flatMap(\.asOverrides) }
+
+  // MARK: Groups
+
+  /// Changes that differ only in one index of a row stand together: `layers[0:48].dropout`.
+  private func grouped() -> [(path: String, change: Change)] {
+    var groups: [(key: [String], first: Int, count: Int, position: Int, change: Change)] = []
+    for change in changes {
+      let steps = change.path.steps
+      if let last = groups.last, let position = Self.continues(last, with: change, steps) {
+        groups[groups.count - 1].count += 1
+        groups[groups.count - 1].position = position
+        continue
+      }
+      groups.append((steps, 0, 1, -1, change))
+    }
+    return groups.map { group in
+      guard group.count > 1, let first = Path.index(group.key[group.position]) else {
+        return (Path(group.key).description, group.change)
+      }
+      let before = Path(Array(group.key[..<group.position])).text
+      let after = Path(Array(group.key[(group.position + 1)...])).text
+      return ("\(before)[\(first):\(first + group.count)]\(after.isEmpty ? "" : ".")\(after)", group.change)
+    }
+  }
+
+  /// The position of the index by which a change continues a group.
+  private static func continues(
+    _ group: (key: [String], first: Int, count: Int, position: Int, change: Change), with change: Change,
+    _ steps: [String]
+  ) -> Int? {
+    guard steps.count == group.key.count else { return nil }
+    switch (group.change, change) {
+    case (.changed(_, let a, let b), .changed(_, let c, let d)), (.swapped(_, let a, let b), .swapped(_, let c, let d)):
+      guard !a.value.isContainer || a == c, a == c, b == d else { return nil }
+    default: return nil
+    }
+    let different = steps.indices.filter { steps[$0] != group.key[$0] }
+    guard different.count == 1, let first = Path.index(group.key[different[0]]),
+      let index = Path.index(steps[different[0]]), index == first + group.count,
+      group.position < 0 || group.position == different[0]
+    else { return nil }
+    return different[0]
+  }
+
+  // MARK: Lines
+
+  private static func lines(_ change: Change, path: String) -> [String] {
+    switch change {
+    case .added(_, let node): body("+ ", path, node)
+    case .removed(_, let node): body("- ", path, node)
+    case .moved(let from, _, _): ["> \(from) -> \(path)"]
+    case .changed(_, let old, let new), .swapped(_, let old, let new):
+      if old.value.isContainer || new.value.isContainer {
+        body("- ", path, old) + body("+ ", path, new)
+      } else {
+        ["~ \(path): \(YAMLText.line(old.value)) -> \(YAMLText.line(new.value))\(written(new))"]
+      }
+    }
+  }
+
+  private static func written(_ node: Node) -> String {
+    node.origin.map { "  # \($0)" } ?? ""
+  }
+
+  private static func body(_ sign: String, _ path: String, _ node: Node) -> [String] {
+    guard node.value.isContainer else { return ["\(sign)\(path): \(YAMLText.line(node.value))\(written(node))"] }
+    let lines = YAMLText.of(node.value).split(separator: "\n")
+    if lines.count == 1 { return ["\(sign)\(path): \(lines[0])"] }
+    return ["\(sign)\(path):"] + lines.map { "\(sign)  \($0)" }
+  }
+
+  private static func coloured(_ line: String) -> String {
+    let code =
+      switch line.first {
+      case "+": "32"
+      case "-": "31"
+      case "~": "33"
+      default: "36"
+      }
+    return "\u{1B}[\(code)m\(line)\u{1B}[0m"
+  }
+
+  private static func value(of change: Change) -> Value {
+    switch change {
+    case .added(let path, let node):
+      ["kind": "added", "path": .string(path.text), "new": node.value]
+    case .removed(let path, let node):
+      ["kind": "removed", "path": .string(path.text), "old": node.value]
+    case .changed(let path, let old, let new):
+      ["kind": "changed", "path": .string(path.text), "old": old.value, "new": new.value]
+    case .swapped(let path, let old, let new):
+      ["kind": "swapped", "path": .string(path.text), "old": old.value, "new": new.value]
+    case .moved(let from, let to, _):
+      ["kind": "moved", "from": .string(from.text), "path": .string(to.text)]
+    }
+  }
+}
+
+extension Edit {
+  /// The edit as overrides: two where one cannot say it.
+  public var asOverrides: [String] {
+    guard case .replace(let value) = change else { return [description] }
+    if pattern.steps.isEmpty {
+      // The root is never removed: another target drops all arguments, which then are added.
+      guard case .call(let call) = value else { return [description] }
+      return ["\(ReservedKey.target)=\(call.target)"]
+        + call.arguments.entries.map {
+          Edit(Pattern([.name($0.key)]), .force($0.node.value)).description
+        }
+    }
+    if value.isContainer {
+      // A map given to a map is merged, so the old one goes first. In a list, its place is kept.
+      return ["~\(pattern)", "+\(pattern)=\(OverrideText.of(value))"]
+    }
+    return ["\(pattern)=\(OverrideText.of(value))"]
+  }
+}

@@ -1,0 +1,46 @@
+/// Finds the name that a user most likely meant.
+package enum Suggestion {
+  /// The nearest of the candidates, if one is near: at most a third of the letters differ, where a swap of
+  /// two neighbours counts as one difference and case and underscores do not count.
+  package static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+    let wanted = normalised(name)
+    guard !wanted.isEmpty, wanted.count <= 100 else { return nil }
+    var best: (distance: Int, name: String)?
+    for candidate in candidates {
+      let other = normalised(candidate)
+      let allowed = max(1, max(wanted.count, other.count) / 3)
+      guard abs(other.count - wanted.count) <= allowed, other.count <= 100 else { continue }
+      let distance = distance(wanted, other)
+      if distance <= allowed, distance < best?.distance ?? Int.max { best = (distance, candidate) }
+    }
+    return best?.name
+  }
+
+  private static func normalised(_ name: String) -> [UInt8] {
+    name.utf8.compactMap { byte in
+      if byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") { return nil }
+      return byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+    }
+  }
+
+  /// Optimal string alignment: insertions, deletions, substitutions, swaps of neighbours.
+  private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+    var beforeLast: [Int] = []
+    var last = Array(0...b.count)
+    for i in 1...a.count {
+      var row = [i]
+      for j in 1...b.count {
+        var cost = min(last[j], row[j - 1]) + 1
+        cost = min(cost, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+          cost = min(cost, beforeLast[j - 2] + 1)
+        }
+        row.append(cost)
+      }
+      beforeLast = last
+      last = row
+    }
+    return last[b.count]
+  }
+}

@@ -1,0 +1,199 @@
+import Foundation
+
+/// Loads configs from files and recipes, with everything that they extend.
+///
+/// A file may start with `extends:` and name one or several files, relative to itself, or recipes. Later
+/// ones win over earlier ones, the file wins over all. Files are data: no file can run code, or name
+/// anything but the targets of this program.
+public struct ConfigLoader: Sendable {
+  public var recipes: RecipeRegistry
+  public var limits: Limits
+  /// Folders from which files may be extended, besides that of the source and the current one.
+  public var trustedFolders: [String]
+
+  public init(
+    recipes: RecipeRegistry = .discovered, limits: Limits = .standard, trustedFolders: [String] = []
+  ) {
+    self.recipes = recipes
+    self.limits = limits
+    self.trustedFolders = trustedFolders
+  }
+
+  /// Loads a source: the path of a YAML or JSON file, or the name of a recipe.
+  ///
+  /// - Throws: ``ConfigError`` that says which file, where, and by which chain it was extended.
+  public func load(_ source: String) throws(ConfigError) -> ConfigTree {
+    do throws(Problem) {
+      var session = Session(loader: self)
+      return ConfigTree(try session.load(source, from: nil))
+    } catch {
+      throw ConfigError(error)
+    }
+  }
+
+  /// Loads a source and applies overrides.
+  ///
+  /// - Throws: ``ConfigError`` with everything that is wrong in the overrides, or in the source.
+  public func load(
+    _ source: String, overrides: [String], registry: TargetRegistry = .discovered
+  ) throws(ConfigError) -> ConfigTree {
+    let (tree, problems) = try compose(source, overrides: overrides, registry: registry)
+    guard problems.isEmpty else { throw ConfigError(problems) }
+    return tree
+  }
+
+  /// Loads a source, applies overrides and checks the result: the overrides that do not apply are left out
+  /// and reported with everything else.
+  ///
+  /// - Throws: ``ConfigError`` when the source cannot be loaded.
+  public func check(
+    _ source: String, overrides: [String], registry: TargetRegistry = .discovered
+  ) throws(ConfigError) -> CheckReport {
+    let (tree, problems) = try compose(source, overrides: overrides, registry: registry)
+    let report = tree.check(registry: registry)
+    return CheckReport(
+      problems: (problems + report.problems).sortedByPlace(), warnings: report.warnings)
+  }
+
+  private func compose(
+    _ source: String, overrides: [String], registry: TargetRegistry
+  ) throws(ConfigError) -> (ConfigTree, [Problem]) {
+    var tree = try load(source)
+    var problems: [Problem] = []
+    for (index, text) in overrides.enumerated() {
+      do throws(SyntaxError) {
+        let edit = try Edit(parsing: text)
+        do throws(ConfigError) {
+          try tree.apply(edit, registry: registry, number: index + 1)
+        } catch {
+          problems += error.problems
+        }
+      } catch {
+        problems.append(Problem(.badOverride, at: .root, "override \(index + 1): \(error)"))
+      }
+    }
+    return (tree, problems)
+  }
+
+  static func isFile(_ source: String) -> Bool {
+    let lowercased = source.lowercased()
+    return [".yaml", ".yml", ".json"].contains { lowercased.hasSuffix($0) }
+  }
+}
+
+/// One load: the chain of files that extend each other, and the folders that may be read.
+private struct Session {
+  let loader: ConfigLoader
+  /// The files that are being read, each because of the one before.
+  private var chain: [String] = []
+  private var folders: [String] = []
+  private var count = 0
+
+  init(loader: ConfigLoader) { self.loader = loader }
+
+  /// - Parameter origin: where the source was named, in a file that extends it.
+  mutating func load(_ source: String, from origin: Origin?, folder: String? = nil) throws(Problem) -> Node {
+    guard ConfigLoader.isFile(source) else { return try recipe(source, origin: origin) }
+    if origin != nil, source.hasPrefix("/") || source.hasPrefix("~") {
+      throw Problem(.badFile, at: .root, "'\(source)' is not relative to the file that extends it", origin: origin)
+    }
+    let path = folder.map { $0 + "/" + source } ?? source
+    let real = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    if chain.isEmpty {
+      folders =
+        ([(real as NSString).deletingLastPathComponent, FileManager.default.currentDirectoryPath]
+        + loader.trustedFolders).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+    } else if !folders.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) {
+      throw Problem(
+        .badFile, at: .root, "'\(source)' leads out of the folders that may be read", origin: origin,
+        notes: folders.map { "may be read: \($0)" })
+    }
+    if chain.contains(real) {
+      let members = (chain.drop { $0 != real } + [real]).map { ($0 as NSString).lastPathComponent }
+      throw Problem(
+        .cycle, at: .root, "the files extend each other: \(members.joined(separator: " -> "))", origin: origin)
+    }
+    count += 1
+    guard count <= loader.limits.extendedFiles, chain.count < 100 else {
+      throw Problem(.limit, at: .root, "too many files are extended", origin: origin)
+    }
+    let text = try SafeFile.read(real, name: path, limit: loader.limits.fileSize, origin: origin)
+    chain.append(real)
+    defer { chain.removeLast() }
+    return try merged(parse(text, name: path), folder: (path as NSString).deletingLastPathComponent)
+  }
+
+  private func parse(_ text: String, name: String) throws(Problem) -> Node {
+    let file = SourceFile(name: name)
+    if name.lowercased().hasSuffix(".json") {
+      var reader = JSONReader(text, file: file)
+      return try reader.read()
+    }
+    var reader = YAMLReader(file: file, limits: loader.limits)
+    return try reader.read(text)
+  }
+
+  /// A file over what it extends.
+  private mutating func merged(_ node: Node, folder: String) throws(Problem) -> Node {
+    var own = node
+    let extends: Node?
+    switch node.value {
+    case .map(var map):
+      extends = map[ReservedKey.extends]
+      map[ReservedKey.extends] = nil
+      own.value = .map(map)
+    case .call(var call):
+      extends = call.arguments[ReservedKey.extends]
+      call.arguments[ReservedKey.extends] = nil
+      own.value = .call(call)
+    default: extends = nil
+    }
+    guard let extends else { return node }
+    var sources: [(String, Origin?)] = []
+    switch extends.value {
+    case .string(let source): sources = [(source, extends.origin)]
+    case .list(let elements):
+      for element in elements {
+        guard case .string(let source) = element.value else {
+          throw Problem(
+            .badFile, at: Path([ReservedKey.extends]), "expected a file or a recipe, found \(element.value.summary)",
+            origin: element.origin)
+        }
+        sources.append((source, element.origin))
+      }
+    default:
+      throw Problem(
+        .badFile, at: Path([ReservedKey.extends]), "expected a file, a recipe, or a list of them, found \(extends.value.summary)",
+        origin: extends.origin)
+    }
+    var merged: Node?
+    for (source, origin) in sources {
+      let base = try load(source, from: origin, folder: folder.isEmpty ? "." : folder)
+      if merged == nil { merged = base } else { Merge.merge(base, into: &merged!) }
+    }
+    guard var result = merged else { return own }
+    Merge.merge(own, into: &result)
+    return result
+  }
+
+  private func recipe(_ name: String, origin: Origin?) throws(Problem) -> Node {
+    let found = loader.recipes.find(name)
+    guard let recipe = found.first else {
+      let names = loader.recipes.recipes.map(\.name)
+      throw Problem(
+        .badFile, at: .root, "there is no recipe '\(name)', and a file's name ends in .yaml, .yml or .json",
+        origin: origin, suggestion: Suggestion.nearest(to: name, in: names),
+        notes: names.isEmpty ? [] : ["recipes: \(names.prefix(30).joined(separator: ", "))"])
+    }
+    guard found.count == 1 else {
+      throw Problem(
+        .badFile, at: .root, "'\(name)' is the name of several recipes", origin: origin,
+        notes: found.map { "at \($0.location)" })
+    }
+    do {
+      return try recipe.tree().root
+    } catch {
+      throw Problem(.badFile, at: .root, "the recipe '\(name)' failed: \(error)", origin: origin)
+    }
+  }
+}

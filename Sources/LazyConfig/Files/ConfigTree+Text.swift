@@ -1,0 +1,35 @@
+extension ConfigTree {
+  /// Reads YAML text, without looking at `extends:`.
+  ///
+  /// - Parameter name: what origins call the text.
+  /// - Throws: ``ConfigError`` with the line and column.
+  public init(yaml text: String, name: String = "(text)", limits: Limits = .standard) throws(ConfigError) {
+    let file = SourceFile(name: name)
+    do throws(Problem) {
+      guard text.utf8.count <= limits.fileSize else {
+        throw Problem(.limit, at: .root, "\(name) is larger than \(limits.fileSize) bytes")
+      }
+      var reader = YAMLReader(file: file, limits: limits)
+      root = try reader.read(text)
+    } catch {
+      throw ConfigError(error)
+    }
+  }
+
+  /// Reads JSON text.
+  ///
+  /// - Parameter name: what origins call the text.
+  /// - Throws: ``ConfigError`` with the line and column.
+  public init(json text: String, name: String = "(text)", limits: Limits = .standard) throws(ConfigError) {
+    let file = SourceFile(name: name)
+    do throws(Problem) {
+      guard text.utf8.count <= limits.fileSize else {
+        throw Problem(.limit, at: .root, "\(name) is larger than \(limits.fileSize) bytes")
+      }
+      var reader = JSONReader(text, file: file)
+      root = try reader.read()
+    } catch {
+      throw ConfigError(error)
+    }
+  }
+}

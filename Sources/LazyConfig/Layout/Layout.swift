@@ -1,0 +1,264 @@
+/// A tree laid out flat, each node with a number, so that references, inheritance, checks and building
+/// can follow links instead of paths.
+///
+/// Children of one node stand side by side. They are laid when first asked for, since a repeated list
+/// must know its count first. A call's unset parameters are children too.
+final class Layout {
+  /// The number of a node.
+  typealias ID = Int32
+
+  /// How a node came to be.
+  enum Role: UInt8 {
+    case written
+    /// An unset parameter with a default.
+    case defaulted
+    /// An unset parameter that a node above may provide.
+    case inherited
+    /// An unset parameter that must be set.
+    case missing
+    /// The count of a repeated list.
+    case count
+  }
+
+  enum State: UInt8 {
+    case unresolved, waiting, resolved, failed
+  }
+
+  struct Slot {
+    var value: Value
+    var origin: Origin?
+    var parent: ID
+    /// Which child of its parent this is.
+    var position: Int32
+    var role: Role
+    var state = State.unresolved
+    var isRead = false
+    /// Which parameter of its parent's target this is, or -1.
+    var parameter: Int32 = -1
+    /// The first child, or -1 as long as children have not been laid.
+    var firstChild: ID = -1
+    var childCount: Int32 = 0
+    /// The node that this one stands for, after references: itself for most.
+    var canonical: ID
+    /// The slot of a repeated list's count.
+    var count: ID = -1
+    var target: TargetDescriptor?
+  }
+
+  let registry: TargetRegistry?
+  let resolvers: Resolvers
+  let limits: Limits
+  var slots: [Slot] = []
+  var problems: [Problem] = []
+  var warnings: [Problem] = []
+  /// Targets already looked up, by name.
+  private var targetsByName: [String: TargetDescriptor?] = [:]
+
+  static let root: ID = 0
+
+  /// - Parameter registry: the targets whose parameters count as children; nil to see what is written
+  ///   and no more.
+  init(
+    _ node: Node, registry: TargetRegistry?, resolvers: Resolvers = .standard, limits: Limits = .standard
+  ) {
+    self.registry = registry
+    self.resolvers = resolvers
+    self.limits = limits
+    append(node.value, node.origin, parent: -1, position: 0, role: .written)
+  }
+
+  @discardableResult
+  private func append(
+    _ value: Value, _ origin: Origin?, parent: ID, position: Int, role: Role, parameter: Int = -1
+  ) -> ID {
+    let id = ID(slots.count)
+    var slot = Slot(
+      value: value, origin: origin, parent: parent, position: Int32(position), role: role, canonical: id)
+    slot.parameter = Int32(parameter)
+    if role == .written || role == .count || role == .defaulted {
+      switch value {
+      case .reference: break
+      case .repetition(let repetition) where repetition.literalCount == nil: break
+      default: slot.state = .resolved
+      }
+    }
+    slots.append(slot)
+    return id
+  }
+
+  // MARK: Children
+
+  /// Lays the children of a node whose references are resolved; does nothing the second time.
+  ///
+  /// - Returns: false when the tree has become too large.
+  @discardableResult
+  func expand(_ id: ID) -> Bool {
+    guard slots[Int(id)].firstChild < 0 else { return true }
+    let first = slots.count
+    defer { slots[Int(id)].childCount = Int32(slots.count - first) }
+    slots[Int(id)].firstChild = ID(first)
+    switch slots[Int(id)].value {
+    case .list(let elements):
+      for (position, node) in elements.enumerated() {
+        append(node.value, node.origin, parent: id, position: position, role: .written)
+      }
+    case .map(let map):
+      for (position, entry) in map.entries.enumerated() {
+        append(entry.node.value, entry.node.origin, parent: id, position: position, role: .written)
+      }
+    case .call(let call):
+      layArguments(of: call, at: id)
+    case .repetition(let repetition):
+      let count = repetitionCount(id) ?? 0
+      guard count <= limits.nodes - slots.count else {
+        problems.append(
+          Problem(
+            .limit, at: path(of: id), "a repeated list of \(count) makes the tree too large",
+            origin: slots[Int(id)].origin, notes: ["at most \(limits.nodes) nodes are allowed"]))
+        return false
+      }
+      for position in 0..<count {
+        let node = repetition[position]
+        append(node.value, node.origin, parent: id, position: position, role: .written)
+      }
+    default: break
+    }
+    return slots.count <= limits.nodes
+  }
+
+  private func layArguments(of call: Call, at id: ID) {
+    let target = target(named: call.target)
+    slots[Int(id)].target = target
+    guard let target else {
+      for (position, entry) in call.arguments.entries.enumerated() {
+        append(entry.node.value, entry.node.origin, parent: id, position: position, role: .written)
+      }
+      return
+    }
+    var isSet = [Bool](repeating: false, count: target.parameters.count)
+    for (position, entry) in call.arguments.entries.enumerated() {
+      var parameter = target.position(of: entry.key)
+      if parameter == nil, let present = target.renamed[entry.key],
+        call.arguments.position(of: present) == nil
+      {
+        parameter = target.position(of: present)
+        warnings.append(
+          Problem(
+            .unknownKey, at: path(of: id).appending(entry.key),
+            "'\(entry.key)' of \(target.name) is deprecated; it is now '\(present)'",
+            origin: entry.keyOrigin ?? entry.node.origin))
+      }
+      var value = entry.node.value
+      if let parameter {
+        isSet[parameter] = true
+        value = ImpliedCalls.apply(to: value, type: target.parameters[parameter].type)
+      }
+      append(
+        value, entry.node.origin, parent: id, position: position, role: .written,
+        parameter: parameter ?? -1)
+    }
+    var position = call.arguments.count
+    for (index, parameter) in target.parameters.enumerated() where !isSet[index] {
+      let role: Role =
+        parameter.role == .inherited ? .inherited : parameter.defaultValue == nil ? .missing : .defaulted
+      let value = role == .defaulted ? parameter.defaultValue?.value?() ?? .null : .null
+      append(value, nil, parent: id, position: position, role: role, parameter: index)
+      position += 1
+    }
+  }
+
+  /// The ids of a node's children.
+  func children(of id: ID) -> Range<Int> {
+    expand(id)
+    let first = Int(slots[Int(id)].firstChild)
+    return first..<(first + Int(slots[Int(id)].childCount))
+  }
+
+  /// The number of elements of a repeated list, when it is known.
+  func repetitionCount(_ id: ID) -> Int? {
+    guard case .repetition(let repetition) = slots[Int(id)].value else { return nil }
+    if let count = repetition.literalCount { return max(count, 0) }
+    let counter = slots[Int(id)].count
+    guard counter >= 0, slots[Int(counter)].state == .resolved,
+      case .int(let count) = slots[Int(slots[Int(counter)].canonical)].value
+    else { return nil }
+    return max(count, 0)
+  }
+
+  /// The slot of a repeated list's count, made when first asked for.
+  func counter(of id: ID) -> ID {
+    if slots[Int(id)].count >= 0 { return slots[Int(id)].count }
+    guard case .repetition(let repetition) = slots[Int(id)].value else { return id }
+    let counter = append(
+      repetition.count.value, repetition.count.origin, parent: id, position: 0, role: .count)
+    slots[Int(id)].count = counter
+    return counter
+  }
+
+  /// The child with this step; nil when there is none. The node must be resolved.
+  func child(of id: ID, _ step: String) -> ID? {
+    let position: Int?
+    switch slots[Int(id)].value {
+    case .map(let map): position = map.position(of: step)
+    case .call(let call):
+      position = call.arguments.position(of: step)
+      if position == nil {
+        let children = children(of: id)
+        guard let parameter = slots[Int(id)].target?.position(of: step) else { return nil }
+        return children.first { slots[$0].parameter == Int32(parameter) }.map { ID($0) }
+      }
+    case .list, .repetition: position = Path.index(step)
+    default: position = nil
+    }
+    guard let position else { return nil }
+    let children = children(of: id)
+    return position < children.count ? ID(children.lowerBound + position) : nil
+  }
+
+  /// The target with a name, when the registry has exactly one.
+  func target(named name: String) -> TargetDescriptor? {
+    if let known = targetsByName[name] { return known }
+    var found: TargetDescriptor?
+    if let registry, case .target(let target) = registry.find(name) { found = target }
+    targetsByName[name] = .some(found)
+    return found
+  }
+
+  /// Puts what a reference computed in its place.
+  func replaceValue(of id: ID, with value: Value) {
+    slots[Int(id)].value = value
+    slots[Int(id)].state = .resolved
+    slots[Int(id)].canonical = id
+  }
+
+  // MARK: Paths
+
+  /// The step that leads to a node from its parent.
+  func step(of id: ID) -> String {
+    let slot = slots[Int(id)]
+    guard slot.parent >= 0 else { return "" }
+    if slot.role == .count { return ReservedKey.repeats }
+    let parent = slots[Int(slot.parent)]
+    let position = Int(slot.position)
+    switch parent.value {
+    case .map(let map): return map.entries[position].key
+    case .call(let call):
+      if position < call.arguments.count { return call.arguments.entries[position].key }
+      return parent.target?.parameters[Int(slot.parameter)].key ?? ""
+    default: return String(position)
+    }
+  }
+
+  func path(of id: ID) -> Path {
+    var steps: [String] = []
+    var id = id
+    while slots[Int(id)].parent >= 0 {
+      steps.append(step(of: id))
+      id = slots[Int(id)].parent
+    }
+    return Path(steps.reversed())
+  }
+
+  /// The node that this one stands for. It must be resolved.
+  func canonical(_ id: ID) -> ID { slots[Int(id)].canonical }
+}

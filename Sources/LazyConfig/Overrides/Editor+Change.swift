@@ -1,0 +1,269 @@
+extension Editor {
+  /// Changes a node that exists.
+  mutating func change(_ node: inout Node, slot: ParameterType?) {
+    switch edit.change {
+    case .set(let value), .force(let value):
+      put(value, in: &node, slot: slot, isClosed: isSet)
+    case .add(let value):
+      guard case .map = value, node.value.isContainer else {
+        fail(.badOverride, "it exists already; to change it, write \(edit.pattern)=… or ++\(edit.pattern)=…")
+        return
+      }
+      put(value, in: &node, slot: slot, isClosed: false)
+    case .replace(let value):
+      Merge.replace(&node, with: Node(value, origin: Origin(source)))
+      changed += 1
+    case .append(let values):
+      append(values, to: &node)
+    case .delete:
+      fail(.badOverride, "the root cannot be removed")
+    }
+  }
+
+  private var isSet: Bool {
+    if case .set = edit.change { true } else { false }
+  }
+
+  /// Sets a node: a map is merged into it, a name swaps a target, anything else replaces it.
+  private mutating func put(_ value: Value, in node: inout Node, slot: ParameterType?, isClosed: Bool) {
+    let origin = Origin(source)
+    var value = value
+    if case .string(let name) = value, swapsTarget(name, of: node, slot: slot) {
+      value = .call(Call(name, targetOrigin: origin))
+    }
+    if case .map(let map) = value, isClosed, let problem = unknownKey(of: map, in: node) {
+      path.append(problem.key)
+      missing(problem.key, in: problem.container)
+      path.removeLast()
+      return
+    }
+    Merge.merge(Node(value).withOrigin(origin), into: &node)
+    changed += 1
+  }
+
+  /// Whether text names a target to put in the place of a call.
+  private func swapsTarget(_ name: String, of node: Node, slot: ParameterType?) -> Bool {
+    if let slot, slot.takesObject { return true }
+    guard slot == nil, case .call = node.value else { return false }
+    return true
+  }
+
+  /// The first key of a map that a closed node does not have.
+  private func unknownKey(of map: ConfigMap, in node: Node) -> (key: String, container: Node)? {
+    switch node.value {
+    case .map(let old):
+      for entry in map.entries {
+        guard let child = old[entry.key] else { return (entry.key, node) }
+        if case .map(let below) = entry.node.value, let unknown = unknownKey(of: below, in: child) {
+          return unknown
+        }
+      }
+    case .call(let call):
+      guard let target = target(of: call) else { return nil }
+      for entry in map.entries where target[entry.key] == nil && entry.key != ReservedKey.scope {
+        return (entry.key, node)
+      }
+    default: break
+    }
+    return nil
+  }
+
+  private mutating func append(_ values: [Value], to node: inout Node) {
+    let origin = Origin(source)
+    let added = values.map { Node($0).withOrigin(origin) }
+    switch node.value {
+    case .list(var elements):
+      node.value = .null
+      elements += added
+      node.value = .list(elements)
+    case .repetition(let repetition):
+      guard let count = repetition.literalCount else {
+        fail(.badOverride, "the number of elements is a reference; set \(ReservedKey.repeats) to append")
+        return
+      }
+      node.value = .list(repetition.expanded(count: count) + added)
+    default:
+      fail(.wrongType, "expected a list to append to, found \(node.value.summary)")
+      return
+    }
+    changed += 1
+  }
+
+  // MARK: Adding and removing
+
+  /// Changes that a node's container must make: adding and removing.
+  ///
+  /// - Returns: whether there was anything of that kind to do.
+  mutating func changeChild(_ step: String, of node: inout Node) -> Bool? {
+    switch edit.change {
+    case .delete(let expected):
+      remove(step, from: &node, expected: expected)
+      return true
+    case .set(let value):
+      guard case .call(let call) = node.value, step != ReservedKey.target, step != ReservedKey.partial,
+        call.arguments.position(of: step) == nil, let parameter = target(of: call)?[step]
+      else { return false }
+      insert(value, as: step, in: &node, slot: parameter.type)
+      return true
+    case .force(let value):
+      if node.child(step) != nil { return false }
+      insert(value, as: step, in: &node, slot: nil)
+      return true
+    case .add(let value):
+      switch node.value {
+      case .list, .repetition:
+        insert(value, as: step, in: &node, slot: nil)
+        return true
+      default: break
+      }
+      if node.child(step) != nil { return false }
+      insert(value, as: step, in: &node, slot: nil)
+      return true
+    case .append(let values):
+      guard case .call(let call) = node.value, call.arguments.position(of: step) == nil,
+        let parameter = target(of: call)?[step], case .list = parameter.type
+      else { return false }
+      let start = parameter.defaultValue?.value?() ?? .list([])
+      var child = Node(start, origin: Origin(.defaultValue(target: call.target)))
+      path.append(step)
+      append(values, to: &child)
+      path.removeLast()
+      put(child, as: step, in: &node)
+      return true
+    case .replace(let value):
+      if node.child(step) != nil { return false }
+      insert(value, as: step, in: &node, slot: nil)
+      return true
+    }
+  }
+
+  private mutating func insert(_ value: Value, as step: String, in node: inout Node, slot: ParameterType?) {
+    let origin = Origin(source)
+    var value = value
+    if case .string(let name) = value, let slot, slot.takesObject {
+      value = .call(Call(name, targetOrigin: origin))
+    }
+    if step.utf8.first == UInt8(ascii: "_"), ReservedKey.all.contains(step), step != ReservedKey.scope {
+      path.append(step)
+      defer { path.removeLast() }
+      fail(.badOverride, "'\(step)' cannot be added by itself")
+      return
+    }
+    put(Node(value).withOrigin(origin), as: step, in: &node)
+    changed += 1
+  }
+
+  private mutating func put(_ child: Node, as step: String, in node: inout Node) {
+    switch node.value {
+    case .map(var map):
+      node.value = .null
+      map[step] = child
+      node.value = .map(map)
+    case .call(var call):
+      node.value = .null
+      call.arguments[step] = child
+      node.value = .call(call)
+    case .list(var elements):
+      guard let index = Path.index(step), index <= elements.count else {
+        path.append(step)
+        missing(step, in: node)
+        path.removeLast()
+        changed -= 1
+        return
+      }
+      node.value = .null
+      elements.insert(child, at: index)
+      node.value = .list(elements)
+    case .repetition(let repetition):
+      guard let count = repetition.literalCount, let index = Path.index(step), index <= count else {
+        path.append(step)
+        missing(step, in: node)
+        path.removeLast()
+        changed -= 1
+        return
+      }
+      var elements = repetition.expanded(count: count)
+      elements.insert(child, at: index)
+      node.value = .list(elements)
+    default:
+      path.append(step)
+      missing(step, in: node)
+      path.removeLast()
+    }
+  }
+
+  private mutating func remove(_ step: String, from node: inout Node, expected: Value?) {
+    path.append(step)
+    defer { path.removeLast() }
+    guard let child = node.child(step) else { return missing(step, in: node) }
+    if let expected, child.value != expected {
+      fail(.badOverride, "expected \(expected.summary) to remove, found \(child.value.summary)")
+      return
+    }
+    switch node.value {
+    case .map(var map):
+      node.value = .null
+      map[step] = nil
+      node.value = .map(map)
+    case .call(var call) where step != ReservedKey.target && step != ReservedKey.partial:
+      node.value = .null
+      call.arguments[step] = nil
+      node.value = .call(call)
+    case .list(var elements):
+      guard let index = Path.index(step) else { return missing(step, in: node) }
+      node.value = .null
+      elements.remove(at: index)
+      node.value = .list(elements)
+    case .repetition(let repetition):
+      guard let count = repetition.literalCount, let index = Path.index(step) else {
+        fail(.badOverride, "an element of a repeated list with a referenced count cannot be removed")
+        return
+      }
+      var elements = repetition.expanded(count: count)
+      elements.remove(at: index)
+      node.value = .list(elements)
+    default:
+      fail(.badOverride, "'\(step)' cannot be removed")
+      return
+    }
+    changed += 1
+  }
+}
+
+extension ParameterType {
+  /// Whether a name written here means a target.
+  var takesObject: Bool {
+    switch self {
+    case .object, .lazy, .partial: true
+    case .optional(let wrapped): wrapped.takesObject
+    default: false
+    }
+  }
+}
+
+extension Node {
+  /// This node with an origin given to it and to every node below, down to those that have one.
+  func withOrigin(_ origin: Origin) -> Node {
+    if self.origin != nil { return self }
+    var node = self
+    node.origin = origin
+    switch value {
+    case .list(let elements): node.value = .list(elements.map { $0.withOrigin(origin) })
+    case .map(var map):
+      for position in 0..<map.count { map[position: position] = map[position: position].withOrigin(origin) }
+      node.value = .map(map)
+    case .call(var call):
+      for position in 0..<call.arguments.count {
+        call.arguments[position: position] = call.arguments[position: position].withOrigin(origin)
+      }
+      if call.targetOrigin == nil { call.targetOrigin = origin }
+      node.value = .call(call)
+    case .repetition(var repetition):
+      repetition.count = repetition.count.withOrigin(origin)
+      repetition.updateAll { $0 = $0.withOrigin(origin) }
+      node.value = .repetition(repetition)
+    default: break
+    }
+    return node
+  }
+}

@@ -1,0 +1,242 @@
+/// Which nodes of a tree are meant: by place, by target, by type, or by what they inherit.
+///
+///     try tree.set("act", of: .calls(of: MLP.self), to: Activation.relu)
+///     try tree.replace("layers[12:24].attention", with: LinearAttention.lazy())
+public struct Selector: Sendable {
+  enum Kind: Sendable {
+    case pattern(Pattern)
+    case target(String)
+    case type(@Sendable (Any.Type) -> Bool)
+    case inheriting(String)
+    case both([Selector])
+  }
+
+  let kind: Kind
+
+  /// Nodes that a pattern matches.
+  public static func pattern(_ pattern: Pattern) -> Selector { Selector(kind: .pattern(pattern)) }
+
+  /// Calls of a target.
+  public static func calls<T: Configurable>(of target: T.Type) -> Selector {
+    Selector(kind: .target(T.targetDescriptor.qualifiedName))
+  }
+
+  /// Calls of targets whose type passes a test: `.fitting { $0 is any Attention.Type }`.
+  public static func fitting(_ test: @escaping @Sendable (Any.Type) -> Bool) -> Selector {
+    Selector(kind: .type(test))
+  }
+
+  /// Calls that inherit a name.
+  public static func inheriting(_ key: String) -> Selector { Selector(kind: .inheriting(key)) }
+
+  /// Nodes that both select.
+  public func and(_ other: Selector) -> Selector { Selector(kind: .both([self, other])) }
+}
+
+extension Selector: ExpressibleByStringLiteral {
+  /// A pattern.
+  public init(stringLiteral value: String) { self.init(kind: .pattern(Pattern(stringLiteral: value))) }
+}
+
+/// A node that a selector found.
+public struct Selected: Sendable {
+  public let path: Path
+  public let node: Node
+  /// The target, when the node is a call of one that is known.
+  public let target: TargetDescriptor?
+}
+
+extension ConfigTree {
+  /// The nodes that a selector means, in the order of the tree, each element of a repeated list by itself.
+  public func select(_ selector: Selector, registry: TargetRegistry = .discovered) -> [Selected] {
+    var found: [Selected] = []
+    var walk = SelectorWalk(selector: selector, registry: registry)
+    var copy = root
+    walk.visit(&copy) { path, node, target in
+      found.append(Selected(path: path, node: node, target: target))
+    }
+    return found
+  }
+
+  /// Changes every selected node in place.
+  ///
+  /// - Returns: how many there were.
+  /// - Throws: what the body throws; ``ConfigError`` when the tree is frozen.
+  @discardableResult
+  public mutating func map(
+    _ selector: Selector, registry: TargetRegistry = .discovered, _ body: (inout Node) throws -> Void
+  ) throws -> Int {
+    try requireThawed(nil)
+    return try change(selector, registry: registry, body)
+  }
+
+  private mutating func change(
+    _ selector: Selector, registry: TargetRegistry, _ body: (inout Node) throws -> Void
+  ) rethrows -> Int {
+    var count = 0
+    var walk = SelectorWalk(selector: selector, registry: registry)
+    var copy = root
+    try walk.visit(&copy) { _, node, _ in
+      count += 1
+      try body(&node)
+    }
+    root = copy
+    return count
+  }
+
+  /// Replaces every selected node by a call.
+  ///
+  /// - Returns: how many there were.
+  /// - Throws: ``ConfigError`` when there was none.
+  @discardableResult
+  public mutating func replace<T>(
+    _ selector: Selector, with call: Lazy<T>, registry: TargetRegistry = .discovered,
+    fileID: String = #fileID, line: Int = #line
+  ) throws(ConfigError) -> Int {
+    let origin = Origin(.code(file: fileID, line: line))
+    let new = call.node.withOrigin(origin)
+    try requireThawed(origin)
+    let count = change(selector, registry: registry) { Merge.replace(&$0, with: new) }
+    guard count > 0 else { throw Self.nothingSelected(origin) }
+    return count
+  }
+
+  /// Sets a parameter of every selected call.
+  ///
+  /// - Returns: how many there were.
+  /// - Throws: ``ConfigError`` when there was none, or one does not take the parameter.
+  @discardableResult
+  public mutating func set(
+    _ key: String, of selector: Selector, to value: some ConfigValue,
+    registry: TargetRegistry = .discovered, fileID: String = #fileID, line: Int = #line
+  ) throws(ConfigError) -> Int {
+    let source = Origin.Source.code(file: fileID, line: line)
+    var problems: [Problem] = []
+    let edit = Edit(Pattern([.name(key)]), .set(value.configValue), source: source)
+    try requireThawed(Origin(source))
+    let count = change(selector, registry: registry) { node in
+      var editor = Editor(edit: edit, number: 1, registry: registry)
+      do throws(ConfigError) {
+        _ = try editor.apply(to: &node)
+      } catch {
+        problems += error.problems
+      }
+    }
+    guard problems.isEmpty else { throw ConfigError(problems) }
+    guard count > 0 else { throw Self.nothingSelected(Origin(source)) }
+    return count
+  }
+
+  private static func nothingSelected(_ origin: Origin) -> ConfigError {
+    ConfigError(Problem(.noMatch, at: .root, "the selector matches nothing", origin: origin))
+  }
+}
+
+/// Walks a tree once and hands over what a selector means.
+struct SelectorWalk {
+  let selector: Selector
+  let registry: TargetRegistry
+  private let patterns: [PatternStates]
+  private var path: [String] = []
+  private var targets: [String: TargetDescriptor?] = [:]
+
+  init(selector: Selector, registry: TargetRegistry) {
+    self.selector = selector
+    self.registry = registry
+    patterns = Self.patterns(of: selector).map { PatternStates(pattern: $0, registry: registry) }
+  }
+
+  private static func patterns(of selector: Selector) -> [Pattern] {
+    switch selector.kind {
+    case .pattern(let pattern): [pattern]
+    case .both(let parts): parts.flatMap(patterns)
+    default: []
+    }
+  }
+
+  typealias Body = (Path, inout Node, TargetDescriptor?) throws -> Void
+
+  mutating func visit(_ root: inout Node, _ body: Body) rethrows {
+    try visit(&root, states: patterns.map { _ in [0] }, slot: nil, body)
+  }
+
+  private mutating func target(_ node: Node) -> TargetDescriptor? {
+    guard case .call(let call) = node.value else { return nil }
+    if let known = targets[call.target] { return known }
+    var found: TargetDescriptor?
+    if case .target(let target) = registry.find(call.target) { found = target }
+    targets[call.target] = .some(found)
+    return found
+  }
+
+  private func matches(_ selector: Selector, _ target: TargetDescriptor?, _ matched: inout ArraySlice<Bool>) -> Bool {
+    switch selector.kind {
+    case .pattern: return matched.removeFirst()
+    case .target(let name): return target?.qualifiedName == name
+    case .type(let test): return target.map { test($0.type) } ?? false
+    case .inheriting(let key): return target?[key]?.role == .inherited
+    case .both(let parts):
+      var all = true
+      for part in parts where !matches(part, target, &matched) { all = false }
+      return all
+    }
+  }
+
+  private mutating func visit(
+    _ node: inout Node, states: [Set<Int>], slot: ParameterType?, _ body: Body
+  ) rethrows {
+    let closed = zip(patterns, states).map { $0.closure(of: $1, at: node, slot: slot) }
+    let target = target(node)
+    var matched = zip(patterns, closed).map { $1.contains($0.finalState) }[...]
+    if matches(selector, target, &matched) {
+      try body(Path(path), &node, target)
+      return
+    }
+    switch node.value {
+    case .map(var map):
+      node.value = .null
+      defer { node.value = .map(map) }
+      for position in 0..<map.count {
+        try visitChild(&map[position: position], map.entries[position].key, closed, nil, body)
+      }
+    case .call(var call):
+      node.value = .null
+      defer { node.value = .call(call) }
+      for position in 0..<call.arguments.count {
+        let key = call.arguments.entries[position].key
+        try visitChild(&call.arguments[position: position], key, closed, target?[key]?.type, body)
+      }
+    case .list(var elements):
+      node.value = .null
+      defer { node.value = .list(elements) }
+      for index in elements.indices {
+        try visitChild(&elements[index], String(index), closed, nil, body, index: index, count: elements.count)
+      }
+    case .repetition(let repetition):
+      guard let count = repetition.literalCount else {
+        var changed = repetition
+        try changed.updateAll { try visitChild(&$0, ReservedKey.of, closed, nil, body, index: 0, count: 1) }
+        node.value = .repetition(changed)
+        return
+      }
+      var elements = repetition.expanded(count: count)
+      for index in elements.indices {
+        try visitChild(&elements[index], String(index), closed, nil, body, index: index, count: count)
+      }
+      node.value = Layout.compact(elements, count: repetition.count) ?? .list(elements)
+    default: break
+    }
+  }
+
+  private mutating func visitChild(
+    _ child: inout Node, _ step: String, _ states: [Set<Int>], _ slot: ParameterType?, _ body: Body,
+    index: Int? = nil, count: Int = 0
+  ) rethrows {
+    let next = zip(patterns, states).map { $0.advance($1, step: step, index: index, count: count) }
+    // A node that no pattern can reach any more is skipped.
+    if !patterns.isEmpty, next.contains(where: \.isEmpty) { return }
+    path.append(step)
+    defer { path.removeLast() }
+    try visit(&child, states: next, slot: slot, body)
+  }
+}

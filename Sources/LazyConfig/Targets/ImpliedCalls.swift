@@ -1,0 +1,27 @@
+/// Calls that need not be written out, since the slot says enough.
+enum ImpliedCalls {
+  /// In a slot for an object, text is the name of a target without arguments; and a map without
+  /// `_target_` is a call of the slot's own type, where that is a target.
+  static func apply(to value: Value, type: ParameterType) -> Value {
+    switch (type, value) {
+    case (.optional(let wrapped), _): return apply(to: value, type: wrapped)
+    case (.object, .string(let name)), (.lazy, .string(let name)), (.partial, .string(let name)):
+      return .call(Call(name))
+    case (.object(let object), .map(let map)), (.lazy(let object, _), .map(let map)),
+      (.partial(let object, _), .map(let map)):
+      guard let implied = object.implied else { return value }
+      return .call(Call(implied.targetDescriptor.qualifiedName, map))
+    case (.list(let element), .list(let nodes)) where element.holdsObjects:
+      return .list(nodes.map { Node(apply(to: $0.value, type: element), origin: $0.origin) })
+    case (.list(let element), .repetition(var repetition)) where element.holdsObjects:
+      repetition.updateAll { $0.value = apply(to: $0.value, type: element) }
+      return .repetition(repetition)
+    case (.map(let element), .map(var map)) where element.holdsObjects:
+      for position in 0..<map.count {
+        map[position: position].value = apply(to: map[position: position].value, type: element)
+      }
+      return .map(map)
+    default: return value
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/// A named function that returns a whole config.
+public struct Recipe: Sendable {
+  public let name: String
+  public let documentation: String
+  /// `Module/File.swift:12`.
+  public let location: String
+  private let make: @Sendable () throws -> ConfigTree
+
+  public init(
+    name: String, documentation: String = "", fileID: String, line: Int,
+    make: @escaping @Sendable () throws -> ConfigTree
+  ) {
+    self.name = name
+    self.documentation = documentation
+    location = "\(fileID):\(line)"
+    self.make = make
+  }
+
+  /// The config, whose origins name this recipe.
+  public func tree() throws -> ConfigTree {
+    var tree = try make()
+    tree.root = tree.root.withOrigin(Origin(.recipe(name)))
+    return tree
+  }
+}
+
+/// A type that `@Recipe` generated.
+public protocol RecipeProvider: SendableMetatype {
+  static var recipe: Recipe { get }
+}
+
+/// The recipes that a source may name.
+public struct RecipeRegistry: Sendable {
+  /// All recipes, by name.
+  public let recipes: [Recipe]
+
+  /// Every `@Recipe` of this program, found in its linker section.
+  public static let discovered = RecipeRegistry(
+    discoveredTypes().compactMap { ($0 as? any RecipeProvider.Type)?.recipe })
+
+  public init(_ recipes: [Recipe]) {
+    self.recipes = recipes.sorted { ($0.name, $0.location) < ($1.name, $1.location) }
+  }
+
+  /// The recipes with a name: more than one is an error that shows them all.
+  public func find(_ name: String) -> [Recipe] { recipes.filter { $0.name == name } }
+}
+
+extension ConfigTree {
+  // What generated code calls.
+
+  /// A recipe's result.
+  public init<T>(recipe call: Lazy<T>) { self.init(call.node) }
+
+  /// A recipe's result.
+  public init(recipe tree: ConfigTree) { self = tree }
+}

@@ -1,0 +1,19 @@
+/// Bounds that no input may exceed, so that no input can exhaust the stack or the memory.
+public struct Limits: Sendable {
+  /// The deepest nesting of containers, and of brackets in text.
+  public static let depth = 200
+
+  /// The most nodes that one reference may copy into text, or into a resolver's arguments.
+  public static let copiedNodes = 100_000
+
+  /// The largest file, in bytes.
+  public var fileSize = 64 << 20
+  /// The most nodes in a tree, counted after aliases and repetitions are expanded.
+  public var nodes = 4_000_000
+  /// The most files that one file may extend, directly and indirectly.
+  public var extendedFiles = 1_000
+
+  public init() {}
+
+  public static let standard = Limits()
+}

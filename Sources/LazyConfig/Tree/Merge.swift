@@ -1,0 +1,66 @@
+/// Deep merge: what comes later wins.
+enum Merge {
+  /// Merges a node over another one.
+  ///
+  /// Maps merge key by key. A call of another target replaces the old one with all its arguments; a call
+  /// of the same target, or a map, merges into the arguments. A map with indices merges into a repeated
+  /// list. Everything else replaces what was there, which stays in the history.
+  static func merge(_ new: Node, into old: inout Node) {
+    switch (old.value, new.value) {
+    case (.map(var map), .map(let other)):
+      old.value = .null
+      merge(other, into: &map)
+      old.value = .map(map)
+    case (.call(var call), .map(let other)):
+      old.value = .null
+      merge(other, into: &call.arguments)
+      old.value = .call(call)
+    case (.call(var call), .call(let other)) where call.target == other.target:
+      old.value = .null
+      merge(other.arguments, into: &call.arguments)
+      call.isPartial = other.isPartial
+      call.targetOrigin = other.targetOrigin ?? call.targetOrigin
+      old.value = .call(call)
+    case (.map(var map), .call(var other)):
+      merge(other.arguments, into: &map)
+      other.arguments = map
+      replace(&old, with: Node(.call(other), origin: new.origin))
+    case (.repetition(var repetition), .map(let other))
+    where other.entries.allSatisfy({ Path.index($0.key) != nil }) && !other.isEmpty:
+      old.value = .null
+      for entry in other.entries {
+        guard let index = Path.index(entry.key) else { continue }
+        repetition[index] = element(entry.node, over: repetition[index])
+      }
+      old.value = .repetition(repetition)
+    default:
+      replace(&old, with: new)
+    }
+  }
+
+  /// Replaces a node and keeps what was there in the history.
+  static func replace(_ old: inout Node, with new: Node) {
+    let previous = Origin.Entry(value: old.value, origin: old.origin)
+    old.value = new.value
+    if let origin = new.origin {
+      old.origin = Origin(origin.source, previous: previous)
+    }
+  }
+
+  static func merge(_ new: ConfigMap, into old: inout ConfigMap) {
+    for entry in new.entries {
+      if let position = old.position(of: entry.key) {
+        merge(entry.node, into: &old[position: position])
+      } else {
+        old.append(entry)
+      }
+    }
+  }
+
+  /// One element of a repeated list, from what is said about it alone and what is said about all.
+  static func element(_ node: Node, over element: Node) -> Node {
+    var merged = element
+    merge(node, into: &merged)
+    return merged
+  }
+}

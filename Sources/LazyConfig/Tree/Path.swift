@@ -1,0 +1,59 @@
+/// A place in a tree: the keys, names and indices that lead to it from the root.
+///
+/// As text, steps are joined by dots: `model.layers.3.attention`. In a key, the characters
+/// `. [ ] = \` are preceded by a backslash. `layers[3]` reads the same as `layers.3`.
+public struct Path: Sendable, Hashable {
+  public var steps: [String]
+
+  public init(_ steps: [String] = []) { self.steps = steps }
+
+  public static let root = Path()
+
+  public var isRoot: Bool { steps.isEmpty }
+  public var parent: Path { Path(Array(steps.dropLast())) }
+
+  public func appending(_ step: String) -> Path { Path(steps + [step]) }
+
+  /// The index that a step stands for in a list: plain digits, or nil.
+  package static func index(_ step: String) -> Int? {
+    var value = 0
+    var digits = 0
+    for byte in step.utf8 {
+      guard byte >= 0x30, byte <= 0x39, digits < 18 else { return nil }
+      value = value * 10 + Int(byte - 0x30)
+      digits += 1
+    }
+    guard digits > 0, digits == 1 || step.utf8.first != 0x30 else { return nil }
+    return value
+  }
+}
+
+extension Path: CustomStringConvertible {
+  public var description: String {
+    steps.isEmpty ? "(root)" : text
+  }
+
+  /// The path as it is written; empty for the root.
+  public var text: String { steps.map(Self.escaped).joined(separator: ".") }
+
+  static func escaped(_ step: String) -> String {
+    func isSpecial(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: ".") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
+        || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "\\")
+    }
+    guard step.utf8.contains(where: isSpecial) else { return step }
+    var escaped = ""
+    for character in step {
+      if let byte = character.asciiValue, isSpecial(byte) { escaped.append("\\") }
+      escaped.append(character)
+    }
+    return escaped
+  }
+}
+
+extension Path: ExpressibleByStringLiteral {
+  /// A path written in code. Text that is not a path becomes one key.
+  public init(stringLiteral value: String) {
+    self = (try? Path(parsing: value)) ?? Path([value])
+  }
+}

@@ -1,0 +1,72 @@
+/// Turns a map as it is written into what its special keys make of it: a call, or a repeated list.
+enum Structure {
+  /// - Parameter error: makes the error to throw from a problem.
+  static func value<E: Error>(of map: ConfigMap, error: (String) -> E) throws(E) -> Value {
+    if map.count <= 12 {
+      // Most maps have no special key.
+      var isSpecial = false
+      for entry in map.entries where entry.key.utf8.first == UInt8(ascii: "_") {
+        if entry.key == ReservedKey.target || entry.key == ReservedKey.repeats { isSpecial = true }
+      }
+      if !isSpecial { return .map(map) }
+    }
+    if let target = map[ReservedKey.target] { return try call(target: target, map: map, error: error) }
+    if let count = map[ReservedKey.repeats] { return try repetition(count: count, map: map, error: error) }
+    return .map(map)
+  }
+
+  private static func call<E: Error>(
+    target: Node, map: ConfigMap, error: (String) -> E
+  ) throws(E) -> Value {
+    guard case .string(let name) = target.value, !name.isEmpty else {
+      throw error("\(ReservedKey.target) takes a target's name, found \(target.value.summary)")
+    }
+    var isPartial = false
+    if let partial = map[ReservedKey.partial] {
+      guard case .bool(let value) = partial.value else {
+        throw error("\(ReservedKey.partial) takes true or false, found \(partial.value.summary)")
+      }
+      isPartial = value
+    }
+    var arguments = map
+    arguments.removeAll { $0.key == ReservedKey.target || $0.key == ReservedKey.partial }
+    return .call(Call(name, arguments, isPartial: isPartial, targetOrigin: target.origin))
+  }
+
+  /// An entry of `_at_`: a map that names no target changes the call that the other elements are; anything
+  /// else stands in its place.
+  private static func editedElement(_ node: Node, over element: Node) -> Node {
+    if case .call = element.value, case .map = node.value { return Merge.element(node, over: element) }
+    return node
+  }
+
+  private static func repetition<E: Error>(
+    count: Node, map: ConfigMap, error: (String) -> E
+  ) throws(E) -> Value {
+    switch count.value {
+    case .int(let value) where value >= 0: break
+    case .reference, .required: break
+    default: throw error("\(ReservedKey.repeats) takes the number of elements, found \(count.value.summary)")
+    }
+    guard let element = map[ReservedKey.of] else { throw error("\(ReservedKey.repeats) needs \(ReservedKey.of): the element") }
+    var edited: [(index: Int, node: Node)] = []
+    if let at = map[ReservedKey.at] {
+      guard case .map(let edits) = at.value else {
+        throw error("\(ReservedKey.at) takes a map from indices to elements, found \(at.value.summary)")
+      }
+      for entry in edits.entries {
+        guard let index = Path.index(entry.key) else {
+          throw error("\(ReservedKey.at) takes indices as keys, found '\(entry.key)'")
+        }
+        if case .int(let bound) = count.value, index >= bound {
+          throw error("\(ReservedKey.at) names element \(index) of \(bound)")
+        }
+        edited.append((index, editedElement(entry.node, over: element)))
+      }
+    }
+    for entry in map.entries where ![ReservedKey.repeats, ReservedKey.of, ReservedKey.at].contains(entry.key) {
+      throw error("a repeated list takes \(ReservedKey.repeats), \(ReservedKey.of) and \(ReservedKey.at), found '\(entry.key)'")
+    }
+    return .repetition(Repetition(count: count, of: element, edited: edited))
+  }
+}

@@ -1,0 +1,9 @@
+import SwiftCompilerPlugin
+import SwiftSyntaxMacros
+
+@main
+struct LazyConfigPlugin: CompilerPlugin {
+  let providingMacros: [any Macro.Type] = [
+    ConfigurableMacro.self, ConfigurableFunctionMacro.self, ConfiguredMacro.self, RecipeMacro.self,
+  ]
+}
