@@ -7,7 +7,8 @@ final class RetinaNetHead {
   let numClasses: Int
 
   init(
-    inputShape: [ShapeSpec], numClasses: Int, convDims: [Int], priorProb: Double = 0.01, numAnchors: Int
+    inputShape: [ShapeSpec], numClasses: Int, convDims: [Int], priorProb: Double = 0.01,
+    numAnchors: Int
   ) {
     self.inputShape = inputShape
     self.numClasses = numClasses
@@ -25,7 +26,9 @@ final class DefaultAnchorGenerator {
 }
 
 /// Differences between boxes and anchors.
-@Configurable("detectron2.modeling.box_regression.Box2BoxTransform", keys: ["box2boxTransform": "box2box_transform"])
+@Configurable(
+  "detectron2.modeling.box_regression.Box2BoxTransform",
+  keys: ["box2boxTransform": "box2box_transform"])
 struct Box2BoxTransform {
   var weights: [Double]
 }
@@ -47,8 +50,10 @@ final class RetinaNet {
 
   init(
     backbone: any Backbone, head: RetinaNetHead, headInFeatures: [String],
-    anchorGenerator: DefaultAnchorGenerator, box2boxTransform: Box2BoxTransform, anchorMatcher: Matcher,
-    numClasses: Int, focalLossAlpha: Double = 0.25, focalLossGamma: Double = 2.0, pixelMean: [Double],
+    anchorGenerator: DefaultAnchorGenerator, box2boxTransform: Box2BoxTransform,
+    anchorMatcher: Matcher,
+    numClasses: Int, focalLossAlpha: Double = 0.25, focalLossGamma: Double = 2.0,
+    pixelMean: [Double],
     pixelStd: [Double], inputFormat: String = "BGR"
   ) {
     self.backbone = backbone

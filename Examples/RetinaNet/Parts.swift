@@ -71,7 +71,9 @@ final class FPN: Backbone {
   let outChannels: Int
   let topBlock: LastLevelP6P7?
 
-  init(bottomUp: any Backbone, inFeatures: [String], outChannels: Int, topBlock: LastLevelP6P7? = nil) {
+  init(
+    bottomUp: any Backbone, inFeatures: [String], outChannels: Int, topBlock: LastLevelP6P7? = nil
+  ) {
     self.bottomUp = bottomUp
     self.outChannels = outChannels
     self.topBlock = topBlock

@@ -22,7 +22,8 @@ func retinaNetRecipe() -> Lazy<RetinaNet> {
       numAnchors: 9),
     headInFeatures: ["p3", "p4", "p5", "p6", "p7"],
     anchorGenerator: DefaultAnchorGenerator.lazy(
-      sizes: .value([32, 64, 128, 256, 512].map { x in [x, x * pow(2, 1.0 / 3), x * pow(2, 2.0 / 3)] }),
+      sizes: .value(
+        [32, 64, 128, 256, 512].map { x in [x, x * pow(2, 1.0 / 3), x * pow(2, 2.0 / 3)] }),
       aspectRatios: [0.5, 1.0, 2.0],
       strides: [8, 16, 32, 64, 128],
       offset: 0.0),

@@ -28,7 +28,8 @@ enum ChoiceWriter {
     }
     guard isComplete else { return [] }
     guard !cases.isEmpty else {
-      context.diagnose(.error("no-cases", "an enum without cases has no values", at: declaration.name))
+      context.diagnose(
+        .error("no-cases", "an enum without cases has no values", at: declaration.name))
       return []
     }
     let access = ConfigurableMacro.access(of: declaration.modifiers)
@@ -36,7 +37,8 @@ enum ChoiceWriter {
     let swiftNames = cases.map { literal($0.name) }.joined(separator: ", ")
     let reading = cases.map { "case .string(\(literal($0.text))): self = .\($0.name)" }
       .joined(separator: "\n    ")
-    let writing = cases.map { "case .\($0.name): .string(\(literal($0.text)))" }.joined(separator: "\n    ")
+    let writing = cases.map { "case .\($0.name): .string(\(literal($0.text)))" }.joined(
+      separator: "\n    ")
     return [
       try ExtensionDeclSyntax(
         """

@@ -11,37 +11,51 @@ struct ConfigurableMacro: ExtensionMacro {
     in context: some MacroExpansionContext
   ) throws -> [ExtensionDeclSyntax] {
     if let declaration = declaration.as(EnumDeclSyntax.self) {
-      return try ChoiceWriter.extensions(of: declaration, type: type.trimmedDescription, in: context)
+      return try ChoiceWriter.extensions(
+        of: declaration, type: type.trimmedDescription, in: context)
     }
-    guard declaration.is(ClassDeclSyntax.self) || declaration.is(StructDeclSyntax.self)
-      || declaration.is(ActorDeclSyntax.self)
+    guard
+      declaration.is(ClassDeclSyntax.self) || declaration.is(StructDeclSyntax.self)
+        || declaration.is(ActorDeclSyntax.self)
     else {
       context.diagnose(
         .error(
-          "not-a-type", "'@Configurable' goes on a class, a struct, an actor or an enum", at: attribute))
+          "not-a-type", "'@Configurable' goes on a class, a struct, an actor or an enum",
+          at: attribute))
       return []
     }
     let arguments = MacroArguments(attribute)
-    guard let signature = signature(of: declaration, keys: arguments.keys, in: context) else { return [] }
+    guard let signature = signature(of: declaration, keys: arguments.keys, in: context) else {
+      return []
+    }
     let location = context.location(of: attribute, at: .afterLeadingTrivia, filePathMode: .fileID)
     let writer = TargetWriter(
       builtType: type.trimmedDescription, callee: type.trimmedDescription,
-      name: type.trimmedDescription, documentation: Documentation.summary(Documentation.text(before: declaration)),
+      name: type.trimmedDescription,
+      documentation: Documentation.summary(Documentation.text(before: declaration)),
       signature: signature, access: access(of: declaration.modifiers), attribute: arguments,
-      location: (location?.file.trimmedDescription ?? "\"\"", location?.line.trimmedDescription ?? "0"),
+      location: (
+        location?.file.trimmedDescription ?? "\"\"", location?.line.trimmedDescription ?? "0"
+      ),
       isGeneric: isGeneric(declaration, in: context))
     return [
       try ExtensionDeclSyntax(
-        "extension \(raw: type.trimmedDescription): LazyConfig.Configurable {\n  \(raw: writer.members.joined(separator: "\n\n  "))\n}")
+        "extension \(raw: type.trimmedDescription): LazyConfig.Configurable {\n  \(raw: writer.members.joined(separator: "\n\n  "))\n}"
+      )
     ]
   }
 
   /// The initialiser that configs use: the only one, the one that is marked, or the memberwise one.
   private static func signature(
-    of declaration: some DeclGroupSyntax, keys: [String: String], in context: some MacroExpansionContext
+    of declaration: some DeclGroupSyntax, keys: [String: String],
+    in context: some MacroExpansionContext
   ) -> Signature? {
-    let initialisers = declaration.memberBlock.members.compactMap { $0.decl.as(InitializerDeclSyntax.self) }
-      .filter { !$0.modifiers.contains { $0.name.tokenKind == .keyword(.convenience) } || isMarked($0) }
+    let initialisers = declaration.memberBlock.members.compactMap {
+      $0.decl.as(InitializerDeclSyntax.self)
+    }
+    .filter {
+      !$0.modifiers.contains { $0.name.tokenKind == .keyword(.convenience) } || isMarked($0)
+    }
     let marked = initialisers.filter(isMarked)
     if initialisers.count > 1, marked.count != 1 {
       let second = (marked.isEmpty ? initialisers : marked)[1]
@@ -50,11 +64,13 @@ struct ConfigurableMacro: ExtensionMacro {
       let indentation = first.leadingTrivia
       replacement.leadingTrivia = []
       replacement.attributes.insert(
-        .attribute(AttributeSyntax("@Configured").with(\.trailingTrivia, .space)), at: replacement.attributes.startIndex)
+        .attribute(AttributeSyntax("@Configured").with(\.trailingTrivia, .space)),
+        at: replacement.attributes.startIndex)
       replacement.leadingTrivia = indentation
       context.diagnose(
         .error(
-          "several-initialisers", "several initialisers: mark the one that configs use with '@Configured'",
+          "several-initialisers",
+          "several initialisers: mark the one that configs use with '@Configured'",
           at: second.initKeyword,
           fix: ("mark the first initialiser", Syntax(first), Syntax(replacement))))
       return nil
@@ -65,12 +81,15 @@ struct ConfigurableMacro: ExtensionMacro {
     if let mark = initialiser.optionalMark {
       context.diagnose(
         .error(
-          "failable", "a failable initialiser cannot say what is wrong; make it throwing", at: mark))
+          "failable", "a failable initialiser cannot say what is wrong; make it throwing", at: mark)
+      )
       return nil
     }
     if let generics = initialiser.genericParameterClause {
       context.diagnose(
-        .error("generic-initialiser", "a config cannot choose the types of a generic initialiser", at: generics))
+        .error(
+          "generic-initialiser", "a config cannot choose the types of a generic initialiser",
+          at: generics))
       return nil
     }
     let documentation =
@@ -81,7 +100,8 @@ struct ConfigurableMacro: ExtensionMacro {
   }
 
   private static func withoutInitialiser(
-    _ declaration: some DeclGroupSyntax, keys: [String: String], in context: some MacroExpansionContext
+    _ declaration: some DeclGroupSyntax, keys: [String: String],
+    in context: some MacroExpansionContext
   ) -> Signature? {
     if declaration.is(StructDeclSyntax.self) {
       return Signature.memberwise(of: declaration, keys: keys, report: context.diagnose)
@@ -117,7 +137,8 @@ struct ConfigurableMacro: ExtensionMacro {
     func hasParameters(_ syntax: Syntax) -> Bool {
       syntax.asProtocol((any WithGenericParametersSyntax).self)?.genericParameterClause != nil
     }
-    return hasParameters(Syntax(declaration)) || context.lexicalContext.contains(where: hasParameters)
+    return hasParameters(Syntax(declaration))
+      || context.lexicalContext.contains(where: hasParameters)
   }
 }
 
@@ -128,7 +149,8 @@ struct ConfiguredMacro: PeerMacro {
     in context: some MacroExpansionContext
   ) throws -> [DeclSyntax] {
     if !declaration.is(InitializerDeclSyntax.self) {
-      context.diagnose(.error("not-an-initialiser", "'@Configured' goes on an initialiser", at: attribute))
+      context.diagnose(
+        .error("not-an-initialiser", "'@Configured' goes on an initialiser", at: attribute))
     }
     return []
   }

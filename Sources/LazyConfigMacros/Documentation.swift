@@ -9,11 +9,13 @@ enum Documentation {
       switch piece {
       case .docLineComment(let line): lines.append(stripped(line.dropFirst(3)))
       case .docBlockComment(let block):
-        lines += block.dropFirst(3).dropLast(2).split(separator: "\n", omittingEmptySubsequences: false)
-          .map { line in
-            let trimmed = line.drop { $0 == " " || $0 == "\t" }
-            return stripped(trimmed.hasPrefix("*") ? trimmed.dropFirst() : trimmed[...])
-          }
+        lines += block.dropFirst(3).dropLast(2).split(
+          separator: "\n", omittingEmptySubsequences: false
+        )
+        .map { line in
+          let trimmed = line.drop { $0 == " " || $0 == "\t" }
+          return stripped(trimmed.hasPrefix("*") ? trimmed.dropFirst() : trimmed[...])
+        }
       default: break
       }
     }
@@ -41,7 +43,9 @@ enum Documentation {
         let name = String(trimmed[..<colon].dropFirst("- Parameter ".count))
         found[name] = trim(String(trimmed[trimmed.index(after: colon)...]))
         current = name
-      } else if line.hasPrefix(" "), trimmed.hasPrefix("- "), let colon = trimmed.firstIndex(of: ":") {
+      } else if line.hasPrefix(" "), trimmed.hasPrefix("- "),
+        let colon = trimmed.firstIndex(of: ":")
+      {
         let name = String(trimmed[..<colon].dropFirst(2))
         found[name] = trim(String(trimmed[trimmed.index(after: colon)...]))
         current = name

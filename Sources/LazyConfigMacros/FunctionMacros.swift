@@ -12,7 +12,9 @@ struct ConfigurableFunctionMacro: PeerMacro {
     guard let function = freeFunction(declaration, attribute, in: context) else { return [] }
     if let generics = function.genericParameterClause {
       context.diagnose(
-        .error("generic-function", "a config cannot choose the types of a generic function", at: generics))
+        .error(
+          "generic-function", "a config cannot choose the types of a generic function", at: generics
+        ))
       return []
     }
     guard let result = function.signature.returnClause?.type.trimmedDescription else {
@@ -33,7 +35,9 @@ struct ConfigurableFunctionMacro: PeerMacro {
       builtType: result, callee: function.name.text, name: function.name.text,
       documentation: Documentation.summary(comment), signature: signature, access: access,
       attribute: arguments,
-      location: (location?.file.trimmedDescription ?? "\"\"", location?.line.trimmedDescription ?? "0"),
+      location: (
+        location?.file.trimmedDescription ?? "\"\"", location?.line.trimmedDescription ?? "0"
+      ),
       isGeneric: false)
     writer.holder = "\(function.name.text)Target"
     return [
@@ -53,13 +57,18 @@ struct RecipeMacro: PeerMacro {
     in context: some MacroExpansionContext
   ) throws -> [DeclSyntax] {
     guard let function = freeFunction(declaration, attribute, in: context) else { return [] }
-    if let parameter = function.signature.parameterClause.parameters.first(where: { $0.defaultValue == nil }) {
+    if let parameter = function.signature.parameterClause.parameters.first(where: {
+      $0.defaultValue == nil
+    }) {
       context.diagnose(
-        .error("recipe-parameter", "a recipe is called without arguments; give the parameter a default", at: parameter))
+        .error(
+          "recipe-parameter", "a recipe is called without arguments; give the parameter a default",
+          at: parameter))
       return []
     }
     if let async = function.signature.effectSpecifiers?.asyncSpecifier {
-      context.diagnose(.error("recipe-async", "a recipe cannot be asynchronous: it returns data", at: async))
+      context.diagnose(
+        .error("recipe-async", "a recipe cannot be asynchronous: it returns data", at: async))
       return []
     }
     let name = MacroArguments(attribute).firstText ?? snakeCase(function.name.text)
@@ -83,7 +92,8 @@ struct RecipeMacro: PeerMacro {
 
 /// The function, when a macro that wants a free function is attached to one.
 private func freeFunction(
-  _ declaration: some DeclSyntaxProtocol, _ attribute: AttributeSyntax, in context: some MacroExpansionContext
+  _ declaration: some DeclSyntaxProtocol, _ attribute: AttributeSyntax,
+  in context: some MacroExpansionContext
 ) -> FunctionDeclSyntax? {
   let name = attribute.attributeName.trimmedDescription
   guard let function = declaration.as(FunctionDeclSyntax.self) else {
@@ -91,7 +101,8 @@ private func freeFunction(
     return nil
   }
   guard context.lexicalContext.isEmpty else {
-    context.diagnose(.error("not-free", "'@\(name)' goes on a function outside of types", at: attribute))
+    context.diagnose(
+      .error("not-free", "'@\(name)' goes on a function outside of types", at: attribute))
     return nil
   }
   return function

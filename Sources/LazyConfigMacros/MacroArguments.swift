@@ -47,7 +47,9 @@ extension ExprSyntax {
     guard let segments = self.as(StringLiteralExprSyntax.self)?.segments else { return nil }
     var text = ""
     for segment in segments {
-      guard case .stringSegment(let segment) = segment, !segment.content.text.contains("\\") else { return nil }
+      guard case .stringSegment(let segment) = segment, !segment.content.text.contains("\\") else {
+        return nil
+      }
       text += segment.content.text
     }
     return text

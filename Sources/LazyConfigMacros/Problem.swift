@@ -14,7 +14,8 @@ struct MacroProblem: DiagnosticMessage, FixItMessage, Error {
 extension Diagnostic {
   /// An error at a node, perhaps with a replacement that mends it.
   static func error(
-    _ id: String, _ message: String, at node: some SyntaxProtocol, fix: (String, Syntax, Syntax)? = nil
+    _ id: String, _ message: String, at node: some SyntaxProtocol,
+    fix: (String, Syntax, Syntax)? = nil
   ) -> Diagnostic {
     let problem = MacroProblem(message: message, id: id)
     guard let (title, old, new) = fix else { return Diagnostic(node: node, message: problem) }

@@ -55,7 +55,8 @@ extension Signature {
       replacement.secondName = .identifier("value")
       report(
         .error(
-          "nameless", "a parameter needs a name: it is the key in the config", at: parameter.firstName,
+          "nameless", "a parameter needs a name: it is the key in the config",
+          at: parameter.firstName,
           fix: ("name it", Syntax(parameter), Syntax(replacement))))
       return nil
     }
@@ -66,7 +67,9 @@ extension Signature {
       report(
         .error(
           "variadic", "a variadic parameter cannot be set from a config; take a list", at: ellipsis,
-          fix: ("use '[\(parameter.type.trimmedDescription)]'", Syntax(parameter), Syntax(replacement))))
+          fix: (
+            "use '[\(parameter.type.trimmedDescription)]'", Syntax(parameter), Syntax(replacement)
+          )))
       return nil
     }
     guard let type = SlotType(parameter.type, report: report) else { return nil }
@@ -96,16 +99,22 @@ extension Signature {
     var signature = Signature()
     var isComplete = true
     for member in declaration.memberBlock.members {
-      guard let variable = member.decl.as(VariableDeclSyntax.self), isStored(variable) else { continue }
+      guard let variable = member.decl.as(VariableDeclSyntax.self), isStored(variable) else {
+        continue
+      }
       let comment = Documentation.text(before: variable)
       for binding in variable.bindings {
-        guard let name = binding.pattern.as(IdentifierPatternSyntax.self)?.identifier.text else { continue }
+        guard let name = binding.pattern.as(IdentifierPatternSyntax.self)?.identifier.text else {
+          continue
+        }
         let isConstant = variable.bindingSpecifier.tokenKind == .keyword(.let)
         if isConstant, binding.initializer != nil { continue }
-        guard let type = binding.typeAnnotation?.type ?? inferredType(binding.initializer?.value) else {
+        guard let type = binding.typeAnnotation?.type ?? inferredType(binding.initializer?.value)
+        else {
           report(
             .error(
-              "untyped-property", "'\(name)' needs a type: the macro sees the text of the declaration only",
+              "untyped-property",
+              "'\(name)' needs a type: the macro sees the text of the declaration only",
               at: binding.pattern))
           isComplete = false
           continue

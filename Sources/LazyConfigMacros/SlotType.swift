@@ -43,7 +43,8 @@ indirect enum SlotType {
     case .tuple(let elements): ".tuple([\(elements.map(\.parameterType).joined(separator: ", "))])"
     case .lazy(.existential(let name)):
       ".lazy(\(objectType(name)), make: { LazyConfig.Lazy<any \(name)>(part: $0) })"
-    case .lazy(let wrapped): ".of(LazyConfig.Lazy<\(wrapped.swift)>.self, named: \(literal(wrapped.swift)))"
+    case .lazy(let wrapped):
+      ".of(LazyConfig.Lazy<\(wrapped.swift)>.self, named: \(literal(wrapped.swift)))"
     }
   }
 
@@ -71,11 +72,14 @@ indirect enum SlotType {
       guard let element = SlotType(array.element, report: report) else { return nil }
       self = .list(element)
     } else if let dictionary = type.as(DictionaryTypeSyntax.self) {
-      guard dictionary.key.trimmedDescription == "String" || dictionary.key.trimmedDescription == "Swift.String"
+      guard
+        dictionary.key.trimmedDescription == "String"
+          || dictionary.key.trimmedDescription == "Swift.String"
       else {
         report(
           .error(
-            "dictionary-key", "a config map has text keys; '\(dictionary.key.trimmedDescription)' cannot be a key",
+            "dictionary-key",
+            "a config map has text keys; '\(dictionary.key.trimmedDescription)' cannot be a key",
             at: dictionary.key,
             fix: ("use 'String' keys", Syntax(dictionary.key), Syntax(TypeSyntax("String")))))
         return nil
@@ -95,7 +99,8 @@ indirect enum SlotType {
         replacement.someOrAnySpecifier = .keyword(.any, trailingTrivia: .space)
         report(
           .error(
-            "opaque-type", "a slot cannot be opaque: which type stands here is known when the tree is built",
+            "opaque-type",
+            "a slot cannot be opaque: which type stands here is known when the tree is built",
             at: some.someOrAnySpecifier,
             fix: ("use 'any'", Syntax(some), Syntax(replacement))))
         return nil
@@ -103,7 +108,10 @@ indirect enum SlotType {
       self = .existential(some.constraint.trimmedDescription)
     } else if let attributed = type.as(AttributedTypeSyntax.self) {
       if let specifier = attributed.specifiers.first {
-        report(.error("inout", "'\(specifier.trimmedDescription)' parameters cannot come from a config", at: specifier))
+        report(
+          .error(
+            "inout", "'\(specifier.trimmedDescription)' parameters cannot come from a config",
+            at: specifier))
         return nil
       }
       self.init(attributed.baseType, report: report)
@@ -114,7 +122,9 @@ indirect enum SlotType {
           "a function cannot come from a config; take 'Partial<T>', or a type of your own with a method",
           at: type))
       return nil
-    } else if let identifier = type.as(IdentifierTypeSyntax.self), let arguments = identifier.genericArgumentClause {
+    } else if let identifier = type.as(IdentifierTypeSyntax.self),
+      let arguments = identifier.genericArgumentClause
+    {
       self.init(generic: identifier, arguments, report: report)
     } else {
       self = .named(type.trimmedDescription)
@@ -122,7 +132,8 @@ indirect enum SlotType {
   }
 
   private init?(
-    generic type: IdentifierTypeSyntax, _ arguments: GenericArgumentClauseSyntax, report: (Diagnostic) -> Void
+    generic type: IdentifierTypeSyntax, _ arguments: GenericArgumentClauseSyntax,
+    report: (Diagnostic) -> Void
   ) {
     let types = arguments.arguments.compactMap { argument -> TypeSyntax? in
       if case .type(let type) = argument.argument { type } else { nil }

@@ -24,7 +24,10 @@ struct TargetWriter {
   private var descriptor: String {
     let parameters = signature.parameters.map { "\n      \(parameter($0))" }.joined(separator: ",")
     let list = parameters.isEmpty ? "[]" : "[\(parameters)\n    ]"
-    let head = isGeneric ? "static var targetDescriptor: LazyConfig.TargetDescriptor { LazyConfig.TargetDescriptor(" : "static let targetDescriptor = LazyConfig.TargetDescriptor("
+    let head =
+      isGeneric
+      ? "static var targetDescriptor: LazyConfig.TargetDescriptor { LazyConfig.TargetDescriptor("
+      : "static let targetDescriptor = LazyConfig.TargetDescriptor("
     return """
       \(access)\(head)
           name: \(literal(name)),\(holder.map { "\n    swiftName: \(literal($0))," } ?? "")
@@ -43,7 +46,9 @@ struct TargetWriter {
     var text =
       "LazyConfig.Parameter(\(literal(parameter.key)), swiftName: \(literal(parameter.name)), type: \(parameter.type.parameterType)"
     if parameter.role != .own { text += ", role: .\(parameter.role.rawValue)" }
-    if !parameter.documentation.isEmpty { text += ", documentation: \(literal(parameter.documentation))" }
+    if !parameter.documentation.isEmpty {
+      text += ", documentation: \(literal(parameter.documentation))"
+    }
     if let value = parameter.defaultValue {
       text += ", defaultValue: \(defaultValue(value, parameter.type))"
     }
@@ -118,7 +123,8 @@ struct TargetWriter {
       let fallback = parameter.isRequired ? "" : " = .some(.unset)"
       return "\(label): LazyConfig.Lazy<\(wrapped.built)>?\(fallback)"
     default:
-      return "\(label): LazyConfig.Lazy<\(parameter.type.built)>\(parameter.isRequired ? "" : " = .unset")"
+      return
+        "\(label): LazyConfig.Lazy<\(parameter.type.built)>\(parameter.isRequired ? "" : " = .unset")"
     }
   }
 
@@ -131,7 +137,8 @@ struct TargetWriter {
 
   private func value(of parameter: TargetParameter) -> String {
     switch parameter.type {
-    case .existential where parameter.isRequired, .lazy(.existential) where parameter.isRequired: parameter.name
+    case .existential where parameter.isRequired, .lazy(.existential) where parameter.isRequired:
+      parameter.name
     case .existential, .lazy(.existential), .optional(.existential), .optional(.lazy(.existential)):
       "pack: repeat each \(parameter.name)"
     default: parameter.name

@@ -10,7 +10,8 @@ public struct ConfigCommand: ParsableCommand {
       (model.dropout=0.2) or, with a pattern, many (@MLP.act=relu).
       """,
     subcommands: [
-      ShowCommand.self, ExplainCommand.self, CheckCommand.self, DiffCommand.self, SchemaCommand.self,
+      ShowCommand.self, ExplainCommand.self, CheckCommand.self, DiffCommand.self,
+      SchemaCommand.self,
       GraphCommand.self, SweepCommand.self, ToSwiftCommand.self,
     ])
 

@@ -4,7 +4,8 @@ import LazyConfig
 package struct GraphCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "graph", abstract: "Print a config as a graph.",
-    discussion: "Repeated parts are drawn once, references to shared parts in blue, inherited values dashed.")
+    discussion:
+      "Repeated parts are drawn once, references to shared parts in blue, inherited values dashed.")
 
   package enum Format: String, ExpressibleByArgument, CaseIterable, Sendable {
     case dot, mermaid, svg

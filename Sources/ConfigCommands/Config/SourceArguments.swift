@@ -6,7 +6,8 @@ package struct SourceArguments: ParsableArguments {
   @Argument(help: "A recipe's name, or a YAML or JSON file.", completion: .custom(completeSource))
   package var source: String
 
-  @Argument(help: "Overrides, applied in order: key=value, +key=value, ~key, key+=value, pattern=value.")
+  @Argument(
+    help: "Overrides, applied in order: key=value, +key=value, ~key, key+=value, pattern=value.")
   package var overrides: [String] = []
 
   package init() {}
@@ -21,6 +22,8 @@ package struct SourceArguments: ParsableArguments {
 }
 
 /// Recipes and files for completion.
-@Sendable package func completeSource(_ arguments: [String], _ index: Int, _ prefix: String) -> [String] {
+@Sendable package func completeSource(_ arguments: [String], _ index: Int, _ prefix: String)
+  -> [String]
+{
   RecipeRegistry.discovered.recipes.map(\.name).filter { $0.hasPrefix(prefix) }
 }

@@ -3,8 +3,10 @@ import LazyConfig
 
 package struct SweepCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "sweep", abstract: "Print the configs that a list of overrides with sweeps stands for.",
-    discussion: "A sweep: dropout=0.1,0.2 or choice(…), range(1,10,3), interval(0,1), glob(*Attention).")
+    commandName: "sweep",
+    abstract: "Print the configs that a list of overrides with sweeps stands for.",
+    discussion:
+      "A sweep: dropout=0.1,0.2 or choice(…), range(1,10,3), interval(0,1), glob(*Attention).")
 
   @OptionGroup var source: SourceArguments
 
@@ -25,7 +27,9 @@ package struct SweepCommand: ParsableCommand {
       let plan = try SweepPlan(source.overrides, samples: samples, for: tree)
       switch format {
       case .text:
-        for point in plan.points { Terminal.print("\(point.name): \(point.overrides.joined(separator: " "))") }
+        for point in plan.points {
+          Terminal.print("\(point.name): \(point.overrides.joined(separator: " "))")
+        }
       case .json: Terminal.print(plan.json)
       }
       guard check else { return }

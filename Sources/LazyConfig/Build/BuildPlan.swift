@@ -13,7 +13,8 @@ struct BuildPlan {
   private enum State { case open, done }
 
   init(
-    layout: Layout, followsLazyParts: Bool = true, isKnown: @escaping (Layout.ID) -> Bool = { _ in false }
+    layout: Layout, followsLazyParts: Bool = true,
+    isKnown: @escaping (Layout.ID) -> Bool = { _ in false }
   ) {
     self.layout = layout
     self.followsLazyParts = followsLazyParts
@@ -57,7 +58,9 @@ struct BuildPlan {
 
   private func isLazy(_ child: Layout.ID) -> Bool {
     let slot = layout.slots[Int(child)]
-    guard slot.parameter >= 0, let target = layout.slots[Int(slot.parent)].target else { return false }
+    guard slot.parameter >= 0, let target = layout.slots[Int(slot.parent)].target else {
+      return false
+    }
     return target.parameters[Int(slot.parameter)].type.isDeferred
   }
 

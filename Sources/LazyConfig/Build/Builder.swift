@@ -26,7 +26,8 @@ final class Builder {
         }
         throw problem(id, "is built asynchronously: use 'try await'")
       }
-      built[id] = isPartial(id) ? partial(at: id) : try wrap(id) { try construct(try arguments(of: id)) }
+      built[id] =
+        isPartial(id) ? partial(at: id) : try wrap(id) { try construct(try arguments(of: id)) }
     }
     return try object(at: root, type: nil)
   }
@@ -39,7 +40,8 @@ final class Builder {
         continue
       }
       switch constructor(of: id) {
-      case .immediate(let construct)?: built[id] = try wrap(id) { try construct(try arguments(of: id)) }
+      case .immediate(let construct)?:
+        built[id] = try wrap(id) { try construct(try arguments(of: id)) }
       case .asynchronous(let construct)?:
         do {
           built[id] = try await construct(try arguments(of: id))
@@ -106,7 +108,8 @@ final class Builder {
     case .missing: return .absent
     // The default in Swift applies, which may be an object.
     case .defaulted: return .absent
-    case .inherited where slot.canonical != id && layout.slots[Int(slot.canonical)].role == .defaulted:
+    case .inherited
+    where slot.canonical != id && layout.slots[Int(slot.canonical)].role == .defaulted:
       return inheritedDefault(slot.canonical)
     default: break
     }
@@ -138,7 +141,9 @@ final class Builder {
     }
     switch layout.slots[Int(target)].value {
     case .call:
-      guard let object = built[target] ?? outer?.shared(target) else { throw problem(target, "was not built") }
+      guard let object = built[target] ?? outer?.shared(target) else {
+        throw problem(target, "was not built")
+      }
       return object
     case .list, .repetition:
       let element: ParameterType? = if case .list(let element)? = type { element } else { nil }
@@ -148,7 +153,9 @@ final class Builder {
       var objects: [String: Any] = [:]
       for child in layout.children(of: target) {
         let key = layout.step(of: Layout.ID(child))
-        if key != ReservedKey.scope { objects[key] = try object(at: Layout.ID(child), type: element) }
+        if key != ReservedKey.scope {
+          objects[key] = try object(at: Layout.ID(child), type: element)
+        }
       }
       return objects
     case .null: return Optional<Any>.none as Any
@@ -165,14 +172,16 @@ final class Builder {
   // MARK: Deferred parts
 
   private func deferred(_ id: Layout.ID) -> DeferredPart {
-    DeferredPart(node: Node(layout.slots[Int(id)].value, origin: layout.slots[Int(id)].origin)) { [self] in
+    DeferredPart(node: Node(layout.slots[Int(id)].value, origin: layout.slots[Int(id)].origin)) {
+      [self] in
       try Builder(layout: layout, root: id, outer: self).build()
     }
   }
 
   private func partial(at id: Layout.ID) -> PartialCall {
     PartialCall { [self] extra in
-      guard let target = layout.slots[Int(id)].target, case .immediate(let construct) = target.constructor
+      guard let target = layout.slots[Int(id)].target,
+        case .immediate(let construct) = target.constructor
       else { throw problem(id, "is built asynchronously, which a partial call cannot be") }
       let part = Builder(layout: layout, root: id, outer: self)
       for inner in part.plan() where inner != id {
@@ -184,7 +193,8 @@ final class Builder {
         guard let position = target.position(of: key) else {
           throw ConfigError(
             Problem(
-              .unknownKey, at: layout.path(of: id).appending(key), "\(target.name) has no parameter '\(key)'",
+              .unknownKey, at: layout.path(of: id).appending(key),
+              "\(target.name) has no parameter '\(key)'",
               suggestion: Suggestion.nearest(to: key, in: target.parameters.map(\.key)),
               notes: [target.takes]))
         }
@@ -214,6 +224,7 @@ final class Builder {
     let name = layout.slots[Int(id)].target?.name ?? layout.slots[Int(id)].value.summary
     return ConfigError(
       Problem(
-        .failedBuild, at: layout.path(of: id), "\(name) \(message)", origin: layout.slots[Int(id)].origin))
+        .failedBuild, at: layout.path(of: id), "\(name) \(message)",
+        origin: layout.slots[Int(id)].origin))
   }
 }

@@ -4,7 +4,8 @@ extension ConfigTree {
   /// - Throws: ``ConfigError`` with everything that is wrong, before anything is built; or with the path
   ///   of the target whose initialiser threw.
   public func build<T>(
-    as type: T.Type = T.self, registry: TargetRegistry = .discovered, resolvers: Resolvers = .standard
+    as type: T.Type = T.self, registry: TargetRegistry = .discovered,
+    resolvers: Resolvers = .standard
   ) throws -> T {
     try cast(try buildAny(registry: registry, resolvers: resolvers))
   }
@@ -13,13 +14,16 @@ extension ConfigTree {
   ///
   /// - Throws: as the synchronous `build`.
   public func buildAsynchronously<T>(
-    as type: T.Type = T.self, registry: TargetRegistry = .discovered, resolvers: Resolvers = .standard
+    as type: T.Type = T.self, registry: TargetRegistry = .discovered,
+    resolvers: Resolvers = .standard
   ) async throws -> T {
     let layout = try checked(registry: registry, resolvers: resolvers)
     return try cast(try await Builder(layout: layout).buildAsynchronously())
   }
 
-  func buildAny(registry: TargetRegistry = .discovered, resolvers: Resolvers = .standard) throws -> Any {
+  func buildAny(registry: TargetRegistry = .discovered, resolvers: Resolvers = .standard) throws
+    -> Any
+  {
     let layout = try checked(registry: registry, resolvers: resolvers)
     return try Builder(layout: layout).build()
   }
@@ -38,7 +42,9 @@ extension ConfigTree {
   private func cast<T>(_ object: Any) throws(ConfigError) -> T {
     guard let built = object as? T else {
       throw ConfigError(
-        Problem(.doesNotFit, at: .root, "expected \(T.self), built \(type(of: object))", origin: root.origin))
+        Problem(
+          .doesNotFit, at: .root, "expected \(T.self), built \(type(of: object))",
+          origin: root.origin))
     }
     return built
   }

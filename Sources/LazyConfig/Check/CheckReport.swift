@@ -15,7 +15,8 @@ extension ConfigTree {
   /// every target fits its slot, every reference and everything inherited resolves, every entry of a scope
   /// is read by somebody.
   public func check(
-    registry: TargetRegistry = .discovered, resolvers: Resolvers = .standard, limits: Limits = .standard
+    registry: TargetRegistry = .discovered, resolvers: Resolvers = .standard,
+    limits: Limits = .standard
   ) -> CheckReport {
     let layout = Layout(root, registry: registry, resolvers: resolvers, limits: limits)
     var checker = Checker(layout: layout)

@@ -50,7 +50,8 @@ struct Checker {
   private func reportMissing(_ id: Layout.ID) {
     let owner = layout.slots[Int(id)].parent
     guard case .call(let call) = value(owner), !call.isPartial else { return }
-    let type = layout.slots[Int(owner)].target?.parameters[Int(layout.slots[Int(id)].parameter)].type
+    let type = layout.slots[Int(owner)].target?.parameters[Int(layout.slots[Int(id)].parameter)]
+      .type
     layout.problems.append(
       Problem(
         .missingValue, at: layout.path(of: id),
@@ -112,7 +113,8 @@ struct Checker {
   }
 
   /// A node whose slot takes anything. What a reference leads to is checked where it stands.
-  private mutating func checkFreely(_ value: Value, at id: Layout.ID, target: Layout.ID, depth: Int) {
+  private mutating func checkFreely(_ value: Value, at id: Layout.ID, target: Layout.ID, depth: Int)
+  {
     guard id == target else { return }
     switch value {
     case .call(let call): checkCall(call, at: id, depth: depth)
@@ -125,7 +127,8 @@ struct Checker {
   }
 
   private func checkCount(_ id: Layout.ID) {
-    guard case .repetition(let repetition) = value(id), let count = layout.repetitionCount(id) else { return }
+    guard case .repetition(let repetition) = value(id), let count = layout.repetitionCount(id)
+    else { return }
     for edited in repetition.edited where edited.index >= count {
       layout.problems.append(
         Problem(
@@ -137,23 +140,27 @@ struct Checker {
   // MARK: Calls
 
   private mutating func checkObject(
-    _ value: Value, at id: Layout.ID, target: Layout.ID, _ object: ObjectType, isPartial: Bool, depth: Int
+    _ value: Value, at id: Layout.ID, target: Layout.ID, _ object: ObjectType, isPartial: Bool,
+    depth: Int
   ) {
     guard case .call(let call) = value else {
       var notes: [String] = []
       if case .map = value { notes = ["add \(ReservedKey.target) to say what to build"] }
       return fail(
-        .wrongType, id, "expected \(object.name), found \(value.summary)", notes: notes + fitting(object))
+        .wrongType, id, "expected \(object.name), found \(value.summary)",
+        notes: notes + fitting(object))
     }
     if call.isPartial != isPartial {
       fail(
         .doesNotFit, id,
         isPartial
-          ? "expected a partial call; add \(ReservedKey.partial): true" : "expected \(object.name), found \(value.summary)")
+          ? "expected a partial call; add \(ReservedKey.partial): true"
+          : "expected \(object.name), found \(value.summary)")
     } else if let descriptor = layout.target(named: call.target), !object.accepts(descriptor.type) {
       layout.problems.append(
         Problem(
-          .doesNotFit, at: layout.path(of: id), "\(call.target) does not fit: expected \(object.name)",
+          .doesNotFit, at: layout.path(of: id),
+          "\(call.target) does not fit: expected \(object.name)",
           origin: call.targetOrigin ?? layout.slots[Int(id)].origin, notes: fitting(object)))
     }
     if id == target { checkCall(call, at: id, depth: depth) }
@@ -163,7 +170,9 @@ struct Checker {
   private func fitting(_ object: ObjectType) -> [String] {
     let names = layout.registry?.targets.filter { object.accepts($0.type) }.map(\.name) ?? []
     guard !names.isEmpty, names.count < 200 else { return [] }
-    return ["what fits: \(names.prefix(20).joined(separator: ", "))\(names.count > 20 ? ", …" : "")"]
+    return [
+      "what fits: \(names.prefix(20).joined(separator: ", "))\(names.count > 20 ? ", …" : "")"
+    ]
   }
 
   private mutating func checkCall(_ call: Call, at id: Layout.ID, depth: Int) {
@@ -180,7 +189,8 @@ struct Checker {
     case .ambiguous(let targets):
       layout.problems.append(
         Problem(
-          .ambiguousTarget, at: layout.path(of: id), "'\(call.target)' is the name of several targets",
+          .ambiguousTarget, at: layout.path(of: id),
+          "'\(call.target)' is the name of several targets",
           origin: call.targetOrigin ?? layout.slots[Int(id)].origin,
           notes: targets.map { "\($0.qualifiedName), at \($0.location)" }))
     case .target(let target):
@@ -202,7 +212,9 @@ struct Checker {
     let key = layout.step(of: id)
     let entry = call.arguments.entries[Int(layout.slots[Int(id)].position)]
     var notes = [target.takes]
-    if let present = target.renamed[key] { notes.insert("'\(key)' is now '\(present)', which is also set", at: 0) }
+    if let present = target.renamed[key] {
+      notes.insert("'\(key)' is now '\(present)', which is also set", at: 0)
+    }
     layout.problems.append(
       Problem(
         .unknownKey, at: layout.path(of: id), "\(target.name) has no parameter '\(key)'",
@@ -214,7 +226,9 @@ struct Checker {
   private mutating func checkResult(
     of call: Call, at id: Layout.ID, target: Layout.ID, _ type: ParameterType, depth: Int
   ) {
-    if let descriptor = layout.target(named: call.target), call.isPartial || !type.accepts(result: descriptor.type) {
+    if let descriptor = layout.target(named: call.target),
+      call.isPartial || !type.accepts(result: descriptor.type)
+    {
       layout.problems.append(
         Problem(
           .doesNotFit, at: layout.path(of: id),
@@ -229,7 +243,9 @@ struct Checker {
   private mutating func noteScope(_ id: Layout.ID) {
     guard layout.resolve(id) else { return }
     guard case .map = value(layout.canonical(id)) else {
-      return fail(.wrongType, id, "expected a map from names to values, found \(value(layout.canonical(id)).summary)")
+      return fail(
+        .wrongType, id,
+        "expected a map from names to values, found \(value(layout.canonical(id)).summary)")
     }
     scopes.append(layout.canonical(id))
   }
@@ -251,8 +267,12 @@ struct Checker {
   private func inheritedNames(below owner: Layout.ID) -> [String] {
     var names: Set<String> = []
     for index in layout.slots.indices {
-      guard let target = layout.slots[index].target, isBelow(Layout.ID(index), owner) else { continue }
-      for parameter in target.parameters where parameter.role == .inherited { names.insert(parameter.key) }
+      guard let target = layout.slots[index].target, isBelow(Layout.ID(index), owner) else {
+        continue
+      }
+      for parameter in target.parameters where parameter.role == .inherited {
+        names.insert(parameter.key)
+      }
     }
     return names.sorted()
   }
@@ -279,12 +299,14 @@ struct Checker {
       fail(.wrongType, id, "expected \(type.description), found \(value.summary)", notes: whole)
     case (.string, .int), (.string, .double), (.string, .bool):
       fail(
-        .wrongType, id, "expected text, found \(value.summary)", notes: ["to write it as text, quote it"])
+        .wrongType, id, "expected text, found \(value.summary)",
+        notes: ["to write it as text, quote it"])
     case (.choice(_, let names, _), .string(let name)):
       if names.contains(name) { break }
       fail(
         .wrongType, id, "expected \(type.description), found \(value.summary)",
-        suggestion: Suggestion.nearest(to: name, in: names), notes: ["one of: \(names.joined(separator: ", "))"])
+        suggestion: Suggestion.nearest(to: name, in: names),
+        notes: ["one of: \(names.joined(separator: ", "))"])
     case (.choice(_, let names, _), _):
       fail(
         .wrongType, id, "expected \(type.description), found \(value.summary)",

@@ -18,17 +18,22 @@ struct Differ {
     switch (old.node.value, new.node.value) {
     case (.map, .map): compareEntries(old, new, path: path)
     case (.call(let a), .call(let b)):
-      guard names.canonical(a.target) == names.canonical(b.target) else { return swap(old, new, path: path) }
+      guard names.canonical(a.target) == names.canonical(b.target) else {
+        return swap(old, new, path: path)
+      }
       if a.isPartial != b.isPartial {
         let step = path + [ReservedKey.partial]
-        changes.append(.changed(Path(step), from: Node(.bool(a.isPartial)), to: Node(.bool(b.isPartial))))
+        changes.append(
+          .changed(Path(step), from: Node(.bool(a.isPartial)), to: Node(.bool(b.isPartial))))
         edits.append(Edit(Pattern(Path(step)), .force(.bool(b.isPartial))))
       }
       compareEntries(old, new, path: path)
     case (.list, .list): compareLists(old, new, path: path)
     case (.repetition(let a), .repetition(let b)): compareRepetitions(a, b, path: path)
     case (.repetition, .list), (.list, .repetition):
-      guard let a = Self.elements(of: old.node), let b = Self.elements(of: new.node) else { fallthrough }
+      guard let a = Self.elements(of: old.node), let b = Self.elements(of: new.node) else {
+        fallthrough
+      }
       compareWritten(hashed(Node(.list(a))), hashed(Node(.list(b))), new: new.node, path: path)
     default:
       changes.append(.changed(Path(path), from: old.node, to: new.node))
@@ -46,7 +51,9 @@ struct Differ {
 
   /// Lists of which one is written element by element: element by element for people, replaced as a whole
   /// by the edits.
-  private mutating func compareWritten(_ old: HashedNode, _ new: HashedNode, new node: Node, path: [String]) {
+  private mutating func compareWritten(
+    _ old: HashedNode, _ new: HashedNode, new node: Node, path: [String]
+  ) {
     guard old.hash != new.hash else { return }
     let kept = edits
     compareLists(old, new, path: path)
@@ -116,7 +123,9 @@ struct Differ {
     for index in a.indices.reversed() where !kept.contains(index) {
       remove(a[index], path: path + [String(index)], editPath: path + [String(index)])
     }
-    for index in b.indices where !present.contains(index) { add(b[index], path: path + [String(index)]) }
+    for index in b.indices where !present.contains(index) {
+      add(b[index], path: path + [String(index)])
+    }
     for (i, j) in pairs { compare(a[i], b[j], path: path + [String(j)]) }
   }
 

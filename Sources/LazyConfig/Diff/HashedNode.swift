@@ -30,7 +30,8 @@ final class HashedNode {
     case .repetition(let repetition):
       hasher.combine(4)
       children = [
-        (ReservedKey.repeats, HashedNode(repetition.count, names: names)), (ReservedKey.of, HashedNode(repetition.element, names: names)),
+        (ReservedKey.repeats, HashedNode(repetition.count, names: names)),
+        (ReservedKey.of, HashedNode(repetition.element, names: names)),
       ]
       children += repetition.edited.map { (String($0.index), HashedNode($0.node, names: names)) }
     default: Self.combine(node.value, into: &hasher)

@@ -41,18 +41,23 @@ extension TreeDiff {
       }
       let before = Path(Array(group.key[..<group.position])).text
       let after = Path(Array(group.key[(group.position + 1)...])).text
-      return ("\(before)[\(first):\(first + group.count)]\(after.isEmpty ? "" : ".")\(after)", group.change)
+      return (
+        "\(before)[\(first):\(first + group.count)]\(after.isEmpty ? "" : ".")\(after)",
+        group.change
+      )
     }
   }
 
   /// The position of the index by which a change continues a group.
   private static func continues(
-    _ group: (key: [String], first: Int, count: Int, position: Int, change: Change), with change: Change,
+    _ group: (key: [String], first: Int, count: Int, position: Int, change: Change),
+    with change: Change,
     _ steps: [String]
   ) -> Int? {
     guard steps.count == group.key.count else { return nil }
     switch (group.change, change) {
-    case (.changed(_, let a, let b), .changed(_, let c, let d)), (.swapped(_, let a, let b), .swapped(_, let c, let d)):
+    case (.changed(_, let a, let b), .changed(_, let c, let d)),
+      (.swapped(_, let a, let b), .swapped(_, let c, let d)):
       guard !a.value.isContainer || a == c, a == c, b == d else { return nil }
     default: return nil
     }
@@ -85,7 +90,9 @@ extension TreeDiff {
   }
 
   private static func body(_ sign: String, _ path: String, _ node: Node) -> [String] {
-    guard node.value.isContainer else { return ["\(sign)\(path): \(YAMLText.line(node.value))\(written(node))"] }
+    guard node.value.isContainer else {
+      return ["\(sign)\(path): \(YAMLText.line(node.value))\(written(node))"]
+    }
     let lines = YAMLText.of(node.value).split(separator: "\n")
     if lines.count == 1 { return ["\(sign)\(path): \(lines[0])"] }
     return ["\(sign)\(path):"] + lines.map { "\(sign)  \($0)" }

@@ -14,7 +14,8 @@ public struct TreeDiff: Sendable, Equatable {
     /// The place in the second tree; for a removed part, in the first.
     public var path: Path {
       switch self {
-      case .added(let path, _), .removed(let path, _), .changed(let path, _, _), .swapped(let path, _, _),
+      case .added(let path, _), .removed(let path, _), .changed(let path, _, _),
+        .swapped(let path, _, _),
         .moved(_, let path, _):
         path
       }

@@ -32,7 +32,8 @@ public struct Problem: Error, Sendable, Equatable {
   public let notes: [String]
 
   public init(
-    _ kind: Kind, at path: Path, _ message: String, origin: Origin? = nil, suggestion: String? = nil,
+    _ kind: Kind, at path: Path, _ message: String, origin: Origin? = nil,
+    suggestion: String? = nil,
     notes: [String] = []
   ) {
     self.kind = kind
@@ -89,7 +90,9 @@ extension [Problem] {
       firstSeen[file.name] = order
       return (order, line, column)
     }
-    let keyed = enumerated().map { (place: place($0.element), offset: $0.offset, problem: $0.element) }
+    let keyed = enumerated().map {
+      (place: place($0.element), offset: $0.offset, problem: $0.element)
+    }
     return keyed.sorted { ($0.place, $0.offset) < ($1.place, $1.offset) }.map(\.problem)
   }
 }

@@ -5,7 +5,9 @@ package enum ProblemList {
     JSONText.indented([
       "errors": .int(problems.count),
       "warnings": .int(warnings.count),
-      "problems": .list(problems.map { Node(value(of: $0, severity: "error")) } + warnings.map { Node(value(of: $0, severity: "warning")) }),
+      "problems": .list(
+        problems.map { Node(value(of: $0, severity: "error")) }
+          + warnings.map { Node(value(of: $0, severity: "warning")) }),
     ])
   }
 
@@ -16,13 +18,18 @@ package enum ProblemList {
     ]
     if case .file(let file, let line, let column)? = problem.origin?.source {
       fields += [
-        ("file", Node(.string(file.name))), ("line", Node(.int(line))), ("column", Node(.int(column))),
+        ("file", Node(.string(file.name))), ("line", Node(.int(line))),
+        ("column", Node(.int(column))),
       ]
     } else if let origin = problem.origin {
       fields.append(("origin", Node(.string(origin.description))))
     }
-    if let suggestion = problem.suggestion { fields.append(("suggestion", Node(.string(suggestion)))) }
-    if !problem.notes.isEmpty { fields.append(("notes", Node(.list(problem.notes.map { Node(.string($0)) })))) }
+    if let suggestion = problem.suggestion {
+      fields.append(("suggestion", Node(.string(suggestion))))
+    }
+    if !problem.notes.isEmpty {
+      fields.append(("notes", Node(.list(problem.notes.map { Node(.string($0)) }))))
+    }
     return .map(ConfigMap(fields))
   }
 }

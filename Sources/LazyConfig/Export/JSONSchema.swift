@@ -7,7 +7,10 @@ public enum JSONSchema {
 
   static func value(of registry: TargetRegistry) -> Value {
     var definitions: [(String, Node)] = [
-      ("reference", Node(["type": "string", "pattern": "\\$\\{", "description": "A reference: ${path}"])),
+      (
+        "reference",
+        Node(["type": "string", "pattern": "\\$\\{", "description": "A reference: ${path}"])
+      ),
       ("required", Node(["const": "???"])),
       ("any", Node([:])),
       (
@@ -15,7 +18,9 @@ public enum JSONSchema {
         Node([
           "type": "object",
           "properties": [
-            ReservedKey.repeats: ["anyOf": [["type": "integer", "minimum": 0], ["$ref": "#/$defs/reference"]]],
+            ReservedKey.repeats: [
+              "anyOf": [["type": "integer", "minimum": 0], ["$ref": "#/$defs/reference"]]
+            ],
             ReservedKey.of: ["$ref": "#/$defs/any"], ReservedKey.at: ["type": "object"],
           ],
           "required": [.string(ReservedKey.repeats), .string(ReservedKey.of)],
@@ -23,7 +28,9 @@ public enum JSONSchema {
         ])
       ),
     ]
-    for target in registry.targets { definitions.append((target.qualifiedName, Node(object(target, registry)))) }
+    for target in registry.targets {
+      definitions.append((target.qualifiedName, Node(object(target, registry))))
+    }
     let calls = registry.targets.map { Node(["$ref": .string("#/$defs/\($0.qualifiedName)")]) }
     return [
       "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -33,7 +40,9 @@ public enum JSONSchema {
       "then": calls.isEmpty ? false : ["oneOf": .list(calls)],
       "else": [
         "properties": [
-          "extends": ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]]
+          "extends": [
+            "anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]
+          ]
         ],
         "additionalProperties": ["$ref": "#/$defs/node"],
       ],
@@ -60,17 +69,25 @@ public enum JSONSchema {
     ]
     for parameter in target.parameters {
       var schema: [(String, Node)] = []
-      if !parameter.documentation.isEmpty { schema.append(("description", Node(.string(parameter.documentation)))) }
+      if !parameter.documentation.isEmpty {
+        schema.append(("description", Node(.string(parameter.documentation))))
+      }
       if let value = parameter.defaultValue?.value?() { schema.append(("default", Node(value))) }
-      let types = alternatives(parameter.type, registry) + [["$ref": "#/$defs/reference"], ["$ref": "#/$defs/required"]]
+      let types =
+        alternatives(parameter.type, registry) + [
+          ["$ref": "#/$defs/reference"], ["$ref": "#/$defs/required"],
+        ]
       schema.append(("anyOf", Node(.list(types.map { Node($0) }))))
       properties.append((parameter.key, Node(.map(ConfigMap(schema)))))
     }
     for (old, present) in target.renamed.sorted(by: { $0.key < $1.key }) {
-      properties.append((old, Node(["deprecated": true, "description": .string("Now '\(present)'.")])))
+      properties.append(
+        (old, Node(["deprecated": true, "description": .string("Now '\(present)'.")])))
     }
     var fields: [(String, Node)] = [("type", Node("object"))]
-    if !target.documentation.isEmpty { fields.append(("description", Node(.string(target.documentation)))) }
+    if !target.documentation.isEmpty {
+      fields.append(("description", Node(.string(target.documentation))))
+    }
     fields.append(("properties", Node(.map(ConfigMap(properties)))))
     fields.append(("required", Node([.string(ReservedKey.target)])))
     fields.append(("additionalProperties", Node(false)))
@@ -92,11 +109,13 @@ public enum JSONSchema {
     case .double: return [["type": "number"]]
     case .string: return [["type": "string"]]
     case .choice(_, let names, _): return [["enum": .list(names.map { Node(.string($0)) })]]
-    case .text(let typeName, _): return [["description": .string(typeName), "type": ["string", "number"]]]
+    case .text(let typeName, _):
+      return [["description": .string(typeName), "type": ["string", "number"]]]
     case .list(let element):
       let items = anyOf(element, registry)
       return [["type": "array", "items": items], ["$ref": "#/$defs/repetition"]]
-    case .map(let element): return [["type": "object", "additionalProperties": anyOf(element, registry)]]
+    case .map(let element):
+      return [["type": "object", "additionalProperties": anyOf(element, registry)]]
     case .tuple(let elements):
       return [
         [
@@ -108,7 +127,9 @@ public enum JSONSchema {
     case .object(let object), .lazy(let object, _), .partial(let object, _):
       let fitting = registry.targets.filter { object.accepts($0.type) }
       var all: [Value] = fitting.map { ["$ref": .string("#/$defs/\($0.qualifiedName)")] }
-      if !fitting.isEmpty { all.append(["enum": .list(fitting.flatMap(names).map { Node(.string($0)) })]) }
+      if !fitting.isEmpty {
+        all.append(["enum": .list(fitting.flatMap(names).map { Node(.string($0)) })])
+      }
       // A map without a target is a call of the slot's own type.
       if object.implied != nil {
         all.append(["type": "object", "not": ["required": [.string(ReservedKey.target)]]])
@@ -119,6 +140,9 @@ public enum JSONSchema {
   }
 
   private static func anyOf(_ type: ParameterType, _ registry: TargetRegistry) -> Value {
-    ["anyOf": .list((alternatives(type, registry) + [["$ref": "#/$defs/reference"]]).map { Node($0) })]
+    [
+      "anyOf": .list(
+        (alternatives(type, registry) + [["$ref": "#/$defs/reference"]]).map { Node($0) })
+    ]
   }
 }

@@ -49,17 +49,21 @@ public struct SwiftText {
         let parameter = target.parameters[position]
         let value = typed(child, parameter.type, indent: indent + 1)
         arguments.append((position, "\(parameter.swiftName): \(value)"))
-      } else if layout.step(of: child) == ReservedKey.scope, case .map = layout.slots[Int(child)].value {
+      } else if layout.step(of: child) == ReservedKey.scope,
+        case .map = layout.slots[Int(child)].value
+      {
         scope = ".scope(\(untyped(child, indent: indent)))"
       } else {
         problems.append(
           Problem(
-            .unknownKey, at: layout.path(of: child), "\(target.name) has no parameter '\(layout.step(of: child))'",
+            .unknownKey, at: layout.path(of: child),
+            "\(target.name) has no parameter '\(layout.step(of: child))'",
             origin: layout.slots[Int(child)].origin, notes: [target.takes]))
       }
     }
     let texts = arguments.sorted { $0.position < $1.position }.map(\.text)
-    return "\(target.swiftName).lazy(\(joined(texts, indent: indent)))\(scope)\(call.isPartial ? ".partial()" : "")"
+    return
+      "\(target.swiftName).lazy(\(joined(texts, indent: indent)))\(scope)\(call.isPartial ? ".partial()" : "")"
   }
 
   /// Arguments on one line when they are short, otherwise one line each.
@@ -99,14 +103,16 @@ public struct SwiftText {
     case (.map(let element), .map(let map)) where !element.holdsObjects:
       var entries: [String] = []
       for (entry, child) in zip(map.entries, layout.children(of: id)) {
-        entries.append("\(Self.literal(entry.key)): \(typed(Layout.ID(child), element, indent: indent))")
+        entries.append(
+          "\(Self.literal(entry.key)): \(typed(Layout.ID(child), element, indent: indent))")
       }
       return entries.isEmpty ? "[:]" : "[\(entries.joined(separator: ", "))]"
     case (.object(let object), .call(let call)), (.lazy(let object, _), .call(let call)),
       (.partial(let object, _), .call(let call)):
       let text = self.call(call, at: id, indent: indent)
       let target = layout.slots[Int(id)].target
-      let isExact = object.name.hasPrefix("any ") || target.map { "\($0.type)" == object.name } ?? true
+      let isExact =
+        object.name.hasPrefix("any ") || target.map { "\($0.type)" == object.name } ?? true
         || type.isPartialSlot
       return isExact ? text : ".call(\(text))"
     case (_, .call(let call)): return ".call(\(self.call(call, at: id, indent: indent)))"
@@ -129,7 +135,8 @@ public struct SwiftText {
     let children = layout.children(of: id)
     let edited = Dictionary(uniqueKeysWithValues: repetition.edited.map { ($0.index, $0.node) })
     guard let plain = (0..<children.count).first(where: { edited[$0] == nil }),
-      case let count = repetition.literalCount.map(String.init) ?? reference(repetition.count.value, type: nil)
+      case let count = repetition.literalCount.map(String.init)
+        ?? reference(repetition.count.value, type: nil)
     else { return ".node(\(untyped(id, indent: indent)))" }
     let template = typed(Layout.ID(children.lowerBound + plain), element, indent: indent + 1)
     var text = ".repeated(\(joined([count, template], indent: indent)))"
@@ -143,8 +150,11 @@ public struct SwiftText {
   private func reference(_ value: Value, type: String?) -> String {
     guard case .reference(let reference) = value else { return ".required" }
     let prefix = type.map { "Lazy<\($0)>" } ?? ""
-    if let (levels, steps) = reference.plainTarget, reference.text == "${\(String(repeating: ".", count: levels))\(Path(steps).text)}" {
-      return "\(prefix).reference(\(Self.literal(String(repeating: ".", count: levels) + Path(steps).text)))"
+    if let (levels, steps) = reference.plainTarget,
+      reference.text == "${\(String(repeating: ".", count: levels))\(Path(steps).text)}"
+    {
+      return
+        "\(prefix).reference(\(Self.literal(String(repeating: ".", count: levels) + Path(steps).text)))"
     }
     return "\(prefix).expression(\(Self.literal(reference.text)))"
   }
@@ -165,7 +175,10 @@ public struct SwiftText {
     case .null: return "nil"
     case .bool(let value): return value ? "true" : "false"
     case .int(let value): return String(value)
-    case .double(let value): return value.isFinite ? Self.float(value) : ".double(\(value.isNaN ? ".nan" : value < 0 ? "-.infinity" : ".infinity"))"
+    case .double(let value):
+      return value.isFinite
+        ? Self.float(value)
+        : ".double(\(value.isNaN ? ".nan" : value < 0 ? "-.infinity" : ".infinity"))"
     case .string(let text): return Self.literal(text)
     case .reference(let reference): return ".expression(\(Self.literal(reference.text)))"
     case .required: return ".required"
@@ -184,13 +197,20 @@ public struct SwiftText {
         let elements = layout.children(of: id).map { untyped(Layout.ID($0), indent: indent + 1) }
         return "[\(joined(elements, indent: indent))]"
       }
-      let count = repetition.literalCount.map { "Node(\($0))" } ?? "Node(\(expression(repetition.count.value)))"
-      return ".repetition(Repetition(count: \(count), of: Node(\(untyped(Layout.ID(first), indent: indent)))))"
+      let count =
+        repetition.literalCount.map { "Node(\($0))" }
+        ?? "Node(\(expression(repetition.count.value)))"
+      return
+        ".repetition(Repetition(count: \(count), of: Node(\(untyped(Layout.ID(first), indent: indent)))))"
     }
   }
 
   private func expression(_ value: Value) -> String {
-    if case .reference(let reference) = value { ".expression(\(Self.literal(reference.text)))" } else { ".required" }
+    if case .reference(let reference) = value {
+      ".expression(\(Self.literal(reference.text)))"
+    } else {
+      ".required"
+    }
   }
 
   private func number(_ value: Double) -> String {

@@ -13,7 +13,8 @@ extension TreeGraph {
         case .reference: ", color=blue"
         case .inherited: ", style=dashed, color=gray"
         }
-      text += "  n\(line.from) -> n\(line.to) [label=\"\(Self.escapedForDot(line.label))\"\(style)];\n"
+      text +=
+        "  n\(line.from) -> n\(line.to) [label=\"\(Self.escapedForDot(line.label))\"\(style)];\n"
     }
     return text + "}\n"
   }
@@ -22,7 +23,8 @@ extension TreeGraph {
   public var mermaid: String {
     var text = "flowchart LR\n"
     for (number, box) in boxes.enumerated() {
-      let label = ([heading(box)] + box.lines).map(Self.escapedForMermaid).joined(separator: "<br/>")
+      let label = ([heading(box)] + box.lines).map(Self.escapedForMermaid).joined(
+        separator: "<br/>")
       text += box.count > 1 ? "  n\(number)[[\"\(label)\"]]\n" : "  n\(number)[\"\(label)\"]\n"
     }
     for line in lines {
@@ -68,7 +70,8 @@ extension TreeGraph {
       text +=
         "  <path d=\"M\(startX) \(startY) C\(middle) \(startY) \(middle) \(endY) \(endX) \(endY)\" fill=\"none\" \(style)/>\n"
       if line.kind == .part {
-        text += "  <text x=\"\(endX - 4)\" y=\"\(endY - 4)\" text-anchor=\"end\" fill=\"#555\">\(Self.escapedForXML(line.label))</text>\n"
+        text +=
+          "  <text x=\"\(endX - 4)\" y=\"\(endY - 4)\" text-anchor=\"end\" fill=\"#555\">\(Self.escapedForXML(line.label))</text>\n"
       }
     }
     for (number, box) in boxes.enumerated() {
@@ -84,11 +87,17 @@ extension TreeGraph {
     return text + "</svg>\n"
   }
 
-  private func height(_ box: Box, _ lineHeight: Int) -> Int { (box.lines.count + 1) * lineHeight + 8 }
+  private func height(_ box: Box, _ lineHeight: Int) -> Int {
+    (box.lines.count + 1) * lineHeight + 8
+  }
 
-  private func heading(_ box: Box) -> String { box.count > 1 ? "\(box.title) × \(box.count)" : box.title }
+  private func heading(_ box: Box) -> String {
+    box.count > 1 ? "\(box.title) × \(box.count)" : box.title
+  }
 
-  private static func shortened(_ line: String) -> String { line.count <= 32 ? line : "\(line.prefix(31))…" }
+  private static func shortened(_ line: String) -> String {
+    line.count <= 32 ? line : "\(line.prefix(31))…"
+  }
 
   private static func escapedForDot(_ text: String) -> String {
     text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : $0 == "\n" ? "\\n" : String($0) }.joined()

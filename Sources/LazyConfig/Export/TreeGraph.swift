@@ -30,7 +30,9 @@ public struct TreeGraph: Sendable {
   public init(of tree: ConfigTree, registry: TargetRegistry = .discovered) throws(ConfigError) {
     let layout = Layout(tree.root, registry: registry)
     layout.resolveAll()
-    let problems = layout.problems.filter { $0.kind == .badReference || $0.kind == .cycle || $0.kind == .limit }
+    let problems = layout.problems.filter {
+      $0.kind == .badReference || $0.kind == .cycle || $0.kind == .limit
+    }
     guard problems.isEmpty else { throw ConfigError(problems) }
     var drawing = GraphDrawing(layout: layout)
     drawing.draw(Layout.root, label: "", parent: nil, count: 1, depth: 0)
@@ -46,7 +48,8 @@ private struct GraphDrawing {
   var boxes: [TreeGraph.Box] = []
   var lines: [TreeGraph.Line] = []
   private var numbers: [Layout.ID: Int] = [:]
-  private var references: [(from: Int, to: Layout.ID, label: String, kind: TreeGraph.Line.Kind)] = []
+  private var references: [(from: Int, to: Layout.ID, label: String, kind: TreeGraph.Line.Kind)] =
+    []
 
   init(layout: Layout) { self.layout = layout }
 
@@ -69,8 +72,12 @@ private struct GraphDrawing {
     let number = boxes.count
     numbers[id] = number
     boxes.append(
-      TreeGraph.Box(path: layout.path(of: id), title: title, lines: scalars(of: id), count: count, depth: depth))
-    if let parent { lines.append(TreeGraph.Line(from: parent, to: number, label: label, kind: .part)) }
+      TreeGraph.Box(
+        path: layout.path(of: id), title: title, lines: scalars(of: id), count: count, depth: depth)
+    )
+    if let parent {
+      lines.append(TreeGraph.Line(from: parent, to: number, label: label, kind: .part))
+    }
     drawParts(of: id, number: number, depth: depth)
   }
 
@@ -102,10 +109,14 @@ private struct GraphDrawing {
     var index = children.lowerBound
     while index < children.upperBound {
       var end = index + 1
-      while end < children.upperBound, layout.slots[end].value == layout.slots[index].value { end += 1 }
+      while end < children.upperBound, layout.slots[end].value == layout.slots[index].value {
+        end += 1
+      }
       let first = index - children.lowerBound
       let last = end - children.lowerBound
-      let place = last - first == children.count ? label : "\(label)[\(first)\(last - first > 1 ? ":\(last)" : "")]"
+      let place =
+        last - first == children.count
+        ? label : "\(label)[\(first)\(last - first > 1 ? ":\(last)" : "")]"
       let element = Layout.ID(index)
       if layout.canonical(element) != element {
         references.append((number, layout.canonical(element), place, .reference))
@@ -120,7 +131,9 @@ private struct GraphDrawing {
     layout.children(of: id).compactMap { child in
       let slot = layout.slots[child]
       guard slot.role == .written, !slot.value.isContainer else { return nil }
-      let shown = YAMLText.line(layout.slots[Int(slot.canonical)].value.isContainer ? slot.value : layout.slots[Int(slot.canonical)].value)
+      let shown = YAMLText.line(
+        layout.slots[Int(slot.canonical)].value.isContainer
+          ? slot.value : layout.slots[Int(slot.canonical)].value)
       return "\(layout.step(of: Layout.ID(child))): \(shown)"
     }
   }

@@ -130,7 +130,9 @@ extension Array: LazyList {
 }
 
 extension Lazy: ExpressibleByArrayLiteral where T: LazyList {
-  public init(arrayLiteral elements: Lazy<T.Element>...) { self.init(Node(.list(elements.map(\.node)))) }
+  public init(arrayLiteral elements: Lazy<T.Element>...) {
+    self.init(Node(.list(elements.map(\.node))))
+  }
 }
 
 extension Lazy where T: LazyList {
@@ -207,10 +209,13 @@ public struct Parts<each T>: Sendable {
     var nodes: [Node] = []
     for part in repeat each parts { nodes.append(part.node) }
     if nodes.count == 1 {
-      return Parts(node: Node(.repetition(Repetition(count: count.node, of: nodes[0]))), isUnset: false)
+      return Parts(
+        node: Node(.repetition(Repetition(count: count.node, of: nodes[0]))), isUnset: false)
     }
     guard case .int(let times) = count.node.value else {
-      return Parts(node: Node(.repetition(Repetition(count: count.node, of: Node(.list(nodes))))), isUnset: false)
+      return Parts(
+        node: Node(.repetition(Repetition(count: count.node, of: Node(.list(nodes))))),
+        isUnset: false)
     }
     return Parts(
       node: Node(.list((0..<max(0, times)).flatMap { _ in nodes })), isUnset: false)
@@ -232,7 +237,9 @@ extension Lazy {
     let object = try part.map { try $0.make() } ?? ConfigTree(node).buildAny()
     guard let built = object as? T else {
       throw ConfigError(
-        Problem(.doesNotFit, at: .root, "expected \(T.self), built \(type(of: object))", origin: node.origin))
+        Problem(
+          .doesNotFit, at: .root, "expected \(T.self), built \(type(of: object))",
+          origin: node.origin))
     }
     return built
   }

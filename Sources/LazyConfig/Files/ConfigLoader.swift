@@ -92,10 +92,14 @@ private struct Session {
   init(loader: ConfigLoader) { self.loader = loader }
 
   /// - Parameter origin: where the source was named, in a file that extends it.
-  mutating func load(_ source: String, from origin: Origin?, folder: String? = nil) throws(Problem) -> Node {
+  mutating func load(_ source: String, from origin: Origin?, folder: String? = nil) throws(Problem)
+    -> Node
+  {
     guard ConfigLoader.isFile(source) else { return try recipe(source, origin: origin) }
     if origin != nil, source.hasPrefix("/") || source.hasPrefix("~") {
-      throw Problem(.badFile, at: .root, "'\(source)' is not relative to the file that extends it", origin: origin)
+      throw Problem(
+        .badFile, at: .root, "'\(source)' is not relative to the file that extends it",
+        origin: origin)
     }
     let path = folder.map { $0 + "/" + source } ?? source
     let real = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
@@ -105,13 +109,15 @@ private struct Session {
         + loader.trustedFolders).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     } else if !folders.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) {
       throw Problem(
-        .badFile, at: .root, "'\(source)' leads out of the folders that may be read", origin: origin,
+        .badFile, at: .root, "'\(source)' leads out of the folders that may be read",
+        origin: origin,
         notes: folders.map { "may be read: \($0)" })
     }
     if chain.contains(real) {
       let members = (chain.drop { $0 != real } + [real]).map { ($0 as NSString).lastPathComponent }
       throw Problem(
-        .cycle, at: .root, "the files extend each other: \(members.joined(separator: " -> "))", origin: origin)
+        .cycle, at: .root, "the files extend each other: \(members.joined(separator: " -> "))",
+        origin: origin)
     }
     count += 1
     guard count <= loader.limits.extendedFiles, chain.count < 100 else {
@@ -156,14 +162,16 @@ private struct Session {
       for element in elements {
         guard case .string(let source) = element.value else {
           throw Problem(
-            .badFile, at: Path([ReservedKey.extends]), "expected a file or a recipe, found \(element.value.summary)",
+            .badFile, at: Path([ReservedKey.extends]),
+            "expected a file or a recipe, found \(element.value.summary)",
             origin: element.origin)
         }
         sources.append((source, element.origin))
       }
     default:
       throw Problem(
-        .badFile, at: Path([ReservedKey.extends]), "expected a file, a recipe, or a list of them, found \(extends.value.summary)",
+        .badFile, at: Path([ReservedKey.extends]),
+        "expected a file, a recipe, or a list of them, found \(extends.value.summary)",
         origin: extends.origin)
     }
     var merged: Node?
@@ -181,7 +189,8 @@ private struct Session {
     guard let recipe = found.first else {
       let names = loader.recipes.recipes.map(\.name)
       throw Problem(
-        .badFile, at: .root, "there is no recipe '\(name)', and a file's name ends in .yaml, .yml or .json",
+        .badFile, at: .root,
+        "there is no recipe '\(name)', and a file's name ends in .yaml, .yml or .json",
         origin: origin, suggestion: Suggestion.nearest(to: name, in: names),
         notes: names.isEmpty ? [] : ["recipes: \(names.prefix(30).joined(separator: ", "))"])
     }

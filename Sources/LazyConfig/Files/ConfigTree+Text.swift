@@ -3,7 +3,9 @@ extension ConfigTree {
   ///
   /// - Parameter name: what origins call the text.
   /// - Throws: ``ConfigError`` with the line and column.
-  public init(yaml text: String, name: String = "(text)", limits: Limits = .standard) throws(ConfigError) {
+  public init(yaml text: String, name: String = "(text)", limits: Limits = .standard)
+    throws(ConfigError)
+  {
     let file = SourceFile(name: name)
     do throws(Problem) {
       guard text.utf8.count <= limits.fileSize else {
@@ -20,7 +22,9 @@ extension ConfigTree {
   ///
   /// - Parameter name: what origins call the text.
   /// - Throws: ``ConfigError`` with the line and column.
-  public init(json text: String, name: String = "(text)", limits: Limits = .standard) throws(ConfigError) {
+  public init(json text: String, name: String = "(text)", limits: Limits = .standard)
+    throws(ConfigError)
+  {
     let file = SourceFile(name: name)
     do throws(Problem) {
       guard text.utf8.count <= limits.fileSize else {

@@ -122,7 +122,8 @@ struct JSONReader {
   private mutating func descend() throws(Problem) {
     depth += 1
     guard depth <= Limits.depth else {
-      throw Problem(.limit, at: .root, "nested deeper than \(Limits.depth) levels", origin: origin())
+      throw Problem(
+        .limit, at: .root, "nested deeper than \(Limits.depth) levels", origin: origin())
     }
   }
 
@@ -190,7 +191,8 @@ struct JSONReader {
     case "inf": return .double(.infinity)
     case "-inf": return .double(-.infinity)
     default:
-      throw Problem(.badFile, at: .root, "$float is nan, inf or -inf, found '\(text)'", origin: node.origin)
+      throw Problem(
+        .badFile, at: .root, "$float is nan, inf or -inf, found '\(text)'", origin: node.origin)
     }
   }
 
@@ -238,10 +240,13 @@ struct JSONReader {
     case UInt8(ascii: "u"):
       let first = try hex()
       guard (0xD800..<0xDC00).contains(first) else {
-        guard let scalar = Unicode.Scalar(first) else { throw problem("a lone surrogate is not text") }
+        guard let scalar = Unicode.Scalar(first) else {
+          throw problem("a lone surrogate is not text")
+        }
         return Array(String(Character(scalar)).utf8)
       }
-      guard current == UInt8(ascii: "\\"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "u")
+      guard current == UInt8(ascii: "\\"), position + 1 < bytes.count,
+        bytes[position + 1] == UInt8(ascii: "u")
       else { throw problem("a lone surrogate is not text") }
       position += 2
       let second = try hex()

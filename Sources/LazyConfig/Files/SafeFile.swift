@@ -3,7 +3,9 @@ import Foundation
 /// Reads files that nobody vouches for.
 enum SafeFile {
   /// The text of a regular file within the limit, as valid UTF-8.
-  static func read(_ path: String, name: String, limit: Int, origin: Origin?) throws(Problem) -> String {
+  static func read(_ path: String, name: String, limit: Int, origin: Origin?) throws(Problem)
+    -> String
+  {
     let attributes: [FileAttributeKey: Any]
     do {
       attributes = try FileManager.default.attributesOfItem(atPath: path)

@@ -23,7 +23,9 @@ struct YAMLReader {
     } catch {
       throw Problem(.badFile, at: .root, "\(file.name): \(error)")
     }
-    guard let composed else { return Node(.map(ConfigMap()), origin: Origin(.file(file, line: 1, column: 1))) }
+    guard let composed else {
+      return Node(.map(ConfigMap()), origin: Origin(.file(file, line: 1, column: 1)))
+    }
     return try node(composed, depth: 0)
   }
 
@@ -36,7 +38,8 @@ struct YAMLReader {
     let origin = origin(node.mark)
     guard count <= limits.nodes else {
       throw Problem(
-        .limit, at: .root, "the file holds more than \(limits.nodes) values once its aliases are expanded",
+        .limit, at: .root,
+        "the file holds more than \(limits.nodes) values once its aliases are expanded",
         origin: origin)
     }
     guard depth <= Limits.depth else {
@@ -66,7 +69,9 @@ struct YAMLReader {
     var merged: [(Node, Origin)] = []
     for (keyNode, valueNode) in mapping {
       guard case .scalar(let scalar) = keyNode else {
-        throw Problem(.badFile, at: .root, "a key must be text, not a list or a map", origin: self.origin(keyNode.mark))
+        throw Problem(
+          .badFile, at: .root, "a key must be text, not a list or a map",
+          origin: self.origin(keyNode.mark))
       }
       let value = try node(valueNode, depth: depth + 1)
       let keyOrigin = self.origin(keyNode.mark)
@@ -75,7 +80,8 @@ struct YAMLReader {
         continue
       }
       guard map.position(of: scalar.string) == nil else {
-        throw Problem(.badFile, at: .root, "the key '\(scalar.string)' occurs twice", origin: keyOrigin)
+        throw Problem(
+          .badFile, at: .root, "the key '\(scalar.string)' occurs twice", origin: keyOrigin)
       }
       map.append(ConfigMap.Entry(key: scalar.string, node: value, keyOrigin: keyOrigin))
     }
@@ -85,14 +91,17 @@ struct YAMLReader {
   }
 
   /// `<<: *base`: entries of other maps that this one does not have.
-  private func mergeAliases(_ value: Node, into map: inout ConfigMap, origin: Origin) throws(Problem) {
+  private func mergeAliases(_ value: Node, into map: inout ConfigMap, origin: Origin)
+    throws(Problem)
+  {
     switch value.value {
     case .map(let other):
       for entry in other.entries where map.position(of: entry.key) == nil { map.append(entry) }
     case .list(let maps):
       for other in maps { try mergeAliases(other, into: &map, origin: origin) }
     default:
-      throw Problem(.badFile, at: .root, "'<<' takes a map, found \(value.value.summary)", origin: origin)
+      throw Problem(
+        .badFile, at: .root, "'<<' takes a map, found \(value.value.summary)", origin: origin)
     }
   }
 
@@ -101,7 +110,9 @@ struct YAMLReader {
   private func check(tag: Tag, expected: Tag.Name, origin: Origin) throws(Problem) {
     let name = tag.description
     guard name.isEmpty || name == expected.rawValue || name == "!" || tag == Tag(.implicit) else {
-      throw Problem(.badFile, at: .root, "the tag \(name) is not data; only YAML's own tags are read", origin: origin)
+      throw Problem(
+        .badFile, at: .root, "the tag \(name) is not data; only YAML's own tags are read",
+        origin: origin)
     }
   }
 
@@ -115,10 +126,13 @@ struct YAMLReader {
         throw Problem(.badFile, at: .root, error.problem, origin: origin)
       }
     }
-    if tag.hasPrefix("!") && tag != "!" || (tag.hasPrefix("tag:") && !tag.hasPrefix("tag:yaml.org,2002:"))
+    if tag.hasPrefix("!") && tag != "!"
+      || (tag.hasPrefix("tag:") && !tag.hasPrefix("tag:yaml.org,2002:"))
       || tag.hasPrefix("tag:yaml.org,2002:python")
     {
-      throw Problem(.badFile, at: .root, "the tag \(tag) is not data; only YAML's own tags are read", origin: origin)
+      throw Problem(
+        .badFile, at: .root, "the tag \(tag) is not data; only YAML's own tags are read",
+        origin: origin)
     }
     do throws(SyntaxError) {
       return try Value(parsing: scalar.string)
@@ -134,7 +148,8 @@ struct YAMLReader {
       Problem(.badFile, at: .root, "not YAML: \(problem)", origin: origin(mark))
     case .duplicatedKeysInMapping(let duplicates, let context):
       Problem(
-        .badFile, at: .root, "the key '\(duplicates.first ?? "")' occurs twice", origin: origin(context.mark))
+        .badFile, at: .root, "the key '\(duplicates.first ?? "")' occurs twice",
+        origin: origin(context.mark))
     case .reader(let problem, _, _, _):
       Problem(.badFile, at: .root, "not YAML: \(problem)", origin: origin(nil))
     default: Problem(.badFile, at: .root, "not YAML: \(error)", origin: origin(nil))
@@ -167,7 +182,9 @@ enum YAMLScalar {
     let bytes = Array(text.utf8)
     guard !bytes.contains(UInt8(ascii: "_")) else { return nil }
     let value = try Literal.value(of: bytes[...])
-    if case .double(let number)? = value, !number.isFinite, !bytes.contains(where: { $0 >= 0x30 && $0 <= 0x39 }) {
+    if case .double(let number)? = value, !number.isFinite,
+      !bytes.contains(where: { $0 >= 0x30 && $0 <= 0x39 })
+    {
       return nil
     }
     return value

@@ -16,7 +16,8 @@ extension Evaluation {
   mutating func given(_ found: Layout.ID) throws(Stop) -> Layout.ID {
     let target = try resolved(found)
     if layout.slots[Int(target)].role == .missing {
-      throw problem(.badReference, "refers to \(layout.path(of: target)), which is required and not set")
+      throw problem(
+        .badReference, "refers to \(layout.path(of: target)), which is required and not set")
     }
     if case .required = layout.slots[Int(target)].value {
       throw problem(.badReference, "refers to \(layout.path(of: target)), which is '???': not set")
@@ -40,7 +41,9 @@ extension Evaluation {
           guard index == 0, levels == 0 else { throw notAPath(text) }
           current = try start(levels: dots)
         }
-        guard let path = try? Path(parsing: String(text.dropFirst(dots))) else { throw notAPath(text) }
+        guard let path = try? Path(parsing: String(text.dropFirst(dots))) else {
+          throw notAPath(text)
+        }
         for step in path.steps { current = try enter(step, in: current) }
       }
     }
@@ -80,7 +83,8 @@ extension Evaluation {
     case .string(let key): return key
     case .int(let index): return String(index)
     case let other:
-      throw problem(.badReference, "a key in \(text) must be text or an integer, found \(other.summary)")
+      throw problem(
+        .badReference, "a key in \(text) must be text or an integer, found \(other.summary)")
     }
   }
 
@@ -98,10 +102,12 @@ extension Evaluation {
     case .list, .repetition:
       let count = layout.children(of: container).count
       return problem(
-        .badReference, "\(text) does not exist: \(where_) is a list of \(count), and has no '\(key)'")
+        .badReference,
+        "\(text) does not exist: \(where_) is a list of \(count), and has no '\(key)'")
     default:
       return problem(
-        .badReference, "\(text) does not exist: \(where_) is \(value.summary), which has nothing below it")
+        .badReference,
+        "\(text) does not exist: \(where_) is \(value.summary), which has nothing below it")
     }
   }
 

@@ -124,7 +124,9 @@ extension Evaluation {
     guard values.count == 1, case .string(let key) = values[0] else {
       throw problem(.badReference, "\(name) takes one key")
     }
-    guard let found = try find(key) else { throw problem(.badReference, "\(name): there is no '\(key)'") }
+    guard let found = try find(key) else {
+      throw problem(.badReference, "\(name): there is no '\(key)'")
+    }
     let id = try resolved(found)
     guard case .map(let map) = layout.slots[Int(id)].value else {
       throw problem(

@@ -42,7 +42,8 @@ struct Evaluation {
   ) -> Stop {
     .problem(
       Problem(
-        kind, at: layout.path(of: id), message, origin: slot.origin, suggestion: suggestion, notes: notes))
+        kind, at: layout.path(of: id), message, origin: slot.origin, suggestion: suggestion,
+        notes: notes))
   }
 
   /// The node that another one stands for.
@@ -147,7 +148,8 @@ struct Evaluation {
     while ancestor >= 0 {
       switch layout.slots[Int(ancestor)].value {
       case .call(let call):
-        let provides = layout.slots[Int(ancestor)].target?.parameters.filter { $0.role != .own }.map(\.key)
+        let provides = layout.slots[Int(ancestor)].target?.parameters.filter { $0.role != .own }
+          .map(\.key)
         let what = provides.map { $0.isEmpty ? "nothing" : $0.joined(separator: ", ") } ?? "nothing"
         searched.append("searched \(layout.path(of: ancestor)) (\(call.target) provides \(what))")
       case .map: searched.append("searched \(layout.path(of: ancestor)) (no _scope_ entry)")

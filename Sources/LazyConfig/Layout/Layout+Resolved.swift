@@ -127,7 +127,9 @@ struct ResolvedWriter {
 
   private mutating func children(of id: Layout.ID, depth: Int) throws(ConfigError) -> [Node] {
     var nodes: [Node] = []
-    for child in layout.children(of: id) { nodes.append(try node(Layout.ID(child), depth: depth + 1)) }
+    for child in layout.children(of: id) {
+      nodes.append(try node(Layout.ID(child), depth: depth + 1))
+    }
     return nodes
   }
 
@@ -138,7 +140,8 @@ struct ResolvedWriter {
     guard source.role != .missing, slot.role != .missing else { return nil }
     if source.role == .defaulted || (source.role == .inherited && slot.canonical == id) {
       let owner = layout.slots[Int(source.parent)]
-      guard let value = owner.target?.parameters[Int(source.parameter)].defaultValue?.value?() else { return nil }
+      guard let value = owner.target?.parameters[Int(source.parameter)].defaultValue?.value?()
+      else { return nil }
       let origin = slot.origin ?? Origin(.defaultValue(target: owner.target?.name ?? ""))
       return Node(value, origin: origin)
     }

@@ -59,7 +59,8 @@ final class Layout {
   /// - Parameter registry: the targets whose parameters count as children; nil to see what is written
   ///   and no more.
   init(
-    _ node: Node, registry: TargetRegistry?, resolvers: Resolvers = .standard, limits: Limits = .standard
+    _ node: Node, registry: TargetRegistry?, resolvers: Resolvers = .standard,
+    limits: Limits = .standard
   ) {
     self.registry = registry
     self.resolvers = resolvers
@@ -73,7 +74,8 @@ final class Layout {
   ) -> ID {
     let id = ID(slots.count)
     var slot = Slot(
-      value: value, origin: origin, parent: parent, position: Int32(position), role: role, canonical: id)
+      value: value, origin: origin, parent: parent, position: Int32(position), role: role,
+      canonical: id)
     slot.parameter = Int32(parameter)
     if role == .written || role == .count || role == .defaulted {
       switch value {
@@ -160,7 +162,8 @@ final class Layout {
     var position = call.arguments.count
     for (index, parameter) in target.parameters.enumerated() where !isSet[index] {
       let role: Role =
-        parameter.role == .inherited ? .inherited : parameter.defaultValue == nil ? .missing : .defaulted
+        parameter.role == .inherited
+        ? .inherited : parameter.defaultValue == nil ? .missing : .defaulted
       let value = role == .defaulted ? parameter.defaultValue?.value?() ?? .null : .null
       append(value, nil, parent: id, position: position, role: role, parameter: index)
       position += 1

@@ -25,7 +25,9 @@ public struct Edit: Sendable, Equatable {
   /// Where the edit was written, when it was not an override.
   public var source: Origin.Source?
 
-  public init(_ pattern: Pattern, _ change: Change, text: String? = nil, source: Origin.Source? = nil) {
+  public init(
+    _ pattern: Pattern, _ change: Change, text: String? = nil, source: Origin.Source? = nil
+  ) {
     self.pattern = pattern
     self.change = change
     self.text = text
@@ -43,7 +45,9 @@ public struct Edit: Sendable, Equatable {
     Edit(pattern, .append([value]))
   }
 
-  public static func == (a: Edit, b: Edit) -> Bool { a.pattern == b.pattern && a.change == b.change }
+  public static func == (a: Edit, b: Edit) -> Bool {
+    a.pattern == b.pattern && a.change == b.change
+  }
 }
 
 extension Edit: CustomStringConvertible {
@@ -110,7 +114,8 @@ enum OverrideText {
     text.hasPrefix("${") && text.hasSuffix("}")
       && text.utf8.allSatisfy {
         $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")
-          || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || ExpressionParser.isLetterOrDigit($0)
+          || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
+          || ExpressionParser.isLetterOrDigit($0)
       }
   }
 

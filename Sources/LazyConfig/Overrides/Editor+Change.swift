@@ -6,7 +6,9 @@ extension Editor {
       put(value, in: &node, slot: slot, isClosed: isSet)
     case .add(let value):
       guard case .map = value, node.value.isContainer else {
-        fail(.badOverride, "it exists already; to change it, write \(edit.pattern)=… or ++\(edit.pattern)=…")
+        fail(
+          .badOverride,
+          "it exists already; to change it, write \(edit.pattern)=… or ++\(edit.pattern)=…")
         return
       }
       put(value, in: &node, slot: slot, isClosed: false)
@@ -25,7 +27,9 @@ extension Editor {
   }
 
   /// Sets a node: a map is merged into it, a name swaps a target, anything else replaces it.
-  private mutating func put(_ value: Value, in node: inout Node, slot: ParameterType?, isClosed: Bool) {
+  private mutating func put(
+    _ value: Value, in node: inout Node, slot: ParameterType?, isClosed: Bool
+  ) {
     let origin = Origin(source)
     var value = value
     if case .string(let name) = value, swapsTarget(name, of: node, slot: slot) {
@@ -78,7 +82,9 @@ extension Editor {
       node.value = .list(elements)
     case .repetition(let repetition):
       guard let count = repetition.literalCount else {
-        fail(.badOverride, "the number of elements is a reference; set \(ReservedKey.repeats) to append")
+        fail(
+          .badOverride,
+          "the number of elements is a reference; set \(ReservedKey.repeats) to append")
         return
       }
       node.value = .list(repetition.expanded(count: count) + added)
@@ -100,7 +106,8 @@ extension Editor {
       remove(step, from: &node, expected: expected)
       return true
     case .set(let value):
-      guard case .call(let call) = node.value, step != ReservedKey.target, step != ReservedKey.partial,
+      guard case .call(let call) = node.value, step != ReservedKey.target,
+        step != ReservedKey.partial,
         call.arguments.position(of: step) == nil, let parameter = target(of: call)?[step]
       else { return false }
       insert(value, as: step, in: &node, slot: parameter.type)
@@ -137,13 +144,17 @@ extension Editor {
     }
   }
 
-  private mutating func insert(_ value: Value, as step: String, in node: inout Node, slot: ParameterType?) {
+  private mutating func insert(
+    _ value: Value, as step: String, in node: inout Node, slot: ParameterType?
+  ) {
     let origin = Origin(source)
     var value = value
     if case .string(let name) = value, let slot, slot.takesObject {
       value = .call(Call(name, targetOrigin: origin))
     }
-    if step.utf8.first == UInt8(ascii: "_"), ReservedKey.all.contains(step), step != ReservedKey.scope {
+    if step.utf8.first == UInt8(ascii: "_"), ReservedKey.all.contains(step),
+      step != ReservedKey.scope
+    {
       path.append(step)
       defer { path.removeLast() }
       fail(.badOverride, "'\(step)' cannot be added by itself")
@@ -216,7 +227,8 @@ extension Editor {
       node.value = .list(elements)
     case .repetition(let repetition):
       guard let count = repetition.literalCount, let index = Path.index(step) else {
-        fail(.badOverride, "an element of a repeated list with a referenced count cannot be removed")
+        fail(
+          .badOverride, "an element of a repeated list with a referenced count cannot be removed")
         return
       }
       var elements = repetition.expanded(count: count)
@@ -250,7 +262,9 @@ extension Node {
     switch value {
     case .list(let elements): node.value = .list(elements.map { $0.withOrigin(origin) })
     case .map(var map):
-      for position in 0..<map.count { map[position: position] = map[position: position].withOrigin(origin) }
+      for position in 0..<map.count {
+        map[position: position] = map[position: position].withOrigin(origin)
+      }
       node.value = .map(map)
     case .call(var call):
       for position in 0..<call.arguments.count {

@@ -37,13 +37,17 @@ struct Editor {
         .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source),
         suggestion: Suggestion.nearest(to: missed.key, in: missed.candidates))
     }
-    return Problem(.noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source))
+    return Problem(
+      .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source))
   }
 
-  mutating func fail(_ kind: Problem.Kind, _ message: String, suggestion: String? = nil, notes: [String] = []) {
+  mutating func fail(
+    _ kind: Problem.Kind, _ message: String, suggestion: String? = nil, notes: [String] = []
+  ) {
     problems.append(
       Problem(
-        kind, at: Path(path), message, origin: Origin(source), suggestion: suggestion, notes: notes))
+        kind, at: Path(path), message, origin: Origin(source), suggestion: suggestion, notes: notes)
+    )
   }
 
   // MARK: One path
@@ -75,7 +79,9 @@ struct Editor {
       node.value = .map(map)
     case .call(var call):
       let parameter = target(of: call)?[step]
-      if step == ReservedKey.target || step == ReservedKey.partial { return callKey(step, &node, call, body) }
+      if step == ReservedKey.target || step == ReservedKey.partial {
+        return callKey(step, &node, call, body)
+      }
       guard let position = call.arguments.position(of: step) else {
         // An unset parameter of an object's type can be entered once it is set; not before.
         return missing(step, in: node)
@@ -84,14 +90,20 @@ struct Editor {
       body(&self, &call.arguments[position: position], parameter?.type)
       node.value = .call(call)
     case .list(var elements):
-      guard let index = Path.index(step), index < elements.count else { return missing(step, in: node) }
+      guard let index = Path.index(step), index < elements.count else {
+        return missing(step, in: node)
+      }
       node.value = .null
       body(&self, &elements[index], nil)
       node.value = .list(elements)
     case .repetition(var repetition):
       if step == ReservedKey.repeats || step == ReservedKey.of {
         node.value = .null
-        if step == ReservedKey.of { body(&self, &repetition.element, nil) } else { body(&self, &repetition.count, nil) }
+        if step == ReservedKey.of {
+          body(&self, &repetition.element, nil)
+        } else {
+          body(&self, &repetition.count, nil)
+        }
         node.value = .repetition(repetition)
         return
       }
@@ -122,7 +134,11 @@ struct Editor {
       var call = call
       call.isPartial = isPartial
       node.value = .call(call)
-    default: fail(.wrongType, "expected \(step == ReservedKey.target ? "a target's name" : "true or false"), found \(child.value.summary)")
+    default:
+      fail(
+        .wrongType,
+        "expected \(step == ReservedKey.target ? "a target's name" : "true or false"), found \(child.value.summary)"
+      )
     }
   }
 
@@ -138,14 +154,20 @@ struct Editor {
     switch node.value {
     case .map(let map):
       fail(
-        .unknownKey, "\(place) has no '\(step)'", suggestion: Suggestion.nearest(to: step, in: map.keys),
-        notes: [map.isEmpty ? "\(place) is empty" : "\(place) has: \(map.keys.prefix(30).joined(separator: ", "))"]
-          + (path.count == edit.pattern.steps.count ? ["to add a key, write +\(edit.pattern)=…"] : []))
+        .unknownKey, "\(place) has no '\(step)'",
+        suggestion: Suggestion.nearest(to: step, in: map.keys),
+        notes: [
+          map.isEmpty
+            ? "\(place) is empty" : "\(place) has: \(map.keys.prefix(30).joined(separator: ", "))"
+        ]
+          + (path.count == edit.pattern.steps.count
+            ? ["to add a key, write +\(edit.pattern)=…"] : []))
     case .call(let call):
       let target = target(of: call)
       let keys = target?.parameters.map(\.key) ?? call.arguments.keys
       if target?[step] != nil {
-        fail(.unknownKey, "'\(step)' of \(call.target) is not set, so nothing below it can be changed")
+        fail(
+          .unknownKey, "'\(step)' of \(call.target) is not set, so nothing below it can be changed")
       } else {
         fail(
           .unknownKey, "\(call.target) has no parameter '\(step)'",

@@ -5,7 +5,8 @@ enum OverrideFunctions {
   typealias Fail = (String) -> SyntaxError
 
   static let names = [
-    "bool", "choice", "extend_list", "float", "glob", "int", "interval", "json_str", "range", "shuffle",
+    "bool", "choice", "extend_list", "float", "glob", "int", "interval", "json_str", "range",
+    "shuffle",
     "sort", "str", "tag",
   ]
 
@@ -26,8 +27,12 @@ enum OverrideFunctions {
           start: try cast(start, to: name, fail: fail), stop: try cast(stop, to: name, fail: fail),
           step: try cast(step, to: name, fail: fail))
       case .interval(let start, let end):
-        guard name == "int" || name == "float" else { throw fail("an interval cannot become \(name)") }
-        if name == "int" { sweep.kind = .interval(start: start.rounded(.towardZero), end: end.rounded(.towardZero)) }
+        guard name == "int" || name == "float" else {
+          throw fail("an interval cannot become \(name)")
+        }
+        if name == "int" {
+          sweep.kind = .interval(start: start.rounded(.towardZero), end: end.rounded(.towardZero))
+        }
       case .glob: throw fail("a glob cannot be cast")
       }
       return .sweep(sweep)
@@ -35,15 +40,20 @@ enum OverrideFunctions {
     }
   }
 
-  private static func cast(_ value: Value, to name: String, fail: Fail) throws(SyntaxError) -> Value {
+  private static func cast(_ value: Value, to name: String, fail: Fail) throws(SyntaxError) -> Value
+  {
     switch value {
     case .list(let elements) where name != "json_str":
       var cast: [Node] = []
-      for element in elements { cast.append(Node(try self.cast(element.value, to: name, fail: fail))) }
+      for element in elements {
+        cast.append(Node(try self.cast(element.value, to: name, fail: fail)))
+      }
       return .list(cast)
     case .map(let map) where name != "json_str":
       var cast = ConfigMap()
-      for entry in map.entries { cast[entry.key] = Node(try self.cast(entry.node.value, to: name, fail: fail)) }
+      for entry in map.entries {
+        cast[entry.key] = Node(try self.cast(entry.node.value, to: name, fail: fail))
+      }
       return .map(cast)
     default: break
     }
@@ -112,7 +122,9 @@ enum OverrideFunctions {
 
   // MARK: Sweeps
 
-  static func choices(_ arguments: Arguments, _ name: String, fail: Fail) throws(SyntaxError) -> [Value] {
+  static func choices(_ arguments: Arguments, _ name: String, fail: Fail) throws(SyntaxError)
+    -> [Value]
+  {
     guard arguments.named.isEmpty, let values = arguments.values, !values.isEmpty else {
       throw fail("\(name) takes values")
     }
@@ -128,7 +140,8 @@ enum OverrideFunctions {
     }
     var bound: [Value?] = positional + Array(repeating: nil, count: names.count - positional.count)
     for (name, operand) in arguments.named {
-      guard let index = names.firstIndex(of: name), bound[index] == nil, case .value(let value) = operand
+      guard let index = names.firstIndex(of: name), bound[index] == nil,
+        case .value(let value) = operand
       else {
         throw fail("\(function) takes \(names.joined(separator: ", ")); found '\(name)'")
       }
@@ -192,11 +205,15 @@ enum OverrideFunctions {
   }
 
   static func tag(_ arguments: Arguments, fail: Fail) throws(SyntaxError) -> Operand {
-    guard arguments.named.isEmpty, let last = arguments.positional.last, case .sweep(var sweep) = last else {
+    guard arguments.named.isEmpty, let last = arguments.positional.last,
+      case .sweep(var sweep) = last
+    else {
       throw fail("tag takes names, and a sweep last")
     }
     for operand in arguments.positional.dropLast() {
-      guard case .value(.string(let name)) = operand else { throw fail("tag takes names, and a sweep last") }
+      guard case .value(.string(let name)) = operand else {
+        throw fail("tag takes names, and a sweep last")
+      }
       sweep.tags.append(name)
     }
     return .sweep(sweep)
@@ -216,7 +233,8 @@ enum OverrideFunctions {
     if arguments.positional.count == 1 {
       switch first {
       case .value(.list(let elements)):
-        return .value(.list(try sorted(elements.map(\.value), isReversed, fail: fail).map { Node($0) }))
+        return .value(
+          .list(try sorted(elements.map(\.value), isReversed, fail: fail).map { Node($0) }))
       case .sweep(var sweep):
         switch sweep.kind {
         case .choice(let choices): sweep.kind = .choice(try sorted(choices, isReversed, fail: fail))
@@ -242,7 +260,9 @@ enum OverrideFunctions {
     }
   }
 
-  private static func sorted(_ values: [Value], _ isReversed: Bool, fail: Fail) throws(SyntaxError) -> [Value] {
+  private static func sorted(_ values: [Value], _ isReversed: Bool, fail: Fail) throws(SyntaxError)
+    -> [Value]
+  {
     var numbers: [(Double, Value)] = []
     var texts: [String] = []
     for value in values {
@@ -254,7 +274,9 @@ enum OverrideFunctions {
       default: throw fail("only numbers or texts can be sorted, found \(value.summary)")
       }
     }
-    guard numbers.isEmpty || texts.isEmpty else { throw fail("numbers and texts cannot be sorted together") }
+    guard numbers.isEmpty || texts.isEmpty else {
+      throw fail("numbers and texts cannot be sorted together")
+    }
     let ordered =
       texts.isEmpty ? numbers.sorted { $0.0 < $1.0 }.map(\.1) : texts.sorted().map(Value.string)
     return isReversed ? ordered.reversed() : ordered

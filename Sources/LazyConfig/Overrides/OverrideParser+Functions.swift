@@ -9,9 +9,13 @@ extension OverrideParser {
     {
       end += 1
     }
-    guard end > start, !(cursor.bytes[start] >= 0x30 && cursor.bytes[start] <= 0x39) else { return nil }
+    guard end > start, !(cursor.bytes[start] >= 0x30 && cursor.bytes[start] <= 0x39) else {
+      return nil
+    }
     var open = end
-    while open < cursor.bytes.count, cursor.bytes[open] == 0x20 || cursor.bytes[open] == 0x09 { open += 1 }
+    while open < cursor.bytes.count, cursor.bytes[open] == 0x20 || cursor.bytes[open] == 0x09 {
+      open += 1
+    }
     guard open < cursor.bytes.count, cursor.bytes[open] == UInt8(ascii: "(") else { return nil }
     cursor.position = open
     return cursor.string(start..<end)
@@ -46,7 +50,8 @@ extension OverrideParser {
         throw fail("\(name) takes one value")
       }
       return try OverrideFunctions.cast(arguments.positional[0], to: name, fail: fail)
-    case "choice": return .sweep(Sweep(.choice(try OverrideFunctions.choices(arguments, name, fail: fail))))
+    case "choice":
+      return .sweep(Sweep(.choice(try OverrideFunctions.choices(arguments, name, fail: fail))))
     case "range": return .sweep(Sweep(try OverrideFunctions.range(arguments, fail: fail)))
     case "interval": return .sweep(Sweep(try OverrideFunctions.interval(arguments, fail: fail)))
     case "glob": return .sweep(Sweep(try OverrideFunctions.glob(arguments, fail: fail)))
@@ -68,12 +73,17 @@ extension OverrideParser {
   ) throws(SyntaxError) -> Value {
     guard let last = name.split(separator: ".").last, last.first?.isUppercase == true else {
       throw fail(
-        "there is no function '\(name)'; functions: \(OverrideFunctions.names.joined(separator: ", ")); a target's name starts with a capital")
+        "there is no function '\(name)'; functions: \(OverrideFunctions.names.joined(separator: ", ")); a target's name starts with a capital"
+      )
     }
-    guard arguments.positional.isEmpty else { throw fail("\(name) takes arguments by name: key=value") }
+    guard arguments.positional.isEmpty else {
+      throw fail("\(name) takes arguments by name: key=value")
+    }
     var map = ConfigMap()
     for (key, operand) in arguments.named {
-      guard case .value(let value) = operand else { throw fail("a sweep cannot be an argument of \(name)") }
+      guard case .value(let value) = operand else {
+        throw fail("a sweep cannot be an argument of \(name)")
+      }
       map[key] = Node(value)
     }
     return .call(Call(name, map))
@@ -122,7 +132,8 @@ extension OverrideParser {
     }
     guard ExpressionParser.isIdentifier(cursor.bytes[cursor.position..<end]) else { return nil }
     var equals = end
-    while equals < cursor.bytes.count, cursor.bytes[equals] == 0x20 || cursor.bytes[equals] == 0x09 {
+    while equals < cursor.bytes.count, cursor.bytes[equals] == 0x20 || cursor.bytes[equals] == 0x09
+    {
       equals += 1
     }
     guard equals < cursor.bytes.count, cursor.bytes[equals] == UInt8(ascii: "=") else { return nil }

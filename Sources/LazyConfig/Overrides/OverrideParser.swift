@@ -33,7 +33,9 @@ struct OverrideParser {
     var pattern = cursor.string(keyStart..<keyEnd)
     cursor.position = keyEnd
     if cursor.current == UInt8(ascii: "="), pattern.hasSuffix("+"), !pattern.hasSuffix("\\+") {
-      guard sign == .change else { throw cursor.error("'+=' cannot be combined with a sign before the key") }
+      guard sign == .change else {
+        throw cursor.error("'+=' cannot be combined with a sign before the key")
+      }
       sign = .append
       pattern.removeLast()
     }
@@ -82,7 +84,8 @@ struct OverrideParser {
       cursor.skipSpace()
     }
     guard cursor.current == nil else {
-      throw cursor.error("unexpected '\(cursor.characterHere)'; quote the text if it belongs to the value")
+      throw cursor.error(
+        "unexpected '\(cursor.characterHere)'; quote the text if it belongs to the value")
     }
     guard operands.count > 1 else { return operands[0].asOverrideValue }
     var choices: [Value] = []
@@ -209,7 +212,9 @@ struct OverrideParser {
         }
       }
       guard let key = word.trimmedText else { throw cursor.error("a key is missing") }
-      guard cursor.current == UInt8(ascii: ":") else { throw cursor.error("':' is missing after the key") }
+      guard cursor.current == UInt8(ascii: ":") else {
+        throw cursor.error("':' is missing after the key")
+      }
       cursor.position += 1
       cursor.skipSpace()
       map[key] = Node(try element())
@@ -223,7 +228,8 @@ struct OverrideParser {
       }
     }
     cursor.position += 1
-    return try Structure.value(of: map) { problem in SyntaxError(problem, in: cursor.source, at: 0) }
+    return try Structure.value(of: map) { problem in SyntaxError(problem, in: cursor.source, at: 0)
+    }
   }
 
   /// Unquoted text, which may be a number, `true`, `false`, `null` or hold references.
@@ -236,7 +242,9 @@ struct OverrideParser {
       switch byte {
       case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ")"): break scan
       case UInt8(ascii: "$") where cursor.peek(1) == UInt8(ascii: "{"):
-        if let text = word.textBeforeMore(isFirst: !hasReference) { raw.append(contentsOf: text.utf8) }
+        if let text = word.textBeforeMore(isFirst: !hasReference) {
+          raw.append(contentsOf: text.utf8)
+        }
         word = UnquotedText()
         let first = cursor.position
         _ = try cursor.reference()

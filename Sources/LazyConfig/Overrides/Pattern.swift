@@ -137,7 +137,8 @@ struct PatternParser {
         name.append(bytes[position])
       case let byte where Self.mayStandInName(byte): name.append(byte)
       default:
-        throw error("a key cannot hold '\(Unicode.Scalar(bytes[position]))'; put a backslash before it")
+        throw error(
+          "a key cannot hold '\(Unicode.Scalar(bytes[position]))'; put a backslash before it")
       }
       position += 1
     }
@@ -163,7 +164,8 @@ struct PatternParser {
     let bytes = Array(name.utf8)
     let isPlain =
       bytes.allSatisfy { mayStandInName($0) && $0 != UInt8(ascii: "*") }
-      && !(bytes.contains(UInt8(ascii: "$")) && bytes.contains(UInt8(ascii: "/"))) && bytes.last != UInt8(ascii: "+")
+      && !(bytes.contains(UInt8(ascii: "$")) && bytes.contains(UInt8(ascii: "/")))
+      && bytes.last != UInt8(ascii: "+")
     if isPlain { return name }
     var escaped: [UInt8] = []
     for byte in bytes {
@@ -177,7 +179,8 @@ struct PatternParser {
 
   private static func mayStandInName(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "$"), UInt8(ascii: "/"), UInt8(ascii: "*"),
+    case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "$"), UInt8(ascii: "/"),
+      UInt8(ascii: "*"),
       0x80...:
       true
     default: ExpressionParser.isLetterOrDigit(byte)
@@ -192,7 +195,9 @@ struct PatternParser {
     }
     let inside = String(decoding: bytes[(position + 1)..<close], as: UTF8.self)
     position = close + 1
-    guard !inside.isEmpty else { throw SyntaxError("'[]' needs a key or an index", in: text, at: start) }
+    guard !inside.isEmpty else {
+      throw SyntaxError("'[]' needs a key or an index", in: text, at: start)
+    }
     if inside == "*" { return .anyChild }
     guard let colon = inside.firstIndex(of: ":") else { return .name(inside) }
     let from = inside[..<colon]
@@ -214,5 +219,7 @@ struct PatternParser {
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
-  private func error(_ problem: String) -> SyntaxError { SyntaxError(problem, in: text, at: position) }
+  private func error(_ problem: String) -> SyntaxError {
+    SyntaxError(problem, in: text, at: position)
+  }
 }

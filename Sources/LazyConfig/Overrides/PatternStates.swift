@@ -63,7 +63,9 @@ struct PatternStates {
   }
 
   /// Visits a node with the states that are active when it is reached, and changes what matches.
-  mutating func visit(_ node: inout Node, editor: inout Editor, active: Set<Int>, slot: ParameterType?) {
+  mutating func visit(
+    _ node: inout Node, editor: inout Editor, active: Set<Int>, slot: ParameterType?
+  ) {
     let states = closure(of: active, at: node, slot: slot)
     if states.contains(finalState) {
       // Removing is the container's work: see `removeMatches`.
@@ -115,7 +117,8 @@ struct PatternStates {
   }
 
   private mutating func visitChild(
-    _ child: inout Node, _ step: String, _ states: Set<Int>, _ slot: ParameterType?, _ editor: inout Editor
+    _ child: inout Node, _ step: String, _ states: Set<Int>, _ slot: ParameterType?,
+    _ editor: inout Editor
   ) {
     editor.path.append(step)
     visit(&child, editor: &editor, active: states, slot: slot)
@@ -141,7 +144,9 @@ struct PatternStates {
   }
 
   /// Visits the shared element once where all elements are treated alike, otherwise each on its own.
-  private mutating func visit(_ repetition: inout Repetition, editor: inout Editor, states: Set<Int>) {
+  private mutating func visit(
+    _ repetition: inout Repetition, editor: inout Editor, states: Set<Int>
+  ) {
     let isUniform = states.allSatisfy { state in
       guard state < finalState else { return true }
       switch pattern.steps[state] {
@@ -156,7 +161,8 @@ struct PatternStates {
       } else {
         editor.fail(
           .badOverride,
-          "the number of elements is the reference \(repetition.count.value.summary); name elements one by one, or all with *")
+          "the number of elements is the reference \(repetition.count.value.summary); name elements one by one, or all with *"
+        )
       }
       return
     }
@@ -178,7 +184,8 @@ struct PatternStates {
 
   /// Whether the edit removes this child.
   private func removes(
-    _ child: Node, _ step: String, _ states: Set<Int>, _ slot: ParameterType?, _ editor: inout Editor
+    _ child: Node, _ step: String, _ states: Set<Int>, _ slot: ParameterType?,
+    _ editor: inout Editor
   ) -> Bool {
     guard case .delete(let expected) = editor.edit.change,
       closure(of: states, at: child, slot: slot).contains(finalState)

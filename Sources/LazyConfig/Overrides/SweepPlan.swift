@@ -21,7 +21,8 @@ public struct SweepPlan: Sendable {
   ///   - tree: The tree that the overrides are for; `glob` asks it what fits.
   /// - Throws: ``ConfigError`` with everything that cannot be expanded.
   public init(
-    _ overrides: [String], samples: Int = 5, for tree: ConfigTree, registry: TargetRegistry = .discovered
+    _ overrides: [String], samples: Int = 5, for tree: ConfigTree,
+    registry: TargetRegistry = .discovered
   ) throws(ConfigError) {
     var columns: [(isSwept: Bool, edits: [(label: String, edit: Edit)])] = []
     var problems: [Problem] = []
@@ -33,19 +34,26 @@ public struct SweepPlan: Sendable {
           continue
         }
         guard case .sweep(let sweep) = override.value else { continue }
-        let values = try Self.values(of: sweep, at: override.pattern, in: tree, registry: registry, samples: samples)
-        columns.append((true, values.map { value in
-          let label = "\(override.pattern)=\(OverrideText.of(value))"
-          let edit = override.edit(for: value)
-          var described = edit
-          described.text = nil
-          return (label, Edit(edit.pattern, edit.change, text: described.description))
-        }))
+        let values = try Self.values(
+          of: sweep, at: override.pattern, in: tree, registry: registry, samples: samples)
+        columns.append(
+          (
+            true,
+            values.map { value in
+              let label = "\(override.pattern)=\(OverrideText.of(value))"
+              let edit = override.edit(for: value)
+              var described = edit
+              described.text = nil
+              return (label, Edit(edit.pattern, edit.change, text: described.description))
+            }
+          ))
       } catch {
         problems.append(Problem(.badOverride, at: .root, "override \(index + 1): \(error)"))
       }
     }
-    let count = columns.reduce(1) { $0.multipliedReportingOverflow(by: $1.edits.count).overflow ? Int.max : $0 * $1.edits.count }
+    let count = columns.reduce(1) {
+      $0.multipliedReportingOverflow(by: $1.edits.count).overflow ? Int.max : $0 * $1.edits.count
+    }
     if count > Self.limit {
       problems.append(Problem(.limit, at: .root, "the sweep has more than \(Self.limit) configs"))
     }
@@ -82,7 +90,8 @@ public struct SweepPlan: Sendable {
       .list(
         points.map { point in
           Node([
-            "name": .string(point.name), "overrides": .list(point.overrides.map { Node(.string($0)) }),
+            "name": .string(point.name),
+            "overrides": .list(point.overrides.map { Node(.string($0)) }),
           ])
         }))
   }
@@ -100,7 +109,8 @@ public struct SweepPlan: Sendable {
       }
       chosen.reverse()
       return Point(
-        name: name(chosen.filter(\.isSwept).map(\.label)), overrides: chosen.map(\.edit.description),
+        name: name(chosen.filter(\.isSwept).map(\.label)),
+        overrides: chosen.map(\.edit.description),
         edits: chosen.map(\.edit))
     }
   }
@@ -113,7 +123,8 @@ public struct SweepPlan: Sendable {
     var isExact = true
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", "=", ",", ".", "_", "-", "+": name.unicodeScalars.append(scalar)
+      case "a"..."z", "A"..."Z", "0"..."9", "=", ",", ".", "_", "-", "+":
+        name.unicodeScalars.append(scalar)
       default:
         isExact = false
         name += "-"
@@ -129,7 +140,8 @@ public struct SweepPlan: Sendable {
   // MARK: Values
 
   private static func values(
-    of sweep: Sweep, at pattern: Pattern, in tree: ConfigTree, registry: TargetRegistry, samples: Int
+    of sweep: Sweep, at pattern: Pattern, in tree: ConfigTree, registry: TargetRegistry,
+    samples: Int
   ) throws(SyntaxError) -> [Value] {
     var values: [Value]
     switch sweep.kind {
@@ -139,7 +151,9 @@ public struct SweepPlan: Sendable {
     case .interval(let start, let end):
       // The middles of equal parts: no end is favoured, and one sample is the centre.
       let count = max(1, samples)
-      values = (0..<count).map { .double(start + (end - start) * (Double($0) + 0.5) / Double(count)) }
+      values = (0..<count).map {
+        .double(start + (end - start) * (Double($0) + 0.5) / Double(count))
+      }
     case .glob(let include, let exclude):
       let names = candidates(at: pattern, in: tree, registry: registry)
       values = names.filter { name in
@@ -148,19 +162,27 @@ public struct SweepPlan: Sendable {
       if values.isEmpty {
         throw SyntaxError(
           names.isEmpty
-            ? "glob needs a parameter that takes one of several names" : "no name matches; there are: \(names.joined(separator: ", "))",
+            ? "glob needs a parameter that takes one of several names"
+            : "no name matches; there are: \(names.joined(separator: ", "))",
           in: pattern.description, at: 0)
       }
     }
-    if values.isEmpty { throw SyntaxError("the sweep has no values", in: pattern.description, at: 0) }
+    if values.isEmpty {
+      throw SyntaxError("the sweep has no values", in: pattern.description, at: 0)
+    }
     return sweep.isShuffled ? SweepValues.shuffled(values) : values
   }
 
   /// The names that may stand at a place: targets that fit, or the cases of an enum.
-  private static func candidates(at pattern: Pattern, in tree: ConfigTree, registry: TargetRegistry) -> [String] {
+  private static func candidates(at pattern: Pattern, in tree: ConfigTree, registry: TargetRegistry)
+    -> [String]
+  {
     guard case .name(let key)? = pattern.steps.last else { return [] }
-    let parents = tree.select(.pattern(Pattern(Array(pattern.steps.dropLast()))), registry: registry)
-    let owners = pattern.steps.count == 1 ? [Selected(path: .root, node: tree.root, target: rootTarget(tree, registry))] : parents
+    let parents = tree.select(
+      .pattern(Pattern(Array(pattern.steps.dropLast()))), registry: registry)
+    let owners =
+      pattern.steps.count == 1
+      ? [Selected(path: .root, node: tree.root, target: rootTarget(tree, registry))] : parents
     for owner in owners {
       switch owner.target?[key]?.type.unwrapped {
       case .object(let object)?, .lazy(let object, _)?, .partial(let object, _)?:
@@ -172,8 +194,12 @@ public struct SweepPlan: Sendable {
     return []
   }
 
-  private static func rootTarget(_ tree: ConfigTree, _ registry: TargetRegistry) -> TargetDescriptor? {
-    guard case .call(let call) = tree.root.value, case .target(let target) = registry.find(call.target) else {
+  private static func rootTarget(_ tree: ConfigTree, _ registry: TargetRegistry)
+    -> TargetDescriptor?
+  {
+    guard case .call(let call) = tree.root.value,
+      case .target(let target) = registry.find(call.target)
+    else {
       return nil
     }
     return target

@@ -6,7 +6,8 @@ enum SweepValues {
       guard step != 0 else { return [] }
       return Array(Swift.stride(from: start, to: stop, by: step).prefix(limit)).map(Value.int)
     }
-    guard let start = number(start), let stop = number(stop), let step = number(step), step != 0 else {
+    guard let start = number(start), let stop = number(stop), let step = number(step), step != 0
+    else {
       return []
     }
     var values: [Value] = []

@@ -19,7 +19,9 @@ package enum FlatText {
     return leaves
   }
 
-  private static func collect(_ node: Node, steps: inout [String], into leaves: inout [(path: Path, node: Node)]) {
+  private static func collect(
+    _ node: Node, steps: inout [String], into leaves: inout [(path: Path, node: Node)]
+  ) {
     switch node.value {
     case .map, .call, .repetition:
       let entries = Entries.of(node.value)

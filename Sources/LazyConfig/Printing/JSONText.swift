@@ -33,7 +33,8 @@ private struct JSONWriter {
     case .bool(let value): text += value ? "true" : "false"
     case .int(let value): text += String(value)
     case .double(let value):
-      text += value.isFinite ? Literal.text(of: value) : "{\"$float\": \"\(Literal.text(of: value))\"}"
+      text +=
+        value.isFinite ? Literal.text(of: value) : "{\"$float\": \"\(Literal.text(of: value))\"}"
     case .string(let string): write(PlainText.escaped(string))
     case .reference(let reference): write(reference.text)
     case .required: text += "\"???\""
@@ -62,7 +63,8 @@ private struct JSONWriter {
   }
 
   private mutating func bracketed(
-    _ open: String, _ close: String, count: Int, indent: Int, _ body: (inout JSONWriter, Int) -> Void
+    _ open: String, _ close: String, count: Int, indent: Int,
+    _ body: (inout JSONWriter, Int) -> Void
   ) {
     text += open
     for index in 0..<count {
@@ -124,7 +126,9 @@ enum Entries {
   /// A repeated list that must be written element by element: one element is a plain map among calls, which
   /// would read as a change to the call.
   static func asList(_ repetition: Repetition) -> [Node]? {
-    guard case .call = repetition.element.value, let count = repetition.literalCount else { return nil }
+    guard case .call = repetition.element.value, let count = repetition.literalCount else {
+      return nil
+    }
     let hasMap = repetition.edited.contains { if case .map = $0.node.value { true } else { false } }
     return hasMap ? repetition.expanded(count: count) : nil
   }
@@ -136,7 +140,9 @@ enum Entries {
       var entries: [(key: String, node: Node)] = [
         (ReservedKey.target, Node(.string(call.target), origin: call.targetOrigin))
       ]
-      if call.isPartial { entries.append((ReservedKey.partial, Node(.bool(true), origin: call.targetOrigin))) }
+      if call.isPartial {
+        entries.append((ReservedKey.partial, Node(.bool(true), origin: call.targetOrigin)))
+      }
       return entries + call.arguments.entries.map { ($0.key, $0.node) }
     case .repetition(let repetition):
       var entries: [(key: String, node: Node)] = [

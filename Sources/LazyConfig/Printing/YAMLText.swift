@@ -17,21 +17,29 @@ package enum YAMLText {
   /// Text as it stands in YAML: plain where it can be, otherwise quoted.
   static func scalar(_ text: String, inFlow: Bool = false) -> String {
     if isPlain(text, inFlow: inFlow) { return text }
-    let needsEscapes = text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0x85 || $0.value == 0x2028 || $0.value == 0x2029 || $0.value == 0xFEFF }
+    let needsEscapes = text.unicodeScalars.contains {
+      $0.value < 0x20 || $0.value == 0x7F || $0.value == 0x85 || $0.value == 0x2028
+        || $0.value == 0x2029 || $0.value == 0xFEFF
+    }
     if needsEscapes { return JSONText.quoted(text).escapingLineSeparators }
-    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    return "'"
+      + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 
   private static func isPlain(_ text: String, inFlow: Bool) -> Bool {
     let bytes = Array(text.utf8)
-    guard let first = bytes.first, let last = bytes.last, first != 0x20, last != 0x20 else { return false }
+    guard let first = bytes.first, let last = bytes.last, first != 0x20, last != 0x20 else {
+      return false
+    }
     switch first {
     case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"):
       guard bytes.count > 1, bytes[1] != 0x20 else { return false }
       if inFlow { return false }
-    case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"),
+    case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+      UInt8(ascii: "}"),
       UInt8(ascii: "#"), UInt8(ascii: "&"), UInt8(ascii: "*"), UInt8(ascii: "!"), UInt8(ascii: "|"),
-      UInt8(ascii: ">"), UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "%"), UInt8(ascii: "@"),
+      UInt8(ascii: ">"), UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "%"),
+      UInt8(ascii: "@"),
       UInt8(ascii: "`"):
       return false
     default: break
@@ -40,7 +48,8 @@ package enum YAMLText {
     for byte in bytes {
       switch byte {
       case 0..<0x20, 0x7F...: return byte >= 0x80 ? isPlainUnicode(text, inFlow: inFlow) : false
-      case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+      case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+        UInt8(ascii: "}"):
         if inFlow { return false }
       case UInt8(ascii: "#"): if previous == 0x20 { return false }
       case 0x20: if previous == UInt8(ascii: ":") { return false }
@@ -56,7 +65,9 @@ package enum YAMLText {
   /// Letters beyond ASCII are plain; what is not a letter, mark, number or common sign is quoted.
   private static func isPlainUnicode(_ text: String, inFlow: Bool) -> Bool {
     let isHarmless = text.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || (scalar.isASCII && (scalar == " " || scalar == "_" || (scalar.value >= 0x30 && scalar.value <= 0x39)))
+      scalar.properties.isAlphabetic
+        || (scalar.isASCII
+          && (scalar == " " || scalar == "_" || (scalar.value >= 0x30 && scalar.value <= 0x39)))
     }
     return isHarmless && isText(text)
   }
@@ -94,7 +105,8 @@ package enum YAMLText {
     if value.isNaN { return ".nan" }
     if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
     let text = Literal.text(of: value)
-    guard let exponent = text.firstIndex(where: { $0 == "e" || $0 == "E" }), !text[..<exponent].contains(".")
+    guard let exponent = text.firstIndex(where: { $0 == "e" || $0 == "E" }),
+      !text[..<exponent].contains(".")
     else { return text }
     return text[..<exponent] + ".0" + text[exponent...]
   }

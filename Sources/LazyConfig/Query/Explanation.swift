@@ -45,7 +45,8 @@ extension ConfigTree {
       guard let child = layout.child(of: container, step) else {
         if depth == path.steps.count - 1, let virtual = root[path] {
           return Explanation(
-            path: path, value: virtual.value, parameter: nil, target: nil, history: Self.history(of: virtual),
+            path: path, value: virtual.value, parameter: nil, target: nil,
+            history: Self.history(of: virtual),
             candidates: [])
         }
         let keys = layout.children(of: container).map { layout.step(of: Layout.ID($0)) }
@@ -88,7 +89,9 @@ private struct Explainer {
     let target = owner?.target?.name
     let written = layout.slots[Int(id)]
     var history: [Explanation.Step] = []
-    if let parameter, let value = parameter.defaultValue?.value?(), written.role == .written || written.role == .defaulted {
+    if let parameter, let value = parameter.defaultValue?.value?(),
+      written.role == .written || written.role == .defaulted
+    {
       history.append(Explanation.Step(value: value, origin: "default of \(target ?? "")"))
     }
     var value: Value?
@@ -97,20 +100,28 @@ private struct Explainer {
       value = canonical.value
     }
     switch written.role {
-    case .written, .count: history += ConfigTree.history(of: Node(written.value, origin: written.origin))
+    case .written, .count:
+      history += ConfigTree.history(of: Node(written.value, origin: written.origin))
     case .inherited:
-      if let value { history.append(Explanation.Step(value: value, origin: written.origin?.description ?? "inherited")) }
+      if let value {
+        history.append(
+          Explanation.Step(value: value, origin: written.origin?.description ?? "inherited"))
+      }
     case .defaulted, .missing: break
     }
     var source: (path: Path, history: [Explanation.Step])?
     if isResolved, slot.canonical != id || slot.canonical != layout.canonical(id) {
       let canonical = layout.canonical(id)
       let node = layout.slots[Int(canonical)]
-      source = (layout.path(of: canonical), ConfigTree.history(of: Node(node.value, origin: node.origin)))
+      source = (
+        layout.path(of: canonical), ConfigTree.history(of: Node(node.value, origin: node.origin))
+      )
     }
     var explanation = Explanation(
-      path: layout.path(of: id), value: value, parameter: parameter, target: target, history: history,
-      candidates: parameter?.role == .inherited ? candidates(parameter?.key ?? "", owner: slot.parent) : [])
+      path: layout.path(of: id), value: value, parameter: parameter, target: target,
+      history: history,
+      candidates: parameter?.role == .inherited
+        ? candidates(parameter?.key ?? "", owner: slot.parent) : [])
     explanation.source = source
     return explanation
   }
@@ -127,7 +138,8 @@ private struct Explainer {
         let entry = layout.child(of: layout.canonical(scope), key)
       {
         candidates.append(
-          Explanation.Candidate(path: path, provider: "scope", value: value(of: entry), isChosen: !isFound))
+          Explanation.Candidate(
+            path: path, provider: "scope", value: value(of: entry), isChosen: !isFound))
         isFound = true
       }
       if case .call(let call) = layout.slots[Int(ancestor)].value {
@@ -166,7 +178,8 @@ extension Explanation: CustomStringConvertible {
     if !candidates.isEmpty { text += "\n  nodes above, nearest first:" }
     for candidate in candidates {
       let value = candidate.value.map { Self.line($0) } ?? "does not provide it"
-      text += "\n    \(candidate.path) (\(candidate.provider)): \(value)\(candidate.isChosen ? "  <- taken" : "")"
+      text +=
+        "\n    \(candidate.path) (\(candidate.provider)): \(value)\(candidate.isChosen ? "  <- taken" : "")"
     }
     return text
   }
@@ -175,7 +188,8 @@ extension Explanation: CustomStringConvertible {
     let width = history.map { line($0.value).count }.max() ?? 0
     return history.map { step in
       let line = line(step.value)
-      return "\n\(indent)\(line)\(String(repeating: " ", count: width - line.count))  \(step.origin)"
+      return
+        "\n\(indent)\(line)\(String(repeating: " ", count: width - line.count))  \(step.origin)"
     }.joined()
   }
 

@@ -35,7 +35,9 @@ public struct Selector: Sendable {
 
 extension Selector: ExpressibleByStringLiteral {
   /// A pattern.
-  public init(stringLiteral value: String) { self.init(kind: .pattern(Pattern(stringLiteral: value))) }
+  public init(stringLiteral value: String) {
+    self.init(kind: .pattern(Pattern(stringLiteral: value)))
+  }
 }
 
 /// A node that a selector found.
@@ -64,7 +66,8 @@ extension ConfigTree {
   /// - Throws: what the body throws; ``ConfigError`` when the tree is frozen.
   @discardableResult
   public mutating func map(
-    _ selector: Selector, registry: TargetRegistry = .discovered, _ body: (inout Node) throws -> Void
+    _ selector: Selector, registry: TargetRegistry = .discovered,
+    _ body: (inout Node) throws -> Void
   ) throws -> Int {
     try requireThawed(nil)
     return try change(selector, registry: registry, body)
@@ -169,7 +172,9 @@ struct SelectorWalk {
     return found
   }
 
-  private func matches(_ selector: Selector, _ target: TargetDescriptor?, _ matched: inout ArraySlice<Bool>) -> Bool {
+  private func matches(
+    _ selector: Selector, _ target: TargetDescriptor?, _ matched: inout ArraySlice<Bool>
+  ) -> Bool {
     switch selector.kind {
     case .pattern: return matched.removeFirst()
     case .target(let name): return target?.qualifiedName == name
@@ -210,18 +215,22 @@ struct SelectorWalk {
       node.value = .null
       defer { node.value = .list(elements) }
       for index in elements.indices {
-        try visitChild(&elements[index], String(index), closed, nil, body, index: index, count: elements.count)
+        try visitChild(
+          &elements[index], String(index), closed, nil, body, index: index, count: elements.count)
       }
     case .repetition(let repetition):
       guard let count = repetition.literalCount else {
         var changed = repetition
-        try changed.updateAll { try visitChild(&$0, ReservedKey.of, closed, nil, body, index: 0, count: 1) }
+        try changed.updateAll {
+          try visitChild(&$0, ReservedKey.of, closed, nil, body, index: 0, count: 1)
+        }
         node.value = .repetition(changed)
         return
       }
       var elements = repetition.expanded(count: count)
       for index in elements.indices {
-        try visitChild(&elements[index], String(index), closed, nil, body, index: index, count: count)
+        try visitChild(
+          &elements[index], String(index), closed, nil, body, index: index, count: count)
       }
       node.value = Layout.compact(elements, count: repetition.count) ?? .list(elements)
     default: break

@@ -69,7 +69,11 @@ extension Value {
     } else if Self.mayHoldReference(text) {
       let reference = try Reference(parsing: text)
       // Where every `${` is escaped, nothing is left to resolve.
-      if case .literal(let value) = reference.expression { self = value } else { self = .reference(reference) }
+      if case .literal(let value) = reference.expression {
+        self = value
+      } else {
+        self = .reference(reference)
+      }
     } else {
       self = .string(text)
     }

@@ -75,7 +75,9 @@ extension ExpressionParser {
     var word = UnquotedText()
     while let byte = current, byte != UInt8(ascii: ":"), byte != UInt8(ascii: "}") {
       guard !startsReference else { throw error("a key cannot be a reference") }
-      guard try word.take(&self, byte) else { throw error("unexpected '\(characterHere)' in a key") }
+      guard try word.take(&self, byte) else {
+        throw error("unexpected '\(characterHere)' in a key")
+      }
     }
     guard let text = word.trimmedText else { throw error("a key is missing") }
     return text
@@ -116,7 +118,9 @@ extension ExpressionParser {
         throw SyntaxError(error.problem, in: source, at: start)
       }
     }
-    if let text = isAtEnd ? word.wholeText : word.textAtEnd { parts.append(.literal(.string(text))) }
+    if let text = isAtEnd ? word.wholeText : word.textAtEnd {
+      parts.append(.literal(.string(text)))
+    }
     return parts.count == 1 ? parts[0] : .joined(parts)
   }
 }
@@ -156,14 +160,18 @@ struct UnquotedText {
   }
 
   /// Takes a byte of a key in an override: any letter, and anything at all after a backslash.
-  mutating func takeInKey(_ parser: inout ExpressionParser, _ byte: UInt8) throws(SyntaxError) -> Bool {
+  mutating func takeInKey(_ parser: inout ExpressionParser, _ byte: UInt8) throws(SyntaxError)
+    -> Bool
+  {
     if byte >= 0x80 {
       bytes.append(byte)
       trailingSpace = 0
       parser.position += 1
       return true
     }
-    if byte == UInt8(ascii: "\\"), let next = parser.peek(1), !Self.mayStand(next), !Self.isEscapable(next) {
+    if byte == UInt8(ascii: "\\"), let next = parser.peek(1), !Self.mayStand(next),
+      !Self.isEscapable(next)
+    {
       bytes.append(next)
       hasEscapes = true
       trailingSpace = 0
@@ -194,7 +202,8 @@ struct UnquotedText {
 
   static func mayStand(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "\\"), UInt8(ascii: "+"), UInt8(ascii: "."),
+    case UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "\\"), UInt8(ascii: "+"),
+      UInt8(ascii: "."),
       UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "*"), UInt8(ascii: "@"), UInt8(ascii: "?"),
       UInt8(ascii: "|"), UInt8(ascii: ":"), UInt8(ascii: "_"):
       true
@@ -204,7 +213,8 @@ struct UnquotedText {
 
   static func isEscapable(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "\\"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"),
+    case UInt8(ascii: "\\"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["),
+      UInt8(ascii: "]"),
       UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: ","),
       UInt8(ascii: " "), UInt8(ascii: "\t"):
       true

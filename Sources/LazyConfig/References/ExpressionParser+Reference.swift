@@ -89,7 +89,8 @@ extension ExpressionParser {
   /// Every byte but `\ { } ( ) [ ] : . ' "` and space.
   static func mayStandInKey(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "\\"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "("), UInt8(ascii: ")"),
+    case UInt8(ascii: "\\"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "("),
+      UInt8(ascii: ")"),
       UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: " "),
       UInt8(ascii: "\t"), UInt8(ascii: "'"), UInt8(ascii: "\""):
       false

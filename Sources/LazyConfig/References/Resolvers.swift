@@ -29,7 +29,8 @@ public struct Resolvers: Sendable {
   }
 
   static let builtIn = [
-    "oc.env", "oc.decode", "oc.create", "oc.select", "oc.deprecated", "oc.dict.keys", "oc.dict.values",
+    "oc.env", "oc.decode", "oc.create", "oc.select", "oc.deprecated", "oc.dict.keys",
+    "oc.dict.values",
   ]
 
   var names: [String] { Self.builtIn + functions.keys.sorted() }

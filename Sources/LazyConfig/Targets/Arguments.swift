@@ -43,13 +43,17 @@ public struct Arguments {
       if let value = object as? T { return value }
       throw mismatch(position, "\(type)", object)
     case .value(.null):
-      if let type = type as? any ExpressibleByNilLiteral.Type, let none = type.init(nilLiteral: ()) as? T {
+      if let type = type as? any ExpressibleByNilLiteral.Type,
+        let none = type.init(nilLiteral: ()) as? T
+      {
         return none
       }
       throw mismatch(position, "\(type)", "null")
     case .value(let value):
       if let value = value as? T { return value }
-      if let type = type as? any ConfigValue.Type, let read = try type.init(configValue: value) as? T {
+      if let type = type as? any ConfigValue.Type,
+        let read = try type.init(configValue: value) as? T
+      {
         return read
       }
       throw mismatch(position, "\(type)", value.summary)
@@ -85,7 +89,8 @@ public struct Arguments {
 
   /// A tuple with a default.
   public func takeTuple<each T: ConfigValue>(
-    _ position: Int, as types: repeat (each T).Type, default: @autoclosure () throws -> (repeat each T)
+    _ position: Int, as types: repeat (each T).Type,
+    default: @autoclosure () throws -> (repeat each T)
   ) throws -> (repeat each T) {
     if case .absent = slots[position] { return try `default`() }
     return try takeTuple(position, as: repeat each types)
@@ -110,7 +115,8 @@ public enum ArgumentError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let target, let key): "\(target) needs '\(key)'"
-    case .mismatch(_, let key, let expected, let found): "'\(key)' expected \(expected), found \(found)"
+    case .mismatch(_, let key, let expected, let found):
+      "'\(key)' expected \(expected), found \(found)"
     }
   }
 }

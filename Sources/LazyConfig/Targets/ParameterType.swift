@@ -58,14 +58,17 @@ extension ParameterType {
   public var description: String {
     switch self {
     case .bool: "true or false"
-    case .int(let range): range == Int.min...Int.max ? "an integer" : "an integer from \(range.lowerBound) to \(range.upperBound)"
+    case .int(let range):
+      range == Int.min...Int.max
+        ? "an integer" : "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .double: "a number"
     case .string: "text"
     case .choice(let typeName, _, _): typeName
     case .text(let typeName, _): typeName
     case .list(let element): "a list of \(element.plural)"
     case .map(let element): "a map of \(element.plural)"
-    case .tuple(let elements): "a list of \(elements.count): \(elements.map(\.description).joined(separator: ", "))"
+    case .tuple(let elements):
+      "a list of \(elements.count): \(elements.map(\.description).joined(separator: ", "))"
     case .optional(let wrapped): "\(wrapped.description) or null"
     case .object(let object): object.name
     case .lazy(let object, _): "\(object.name), lazy"
@@ -109,7 +112,8 @@ extension ParameterType {
     case .list(.object(let object)):
       guard let list = result as? any LazyList.Type else { return false }
       let element = list.elementType
-      return object.accepts(element) || "\(element)" == object.name || "any \(element)" == object.name
+      return object.accepts(element) || "\(element)" == object.name
+        || "any \(element)" == object.name
     case .object, .lazy, .partial: return false
     default:
       guard let type = result as? any ConfigValue.Type else { return false }
@@ -120,7 +124,9 @@ extension ParameterType {
   // The functions below are what generated code calls: the compiler picks the most specific.
 
   /// The type of a plain value.
-  public static func of<T: ConfigValue>(_: T.Type, named: String) -> ParameterType { T.parameterType }
+  public static func of<T: ConfigValue>(_: T.Type, named: String) -> ParameterType {
+    T.parameterType
+  }
 
   /// The type of a slot whose Swift type is itself a target.
   public static func of<T: Configurable>(_: T.Type, named name: String) -> ParameterType {

@@ -31,7 +31,8 @@ public final class TargetDescriptor: Sendable {
 
   /// - Parameter fileID: `Module/File.swift`, of the declaration.
   public init(
-    name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:], documentation: String = "",
+    name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
+    documentation: String = "",
     fileID: String, line: Int, type: Any.Type, parameters: [Parameter], constructor: Constructor
   ) {
     self.name = name
@@ -100,7 +101,8 @@ public struct Parameter: Sendable {
   }
 
   public init(
-    _ key: String, swiftName: String, type: ParameterType, role: Role = .own, documentation: String = "",
+    _ key: String, swiftName: String, type: ParameterType, role: Role = .own,
+    documentation: String = "",
     defaultValue: DefaultValue? = nil
   ) {
     self.key = key
@@ -129,7 +131,9 @@ extension Parameter.DefaultValue {
   }
 
   /// A default that is an object.
-  public static func of<T>(_ text: String, _ value: @autoclosure () throws -> T) -> Self { Self(text) }
+  public static func of<T>(_ text: String, _ value: @autoclosure () throws -> T) -> Self {
+    Self(text)
+  }
 }
 
 /// A type that `@Configurable` made a target.

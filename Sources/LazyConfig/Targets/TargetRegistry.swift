@@ -7,7 +7,8 @@ public struct TargetRegistry: Sendable {
   private let byName: [String: [Int]]
 
   /// Every `@Configurable` type of this program, found in its linker section.
-  public static let discovered = TargetRegistry(discoveredTypes().compactMap { $0 as? any Configurable.Type })
+  public static let discovered = TargetRegistry(
+    discoveredTypes().compactMap { $0 as? any Configurable.Type })
 
   /// These types and no others.
   public init(_ types: [any Configurable.Type]) {

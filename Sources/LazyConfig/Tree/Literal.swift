@@ -44,7 +44,9 @@ package enum Literal {
     package var problem: String { "the integer \(text) does not fit 64 bits" }
   }
 
-  private static func number(_ word: ArraySlice<UInt8>, sign: UInt8?) throws(IntegerOverflow) -> Value? {
+  private static func number(_ word: ArraySlice<UInt8>, sign: UInt8?) throws(IntegerOverflow)
+    -> Value?
+  {
     guard let first = word.first else { return nil }
     if first == UInt8(ascii: "i") || first == UInt8(ascii: "I") {
       guard equalsIgnoringCase(word, "inf") else { return nil }
@@ -98,7 +100,9 @@ enum NumberShape {
       while true {
         if isDigit(position) {
           position += 1
-        } else if count > 0, position < end, word[position] == UInt8(ascii: "_"), isDigit(position + 1) {
+        } else if count > 0, position < end, word[position] == UInt8(ascii: "_"),
+          isDigit(position + 1)
+        {
           position += 2
         } else {
           return count
@@ -119,7 +123,8 @@ enum NumberShape {
     }
     if position < end, word[position] | 0x20 == UInt8(ascii: "e") {
       position += 1
-      if position < end, word[position] == UInt8(ascii: "+") || word[position] == UInt8(ascii: "-") {
+      if position < end, word[position] == UInt8(ascii: "+") || word[position] == UInt8(ascii: "-")
+      {
         position += 1
       }
       guard skipDigits() > 0 else { return nil }

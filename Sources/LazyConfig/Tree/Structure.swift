@@ -10,8 +10,12 @@ enum Structure {
       }
       if !isSpecial { return .map(map) }
     }
-    if let target = map[ReservedKey.target] { return try call(target: target, map: map, error: error) }
-    if let count = map[ReservedKey.repeats] { return try repetition(count: count, map: map, error: error) }
+    if let target = map[ReservedKey.target] {
+      return try call(target: target, map: map, error: error)
+    }
+    if let count = map[ReservedKey.repeats] {
+      return try repetition(count: count, map: map, error: error)
+    }
     return .map(map)
   }
 
@@ -36,7 +40,9 @@ enum Structure {
   /// An entry of `_at_`: a map that names no target changes the call that the other elements are; anything
   /// else stands in its place.
   private static func editedElement(_ node: Node, over element: Node) -> Node {
-    if case .call = element.value, case .map = node.value { return Merge.element(node, over: element) }
+    if case .call = element.value, case .map = node.value {
+      return Merge.element(node, over: element)
+    }
     return node
   }
 
@@ -46,13 +52,18 @@ enum Structure {
     switch count.value {
     case .int(let value) where value >= 0: break
     case .reference, .required: break
-    default: throw error("\(ReservedKey.repeats) takes the number of elements, found \(count.value.summary)")
+    default:
+      throw error(
+        "\(ReservedKey.repeats) takes the number of elements, found \(count.value.summary)")
     }
-    guard let element = map[ReservedKey.of] else { throw error("\(ReservedKey.repeats) needs \(ReservedKey.of): the element") }
+    guard let element = map[ReservedKey.of] else {
+      throw error("\(ReservedKey.repeats) needs \(ReservedKey.of): the element")
+    }
     var edited: [(index: Int, node: Node)] = []
     if let at = map[ReservedKey.at] {
       guard case .map(let edits) = at.value else {
-        throw error("\(ReservedKey.at) takes a map from indices to elements, found \(at.value.summary)")
+        throw error(
+          "\(ReservedKey.at) takes a map from indices to elements, found \(at.value.summary)")
       }
       for entry in edits.entries {
         guard let index = Path.index(entry.key) else {
@@ -64,8 +75,11 @@ enum Structure {
         edited.append((index, editedElement(entry.node, over: element)))
       }
     }
-    for entry in map.entries where ![ReservedKey.repeats, ReservedKey.of, ReservedKey.at].contains(entry.key) {
-      throw error("a repeated list takes \(ReservedKey.repeats), \(ReservedKey.of) and \(ReservedKey.at), found '\(entry.key)'")
+    for entry in map.entries
+    where ![ReservedKey.repeats, ReservedKey.of, ReservedKey.at].contains(entry.key) {
+      throw error(
+        "a repeated list takes \(ReservedKey.repeats), \(ReservedKey.of) and \(ReservedKey.at), found '\(entry.key)'"
+      )
     }
     return .repetition(Repetition(count: count, of: element, edited: edited))
   }

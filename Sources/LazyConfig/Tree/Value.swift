@@ -35,7 +35,8 @@ extension Value {
       text.utf8.count <= 40 ? "the text '\(text)'" : "the text '\(text.prefix(37))…'"
     case .list(let elements): elements.isEmpty ? "an empty list" : "a list of \(elements.count)"
     case .map(let map): map.isEmpty ? "an empty map" : "a map"
-    case .call(let call): call.isPartial ? "a partial call of \(call.target)" : "a call of \(call.target)"
+    case .call(let call):
+      call.isPartial ? "a partial call of \(call.target)" : "a call of \(call.target)"
     case .reference(let reference): "the reference \(reference.text)"
     case .repetition(let repetition): repetition.summary
     case .required: "???"
@@ -72,7 +73,8 @@ extension Value: Equatable {
   }
 }
 
-extension Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+extension Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByFloatLiteral,
   ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
   ExpressibleByNilLiteral
 {

@@ -7,7 +7,8 @@ import Testing
   func problems(_ yaml: String) throws -> [Problem] { try ConfigTree(yaml: yaml).check().problems }
 
   @Test func `a typo adds no key`() throws {
-    #expect(try problems("{_target_: MLP, hidden_size: 1, droput: 0.1}").map(\.kind) == [.unknownKey])
+    #expect(
+      try problems("{_target_: MLP, hidden_size: 1, droput: 0.1}").map(\.kind) == [.unknownKey])
   }
 
   @Test func `no stale arguments stay after a swap`() throws {
@@ -22,7 +23,9 @@ import Testing
     #expect(objects["a"] as? MLP === objects["c"] as? MLP)
   }
 
-  @Test(arguments: ["!!python/object/apply:os.system ['true']", "!exec x", "!!python/name:os.system ''"])
+  @Test(arguments: [
+    "!!python/object/apply:os.system ['true']", "!exec x", "!!python/name:os.system ''",
+  ])
   func `loading runs no code`(_ text: String) {
     #expect(throws: ConfigError.self) { try ConfigTree(yaml: "a: \(text)") }
   }
@@ -54,7 +57,8 @@ import Testing
     #expect(try problems("_target_: MLP\nhidden_size: ???").map(\.kind) == [.missingValue])
   }
 
-  @Test func `an object that would be part of itself is an error before anything is built`() throws {
+  @Test func `an object that would be part of itself is an error before anything is built`() throws
+  {
     let found = try problems("{a: {_target_: Layer, attention: '${a.attention}', mlp: '${a}'}}")
     #expect(found.contains { $0.kind == .cycle })
   }
@@ -74,7 +78,9 @@ import Testing
       for index in 0..<layers { yaml += "  - {i: \(index), a: {b: 1, c: [1, 2]}, d: {e: x}}\n" }
       let old = try ConfigTree(yaml: yaml)
       var new = old
-      for index in stride(from: 0, to: layers, by: max(1, layers / 100)) { try new.apply("layers.\(index).d.e=y") }
+      for index in stride(from: 0, to: layers, by: max(1, layers / 100)) {
+        try new.apply("layers.\(index).d.e=y")
+      }
       let start = ContinuousClock.now
       #expect(TreeDiff(from: old, to: new).changes.count >= 100)
       let elapsed = (ContinuousClock.now - start).components

@@ -11,7 +11,10 @@ import Testing
       - {_target_: Layer, attention: SelfAttention, mlp: {act: sigmoid, hidden_size: 4}, norm: LayerNorm}
     """
 
-  @Test func `the nearest node above that provides the name gives the value, and an explicit value wins`() throws {
+  @Test
+  func `the nearest node above that provides the name gives the value, and an explicit value wins`()
+    throws
+  {
     let model = try ConfigTree(yaml: yaml).build(as: Model.self)
     #expect(model.layers[0].mlp.act == .relu)
     #expect(model.layers[1].mlp.act == .sigmoid)
@@ -48,7 +51,9 @@ import Testing
 
   @Test func `an inherited value without a provider lists the nodes that were searched`() throws {
     let tree = try ConfigTree(
-      yaml: "{_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP, hidden_size: 2}}")
+      yaml:
+        "{_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP, hidden_size: 2}}"
+    )
     #expect(
       ConfigError(tree.check().problems).description == """
         error: attention.hidden_size: no node above provides 'hidden_size'

@@ -74,7 +74,8 @@ extension Value {
     case .reference(let reference): .string(reference.text)
     case .required: .string("???")
     case .list(let elements): .list(elements.map { Node($0.value.unparsed()) })
-    case .map(let map): .map(ConfigMap(map.entries.map { ($0.key, Node($0.node.value.unparsed())) }))
+    case .map(let map):
+      .map(ConfigMap(map.entries.map { ($0.key, Node($0.node.value.unparsed())) }))
     default: self
     }
   }

@@ -8,7 +8,9 @@ import Testing
   static let isPresent = FileManager.default.fileExists(atPath: ConformanceCase.folder.path)
 
   @Test func `the data is present, or its absence is noticed`() {
-    if !Self.isPresent { print("notice: no conformance data at \(ConformanceCase.folder.path); skipped") }
+    if !Self.isPresent {
+      print("notice: no conformance data at \(ConformanceCase.folder.path); skipped")
+    }
   }
 
   @Test(arguments: ConformanceCase.read("interpolation"))
@@ -50,13 +52,17 @@ import Testing
     let text = try #require(test.text("text"))
     switch test.text("rule") {
     case "override":
-      try check(test, kind: test.text("kind"), key: test.text("key")) { try Override(parsing: text) }
+      try check(test, kind: test.text("kind"), key: test.text("key")) {
+        try Override(parsing: text)
+      }
     default:
       let isPrimitive = test.text("rule") == "primitive"
       try check(test, kind: nil, key: nil) {
         var parser = OverrideParser(text)
         let value = try parser.wholeValue()
-        if isPrimitive, case .sweep = value { throw SyntaxError("not a primitive", in: text, at: 0) }
+        if isPrimitive, case .sweep = value {
+          throw SyntaxError("not a primitive", in: text, at: 0)
+        }
         return Override(text: text, sign: .change, pattern: "x", value: value)
       }
     }
@@ -84,13 +90,16 @@ import Testing
       .registering("test", test)
       .registering("ns1.ns2.test", test)
       .registering("first") { arguments in
-        guard case .list(let elements)? = arguments.first, let first = elements.first else { return .null }
+        guard case .list(let elements)? = arguments.first, let first = elements.first else {
+          return .null
+        }
         return first.value
       }
   }()
 
   func raw(_ file: String) throws -> Value {
-    let text = try String(contentsOf: ConformanceCase.folder.appendingPathComponent(file), encoding: .utf8)
+    let text = try String(
+      contentsOf: ConformanceCase.folder.appendingPathComponent(file), encoding: .utf8)
     var reader = JSONReader(text, file: SourceFile(name: file), isRaw: true)
     return try reader.read().value
   }
@@ -157,9 +166,13 @@ import Testing
     guard case .map(let fields) = expected else { return false }
     if let shuffle = fields["shuffle"], shuffle.value != .bool(sweep.isShuffled) { return false }
     func same(_ values: [Value], _ key: String) -> Bool {
-      guard case .list(let elements)? = fields[key]?.value, elements.count == values.count else { return false }
+      guard case .list(let elements)? = fields[key]?.value, elements.count == values.count else {
+        return false
+      }
       return zip(values, elements).allSatisfy { value, element in
-        if let a = SweepValues.number(value), let b = SweepValues.number(element.value) { return a == b }
+        if let a = SweepValues.number(value), let b = SweepValues.number(element.value) {
+          return a == b
+        }
         return value == element.value
       }
     }

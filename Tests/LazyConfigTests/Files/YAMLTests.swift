@@ -3,9 +3,12 @@ import Testing
 
 @Suite struct YAMLTests {
   @Test(arguments: [
-    ("yes", Value.string("yes")), ("on", "on"), ("~", nil), ("null", nil), ("", nil), ("True", true),
-    ("0x1F", 31), ("0o17", 15), ("1e-5", 1e-5), ("1_000", "1_000"), ("'1'", "1"), ("12:30", "12:30"),
-    (".inf", .double(.infinity)), ("-.inf", .double(-.infinity)), (".nan", .double(.nan)), ("inf", "inf"),
+    ("yes", Value.string("yes")), ("on", "on"), ("~", nil), ("null", nil), ("", nil),
+    ("True", true),
+    ("0x1F", 31), ("0o17", 15), ("1e-5", 1e-5), ("1_000", "1_000"), ("'1'", "1"),
+    ("12:30", "12:30"),
+    (".inf", .double(.infinity)), ("-.inf", .double(-.infinity)), (".nan", .double(.nan)),
+    ("inf", "inf"),
     ("-5", -5), ("+5", 5), ("1.", 1.0), ("!!str 5", "5"), ("010", "010"), ("???", .required),
     ("9223372036854775807", .int(.max)), ("-9223372036854775808", .int(.min)),
   ])
@@ -51,15 +54,25 @@ import Testing
 
   @Test(arguments: ["[", "{a: ", "- ", "a:\n "])
   func `depth is bounded`(_ unit: String) {
-    let yaml = unit == "a:\n " ? (0..<100_000).prefix(3_000).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n") : String(repeating: unit, count: 100_000)
+    let yaml =
+      unit == "a:\n "
+      ? (0..<100_000).prefix(3_000).map { String(repeating: " ", count: $0) + "a:" }.joined(
+        separator: "\n") : String(repeating: unit, count: 100_000)
     #expect(throws: ConfigError.self) { try ConfigTree(yaml: yaml) }
-    #expect(throws: ConfigError.self) { try ConfigTree(json: String(repeating: "[", count: 100_000)) }
+    #expect(throws: ConfigError.self) {
+      try ConfigTree(json: String(repeating: "[", count: 100_000))
+    }
   }
 
   @Test func `JSON is read strictly`() throws {
-    #expect(try ConfigTree(json: #"{"a": [1, 2.0, "\u00e9\ud83d\ude00", null, {"$float": "nan"}]}"#)["a"]?.value
-      == [1, 2.0, "é😀", nil, .double(.nan)])
-    for text in [#"{"a": 1,}"#, "{'a': 1}", "[01]", #""\ud800""#, #"{"a":1,"a":2}"#, "[1] 2", "nul", "[1e]", "\"\t\""] {
+    #expect(
+      try ConfigTree(json: #"{"a": [1, 2.0, "\u00e9\ud83d\ude00", null, {"$float": "nan"}]}"#)["a"]?
+        .value
+        == [1, 2.0, "é😀", nil, .double(.nan)])
+    for text in [
+      #"{"a": 1,}"#, "{'a': 1}", "[01]", #""\ud800""#, #"{"a":1,"a":2}"#, "[1] 2", "nul", "[1e]",
+      "\"\t\"",
+    ] {
       #expect(throws: ConfigError.self, "\(text)") { try ConfigTree(json: text) }
     }
   }

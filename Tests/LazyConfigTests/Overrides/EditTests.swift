@@ -66,13 +66,14 @@ import Testing
       try applied(
         "m: {_target_: GatedAttention, gate: relu, hidden_size: 3}", "m._target_=SelfAttention",
         "m.hidden_size=4") == """
-        m:
-          _target_: SelfAttention
-          hidden_size: 4
+          m:
+            _target_: SelfAttention
+            hidden_size: 4
 
-        """)
+          """)
     #expect(
-      try errors("m: {_target_: GatedAttention, gate: relu}", "m=SelfAttention", "m.gate=relu") == """
+      try errors("m: {_target_: GatedAttention, gate: relu}", "m=SelfAttention", "m.gate=relu")
+        == """
         error: m.gate: SelfAttention has no parameter 'gate'
           written at override 2: m.gate=relu
           SelfAttention takes: hidden_size, num_heads
@@ -82,7 +83,8 @@ import Testing
 
   @Test func `a typed call stands in an override`() throws {
     #expect(
-      try applied("m: {_target_: SelfAttention}", "m=GatedAttention(gate=relu, hidden_size=2)") == """
+      try applied("m: {_target_: SelfAttention}", "m=GatedAttention(gate=relu, hidden_size=2)")
+        == """
         m:
           _target_: GatedAttention
           gate: relu
@@ -101,7 +103,9 @@ import Testing
         1 error
         """)
     #expect(try errors("{a: 1}", "**.zz=2").contains("the pattern matches nothing"))
-    #expect(try errors("{a: '${b}', b: {c: 1}}", "a.c=2").contains("'a' is the reference ${b}; change what it refers to"))
+    #expect(
+      try errors("{a: '${b}', b: {c: 1}}", "a.c=2").contains(
+        "'a' is the reference ${b}; change what it refers to"))
   }
 
   @Test func `all overrides that do not apply are reported`() throws {
@@ -142,7 +146,8 @@ import Testing
   }
 
   @Test func `history survives copies and shows every writer`() throws {
-    var tree = try ConfigTree(yaml: "m: {_target_: MLP, hidden_size: 4, dropout: 0.1}", name: "base.yaml")
+    var tree = try ConfigTree(
+      yaml: "m: {_target_: MLP, hidden_size: 4, dropout: 0.1}", name: "base.yaml")
     try tree.apply("m.dropout=0.2", registry: .discovered)
     let copy = tree
     try tree.apply(Edit(parsing: "m.dropout=0.3"), number: 2)

@@ -52,7 +52,8 @@ import Testing
   }
 
   @Test func `every broken reference is reported at once`() throws {
-    let text = try errors("{a: '${x}', b: '${...y}', c: '${oc.envv:A}', d: '${oc.env:NO_SUCH_VARIABLE}', e: '${a}'}")
+    let text = try errors(
+      "{a: '${x}', b: '${...y}', c: '${oc.envv:A}', d: '${oc.env:NO_SUCH_VARIABLE}', e: '${a}'}")
     #expect(text.contains("${x} does not exist"))
     #expect(text.contains("${...y} goes above the root"))
     #expect(text.contains("there is no resolver 'oc.envv'; did you mean 'oc.env'?"))

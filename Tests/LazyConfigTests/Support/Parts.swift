@@ -24,7 +24,8 @@ final class SelfAttention: Attention {
 final class GatedAttention: Attention {
   let hiddenSize: Int
   let gate: Activation
-  init(@Inherited hiddenSize: Int, @Inherited numHeads: Int = 8, gate: Activation = .sigmoid) throws {
+  init(@Inherited hiddenSize: Int, @Inherited numHeads: Int = 8, gate: Activation = .sigmoid) throws
+  {
     self.hiddenSize = hiddenSize
     self.gate = gate
   }
@@ -70,7 +71,8 @@ final class Model {
   let layers: [Layer]
   let name: String
   init(
-    @Provided hiddenSize: Int, @Provided numHeads: Int = 12, layers: [Layer], name: String = "model",
+    @Provided hiddenSize: Int, @Provided numHeads: Int = 12, layers: [Layer],
+    name: String = "model",
     sizes: (Int, Double) = (1, 2.0), extra: [String: Double] = [:]
   ) {
     self.hiddenSize = hiddenSize
@@ -89,7 +91,9 @@ final class Stack {
 }
 
 @Configurable(.function)
-func makeNorm(hiddenSize: Int, eps: Double = 1e-6) -> LayerNorm { LayerNorm(hiddenSize: hiddenSize, eps: eps) }
+func makeNorm(hiddenSize: Int, eps: Double = 1e-6) -> LayerNorm {
+  LayerNorm(hiddenSize: hiddenSize, eps: eps)
+}
 
 @Configurable struct ShapeSpec { var channels: Int; var stride: Int? }
 
@@ -97,5 +101,7 @@ func makeNorm(hiddenSize: Int, eps: Double = 1e-6) -> LayerNorm { LayerNorm(hidd
   Model.lazy(
     hiddenSize: 64,
     layers: .repeated(
-      4, Layer.lazy(attention: SelfAttention.lazy(), mlp: MLP.lazy(dropout: 0.1), norm: LayerNorm.lazy())))
+      4,
+      Layer.lazy(
+        attention: SelfAttention.lazy(), mlp: MLP.lazy(dropout: 0.1), norm: LayerNorm.lazy())))
 }

@@ -13,7 +13,9 @@ struct RandomTree {
     return Int(state % UInt64(bound))
   }
 
-  mutating func key() -> String { ["a", "b", "c", "layer", "x.y", "with space", "_k", "é", "3", "k=v", "p+"][next(11)] }
+  mutating func key() -> String {
+    ["a", "b", "c", "layer", "x.y", "with space", "_k", "é", "3", "k=v", "p+"][next(11)]
+  }
 
   mutating func scalar() -> Value {
     switch next(8) {
@@ -33,7 +35,10 @@ struct RandomTree {
     switch next(7) {
     case 0, 1: return map(depth: depth)
     case 2: return .list((0..<next(5)).map { _ in Node(value(depth: depth - 1)) })
-    case 3: return .call(Call(["MLP", "Layer", "Other"][next(3)], arguments(depth: depth - 1), isPartial: next(4) == 0))
+    case 3:
+      return .call(
+        Call(
+          ["MLP", "Layer", "Other"][next(3)], arguments(depth: depth - 1), isPartial: next(4) == 0))
     case 4:
       var repetition = Repetition(count: Node(.int(next(4) + 1)), of: Node(value(depth: depth - 1)))
       if next(2) == 0 { repetition[0] = Node(map(depth: 1)) }
@@ -61,7 +66,9 @@ struct RandomTree {
       change(&call.arguments, depth: depth)
       return .call(call)
     case .list(var elements):
-      for index in elements.indices { elements[index].value = changed(elements[index].value, depth: depth - 1) }
+      for index in elements.indices {
+        elements[index].value = changed(elements[index].value, depth: depth - 1)
+      }
       if next(3) == 0 { elements.insert(Node(self.value(depth: 1)), at: next(elements.count + 1)) }
       if next(3) == 0, !elements.isEmpty { elements.remove(at: next(elements.count)) }
       return .list(elements)
@@ -73,7 +80,9 @@ struct RandomTree {
   }
 
   private mutating func change(_ map: inout ConfigMap, depth: Int) {
-    for position in 0..<map.count { map[position: position].value = changed(map[position: position].value, depth: depth - 1) }
+    for position in 0..<map.count {
+      map[position: position].value = changed(map[position: position].value, depth: depth - 1)
+    }
     if next(3) == 0 { map[key()] = Node(value(depth: 1)) }
     if next(3) == 0, !map.isEmpty { map.remove(at: next(map.count)) }
   }

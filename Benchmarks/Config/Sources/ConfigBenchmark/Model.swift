@@ -36,7 +36,8 @@ import LazyConfig
 @Configurable final class Model {
   let layers: [Layer]
   init(
-    vocabSize: Int, hiddenSize: Int, embedding: Embedding, layers: [Layer], norm: LayerNorm, head: Linear
+    vocabSize: Int, hiddenSize: Int, embedding: Embedding, layers: [Layer], norm: LayerNorm,
+    head: Linear
   ) {
     self.layers = layers
   }
