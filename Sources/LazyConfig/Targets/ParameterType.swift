@@ -43,6 +43,15 @@ public struct ObjectType: Sendable {
     self.accepts = accepts
   }
 
+  /// The slot of a protocol. Generated code says how a type is compared with it; the existential itself
+  /// fits too, since that is what a function returns.
+  public init<T>(
+    _ type: T.Type, named name: String, accepts: @escaping @Sendable (Any.Type) -> Bool
+  ) {
+    let existential = ObjectIdentifier(type)
+    self.init(name) { accepts($0) || ObjectIdentifier($0) == existential }
+  }
+
   /// The slot of a type under any name: a class, which its subclasses fit, or an existential, which is
   /// compared with the object when that is built.
   init<T>(slotOf type: T.Type, named name: String) {
@@ -143,9 +152,39 @@ extension ParameterType {
     T.partialParameterType(named: name)
   }
 
-  /// The type of any other slot: a class, which its subclasses fit; or an existential under another name,
-  /// which is compared with the object when that is built.
+  /// The type of any other slot: a class, which its subclasses fit; an existential under another name,
+  /// which is compared with the object when that is built; or a type that was not known where this was
+  /// compiled, such as a type parameter.
   public static func of<T>(_ type: T.Type, named name: String) -> ParameterType {
-    .object(ObjectType(slotOf: type, named: name))
+    if let type = type as? any KnownInGeneric.Type { return type.knownParameterType(named: name) }
+    if let type = type as? any ConfigValue.Type { return type.parameterType }
+    if let type = type as? any LazyParameter.Type { return type.lazyParameterType(named: name) }
+    if let type = type as? any PartialParameter.Type {
+      return type.partialParameterType(named: name)
+    }
+    return .object(ObjectType(slotOf: type, named: name))
+  }
+}
+
+/// Containers of a type that is not known before the program runs.
+protocol KnownInGeneric {
+  static func knownParameterType(named name: String) -> ParameterType
+}
+
+extension Optional: KnownInGeneric {
+  static func knownParameterType(named name: String) -> ParameterType {
+    .optional(.of(Wrapped.self, named: "\(Wrapped.self)"))
+  }
+}
+
+extension Array: KnownInGeneric {
+  static func knownParameterType(named name: String) -> ParameterType {
+    .list(.of(Element.self, named: "\(Element.self)"))
+  }
+}
+
+extension Dictionary: KnownInGeneric where Key == String {
+  static func knownParameterType(named name: String) -> ParameterType {
+    .map(.of(Value.self, named: "\(Value.self)"))
   }
 }

@@ -50,6 +50,17 @@ public final class TargetDescriptor: Sendable {
     self.positions = positions
   }
 
+  /// The descriptor under the name of an alias that chooses the type's parameters. Generated code uses it.
+  public func specialized(
+    named name: String, aliases: [String] = [], documentation: String? = nil, fileID: String,
+    line: Int
+  ) -> TargetDescriptor {
+    TargetDescriptor(
+      name: name, aliases: aliases, renamed: renamed,
+      documentation: documentation ?? self.documentation, fileID: fileID, line: line, type: type,
+      parameters: parameters, constructor: constructor)
+  }
+
   /// `Module.Name`, which no other target has.
   public var qualifiedName: String { "\(module).\(name)" }
 
@@ -130,9 +141,12 @@ extension Parameter.DefaultValue {
     Self(text) { try? value().configValue }
   }
 
-  /// A default that is an object.
-  public static func of<T>(_ text: String, _ value: @autoclosure () throws -> T) -> Self {
-    Self(text)
+  /// A default that is an object, or of a type that was not known where this was compiled.
+  public static func of<T>(
+    _ text: String, _ value: @autoclosure @escaping @Sendable () throws -> T
+  ) -> Self {
+    guard T.self is any ConfigValue.Type else { return Self(text) }
+    return Self(text) { (try? value() as? any ConfigValue)?.configValue }
   }
 }
 
