@@ -25,7 +25,7 @@
 ///   - renamed: Old keys that are still read, with a warning: `["layer_norm_eps": "norm_eps"]`.
 @attached(
   member, conformances: Configurable,
-  names: named(targetDescriptor), named(lazy), named(configDescriptor), named(configRecord))
+  names: named(targetDescriptor), named(lazy), named(ConfigTarget))
 @attached(
   extension, conformances: Configurable, ConfigValue,
   names: named(parameterType), named(configValue), named(init(configValue:)))

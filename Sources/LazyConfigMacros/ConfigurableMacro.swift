@@ -63,7 +63,7 @@ extension ConfigurableMacro: ExtensionMacro {
     let attributes = declaration.attributes.availability.map { "\($0)\n" }.joined()
     return [
       try ExtensionDeclSyntax(
-        "\(raw: attributes)extension \(raw: type.trimmedDescription): LazyConfig::Configurable {}")
+        "\(raw: attributes)extension \(raw: type.trimmedDescription): LazyConfig::Configurable, LazyConfig::ConfigValue {}")
     ]
   }
 }

@@ -56,7 +56,9 @@ extension TargetReader {
         \(access)nonisolated static let targetDescriptor = \(alias.name.text).targetDescriptor.specialized(
           \(lines.joined(separator: "\n    "))
 
-        \(TargetWriter.record(of: "\(name)Target").indented(1))
+        private enum ConfigTarget {
+          \(TargetWriter.record(of: "\(name)Target").indented(2))
+        }
       }
       """
   }

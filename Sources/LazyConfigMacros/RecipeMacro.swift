@@ -33,7 +33,9 @@ struct RecipeMacro: PeerMacro {
           LazyConfig::ConfigTree(recipe: \(raw: attempts)\(raw: function.name.text)())
         }
 
-        \(raw: TargetWriter.record(of: holder).indented(1))
+        private enum ConfigTarget {
+          \(raw: TargetWriter.record(of: holder).indented(2))
+        }
       }
       """
     ]
@@ -61,8 +63,11 @@ struct RecipeMacro: PeerMacro {
             with: function.with(\.leadingTrivia, []).with(\.signature.effectSpecifiers, rest))))
       return false
     }
-    if function.attributes.nameActor {
-      report(.recipe("belongs to no actor", at: function.name))
+    if let actor = function.attributes.globalActor {
+      report(
+        .recipe(
+          "belongs to no actor", at: actor,
+          fix: function.without(actor)))
       return false
     }
     return returnsTree(function, report: report)

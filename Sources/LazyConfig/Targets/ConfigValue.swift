@@ -1,7 +1,7 @@
 /// A Swift type whose values can stand in a config tree as plain data.
 ///
 /// Numbers, text, booleans, durations, files, and optionals, lists and maps of these conform;
-/// `@Configurable` makes an enum conform.
+/// `@Configurable` makes an enum conform. A target conforms too, see ``Configurable``.
 public protocol ConfigValue: SendableMetatype {
   static var parameterType: ParameterType { get }
   /// Reads a value without references in it.

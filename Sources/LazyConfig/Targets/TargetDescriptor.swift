@@ -138,20 +138,39 @@ extension Parameter.DefaultValue {
   public static func of<T: ConfigValue>(
     _ text: String, _ value: @autoclosure @escaping @Sendable () throws -> T
   ) -> Self {
-    Self(text) { try? value().configValue }
+    guard !T.parameterType.holdsObjects else { return Self(text) }
+    return Self(text) { try? value().configValue }
   }
 
   /// A default that is an object, or of a type that was not known where this was compiled.
   public static func of<T>(
     _ text: String, _ value: @autoclosure @escaping @Sendable () throws -> T
   ) -> Self {
-    guard T.self is any ConfigValue.Type else { return Self(text) }
+    guard let type = T.self as? any ConfigValue.Type, !type.parameterType.holdsObjects else {
+      return Self(text)
+    }
     return Self(text) { (try? value() as? any ConfigValue)?.configValue }
   }
 }
 
 /// A type that `@Configurable` made a target.
-public protocol Configurable: SendableMetatype {
+///
+/// In a config its objects are calls, so that as a ``ConfigValue`` it reads and writes nothing.
+public protocol Configurable: ConfigValue {
   /// What the target is called, takes and builds.
   static var targetDescriptor: TargetDescriptor { get }
+}
+
+extension Configurable {
+  public static var parameterType: ParameterType {
+    .object(ObjectType(slotOf: Self.self, named: "\(Self.self)"))
+  }
+
+  /// - Throws: always: an object is built from a call.
+  public init(configValue: Value) throws(ValueMismatch) {
+    throw ValueMismatch(expected: "\(Self.self)", found: configValue)
+  }
+
+  /// Null: an object does not know the call that built it.
+  public var configValue: Value { .null }
 }

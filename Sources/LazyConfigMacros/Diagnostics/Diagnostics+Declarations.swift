@@ -70,6 +70,19 @@ extension Diagnostic {
       at: superclass, fix: Mend("write 'init() {}'", block, with: block.adding("  init() {}")))
   }
 
+  static func isolatedInitialiser(
+    _ actor: AttributeSyntax, _ initialiser: InitializerDeclSyntax,
+    in declaration: some DeclGroupSyntax
+  ) -> Diagnostic {
+    let name = actor.attributeName.trimmedDescription
+    let attributes = declaration.attributes.trimmed
+      + [.attribute(actor.trimmed.with(\.leadingTrivia, .space))]
+    return .error(
+      "isolated-initialiser", "what is built on an actor stays there: '@\(name)' goes on the type",
+      at: actor,
+      fix: initialiser.without(actor)?.replacing(declaration.attributes, with: attributes))
+  }
+
   static func noResult(_ function: FunctionDeclSyntax) -> Diagnostic {
     .error(
       "no-result", "a function that returns nothing builds nothing",

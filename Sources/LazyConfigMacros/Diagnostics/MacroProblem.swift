@@ -11,34 +11,38 @@ struct MacroProblem: DiagnosticMessage, FixItMessage, Error {
   var fixItID: MessageID { diagnosticID }
 }
 
-/// A replacement that mends a problem.
+/// Replacements that mend a problem.
 struct Mend {
-  let title: String
-  let old: Syntax
-  let new: Syntax
+  private(set) var title: String
+  private(set) var changes: [FixIt.Change] = []
 
   /// Puts one node in the place of another; the space around it stays.
   init(_ title: String, _ old: some SyntaxProtocol, with new: some SyntaxProtocol) {
     self.title = title
-    self.old = Syntax(old)
+    self = replacing(old, with: new)
+  }
+
+  /// The same with one more replacement.
+  func replacing(_ old: some SyntaxProtocol, with new: some SyntaxProtocol) -> Mend {
     var new = Syntax(new)
     new.leadingTrivia = old.leadingTrivia
     new.trailingTrivia = old.trailingTrivia
-    self.new = new
+    var copy = self
+    copy.changes.append(.replace(oldNode: Syntax(old), newNode: new))
+    return copy
   }
 }
 
 extension Diagnostic {
-  /// An error at a node, perhaps with a replacement that mends it.
+  /// An error at a node, perhaps with replacements that mend it.
   static func error(
     _ id: String, _ message: String, at node: some SyntaxProtocol, fix: Mend? = nil
   ) -> Diagnostic {
     let problem = MacroProblem(message: message, id: id)
-    guard let fix else { return Diagnostic(node: node, message: problem) }
-    let fixIt = FixIt(
-      message: MacroProblem(message: fix.title, id: id),
-      changes: [.replace(oldNode: fix.old, newNode: fix.new)])
-    return Diagnostic(node: node, message: problem, fixIts: [fixIt])
+    let fixIts = fix.map {
+      FixIt(message: MacroProblem(message: $0.title, id: id), changes: $0.changes)
+    }
+    return Diagnostic(node: node, message: problem, fixIts: fixIts.map { [$0] } ?? [])
   }
 }
 

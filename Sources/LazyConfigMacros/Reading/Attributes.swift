@@ -37,9 +37,14 @@ extension DeclModifierListSyntax {
 }
 
 extension AttributeListSyntax {
-  /// Whether a global actor is named here. Syntax knows one by its name only.
-  var nameActor: Bool {
-    contains { $0.attributeName?.hasSuffix("Actor") == true && $0.attributeName != "globalActor" }
+  /// The attribute that names a global actor. Syntax knows one by its name only.
+  var globalActor: AttributeSyntax? {
+    lazy.compactMap { element in
+      guard case .attribute(let attribute) = element, let name = element.attributeName,
+        name.hasSuffix("Actor"), name != "globalActor"
+      else { return nil }
+      return attribute
+    }.first
   }
 
   func contains(_ name: String) -> Bool { contains { $0.attributeName == name } }

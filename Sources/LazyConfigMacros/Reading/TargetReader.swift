@@ -43,7 +43,7 @@ struct TargetReader<Context: MacroExpansionContext> {
       holder: name, documentation: Documentation.summary(comment), signature: Signature(),
       access: access, callAccess: access, arguments: arguments, location: location,
       storage: storage(of: declaration, isInheriting: isInheriting),
-      isIsolated: declaration.attributes.nameActor)
+      isIsolated: declaration.attributes.globalActor != nil)
     switch InitialiserChoice(members: members, report: report).find() {
     case .refused: return nil
     case .initialiser(let initialiser):
@@ -54,9 +54,11 @@ struct TargetReader<Context: MacroExpansionContext> {
       target.signature = signature
       target.callAccess = Access(initialiser.modifiers)
       target.availability = initialiser.attributes.availability
-      target.isIsolated =
-        initialiser.attributes.nameActor
-        || target.isIsolated && !initialiser.modifiers.contains(.nonisolated)
+      if let actor = initialiser.attributes.globalActor, !target.isIsolated {
+        report(.isolatedInitialiser(actor, initialiser, in: declaration))
+        return nil
+      }
+      if initialiser.modifiers.contains(.nonisolated) { target.isIsolated = false }
     case .none:
       if let declaration = declaration.as(StructDeclSyntax.self) {
         let memberwise = MemberwiseReader(
@@ -124,7 +126,7 @@ struct TargetReader<Context: MacroExpansionContext> {
       callee: function.name.text, holder: holder, documentation: Documentation.summary(comment),
       signature: signature, access: access, callAccess: access,
       availability: function.attributes.availability, arguments: arguments, location: location,
-      isIsolated: function.attributes.nameActor)
+      isIsolated: function.attributes.globalActor != nil)
   }
 }
 

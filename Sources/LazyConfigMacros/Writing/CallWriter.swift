@@ -88,6 +88,7 @@ struct CallWriter {
         let type = "LazyConfig::Lazy<\(wrap("some \(constraint)"))>"
         return GenericSlot(type: type)
       }
+      guard constraint.isPackConstraint else { return nil }
       // A pack takes one call of any type that fits, or none: an optional cannot say that.
       let name = scope.fresh(typeName(parameter.name))
       return GenericSlot(
@@ -96,7 +97,9 @@ struct CallWriter {
     }
     switch type {
     case .list(let element), .map(let element):
-      guard let (constraint, wrap) = element.calledProtocol, wrap("") == "" else { return nil }
+      guard let (constraint, wrap) = element.calledProtocol, wrap("") == "",
+        constraint.isPackConstraint
+      else { return nil }
       let name = scope.fresh(typeName(parameter.name))
       let isLeftOut = isOptional == nil && parameter.isRequired
       return GenericSlot(
@@ -132,6 +135,11 @@ struct CallWriter {
     }
     return lines.map { $0.isEmpty ? "///\n" : "/// \($0)\n" }.joined()
   }
+}
+
+extension String {
+  /// Whether the types of a pack can conform to this: Swift knows no pack of `Sequence<Int>`.
+  fileprivate var isPackConstraint: Bool { !contains("<") }
 }
 
 extension SlotType {

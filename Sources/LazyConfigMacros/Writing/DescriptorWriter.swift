@@ -2,22 +2,28 @@
 struct DescriptorWriter {
   let target: Target
 
-  /// The property that every target has, and its storage where that is another.
+  /// The property that every target has, and where it is kept.
   var members: [String] {
     let attributes = target.attributes
     let access = target.access.code
     let type = "LazyConfig::TargetDescriptor"
+    let record = TargetWriter.record(of: target.holder)
     switch target.storage {
     case .constant:
-      return ["\(attributes)\(access)nonisolated static let targetDescriptor = \(descriptor)"]
+      return [
+        "\(attributes)\(access)nonisolated static let targetDescriptor = \(descriptor)",
+        "private enum ConfigTarget {\n  \(record.indented(1))\n}",
+      ]
     case .computed:
+      // What has type parameters is found once they are chosen.
       let property = "\(attributes)\(access)nonisolated static var targetDescriptor: \(type)"
       return ["\(property) {\n  \(descriptor.indented(1))\n}"]
     case .overridable(let open):
       let modifiers = (open.isOpen ? "open " : access) + (open.isOverride ? "override " : "")
+      let stored = "\(attributes)nonisolated static let descriptor = \(descriptor)"
       return [
-        "\(attributes)\(modifiers)nonisolated class var targetDescriptor: \(type) {\n  configDescriptor\n}",
-        "\(attributes)nonisolated private static let configDescriptor = \(descriptor)",
+        "\(attributes)\(modifiers)nonisolated class var targetDescriptor: \(type) {\n  ConfigTarget.descriptor\n}",
+        "private enum ConfigTarget {\n  \(stored.indented(1))\n\n  \(record.indented(1))\n}",
       ]
     }
   }

@@ -3,11 +3,7 @@ struct TargetWriter {
   let target: Target
 
   var members: [String] {
-    var members = DescriptorWriter(target: target).members
-    members += CallWriter(target: target).members
-    // What has type parameters is found once they are chosen.
-    if target.storage != .computed { members.append(Self.record(of: target.holder)) }
-    return members
+    DescriptorWriter(target: target).members + CallWriter(target: target).members
   }
 
   /// A function in the linker section that lists the targets: it writes the type to an address.
@@ -19,7 +15,7 @@ struct TargetWriter {
     @section("lazycfg")
     #endif
     @used
-    nonisolated private static let configRecord:
+    nonisolated static let record:
       @convention(c) (Swift::UnsafeMutableRawPointer?) -> Swift::Void = { out in
         out?.storeBytes(of: \(type).self as Any.Type, as: Any.Type.self)
       }
