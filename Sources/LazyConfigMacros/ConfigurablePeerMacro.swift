@@ -26,7 +26,7 @@ struct ConfigurablePeerMacro: PeerMacro {
     let members = TargetWriter(target: target).members.map { $0.indented(1) }
     return [
       """
-      \(raw: target.attributes)\(raw: target.access.code)enum \(raw: target.holder): LazyConfig::Configurable {
+      \(raw: target.attributes)\(raw: Access(function.modifiers).code)enum \(raw: target.holder): LazyConfig::Configurable {
         \(raw: members.joined(separator: "\n\n  "))
       }
       """
@@ -44,6 +44,7 @@ extension TargetReader {
   fileprivate func specialisation(_ alias: TypeAliasDeclSyntax) -> String {
     let name = alias.name.bareName
     let access = Access(alias.modifiers).code
+    let memberAccess = Access(alias.modifiers).ofMembers.code
     let comment = Documentation.summary(Documentation.text(before: alias))
     var lines = ["named: \(literal(qualifiedName(name, in: context))),"]
     if !arguments.aliases.isEmpty {
@@ -53,7 +54,7 @@ extension TargetReader {
     lines.append("fileID: \(location.file), line: \(location.line))")
     return """
       \(access)enum \(name)Target: LazyConfig::Configurable {
-        \(access)nonisolated static let targetDescriptor = \(alias.name.text).targetDescriptor.specialized(
+        \(memberAccess)nonisolated static let targetDescriptor = \(alias.name.text).targetDescriptor.specialized(
           \(lines.joined(separator: "\n    "))
 
         private enum ConfigTarget {
@@ -70,17 +71,10 @@ func freeFunction(
   in context: some MacroExpansionContext
 ) -> FunctionDeclSyntax? {
   guard let function = declaration.as(FunctionDeclSyntax.self), context.lexicalContext.isEmpty,
-    function.name.isPlainIdentifier
+    function.name.bareName.isWord
   else {
     context.diagnose(.notThis(attribute, "a free function", declaration))
     return nil
   }
   return function
-}
-
-extension TokenSyntax {
-  /// Whether the name can be part of another: it is no operator, and has no spaces.
-  fileprivate var isPlainIdentifier: Bool {
-    bareName.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-  }
 }

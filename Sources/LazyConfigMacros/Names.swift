@@ -51,12 +51,11 @@ extension String {
   /// This name where a variable is named: in backticks, where it is a keyword.
   var asVariable: String { isValidSwiftIdentifier(for: .variableName) ? self : "`\(self)`" }
 
-  /// This name as an argument's label: hardly a keyword needs backticks there.
-  var asLabel: String {
-    let isReserved = ["inout", "let", "var"].contains(self)
-    return isValidSwiftIdentifier(for: .memberAccess) && !isReserved || self == "self"
-      ? self : "`\(self)`"
-  }
+  /// This name as the label of an argument, where backticks that are not needed draw a warning.
+  var asLabel: String { isWord && self != "inout" ? self : "`\(self)`" }
+
+  /// Whether there are no spaces and no operators in it.
+  var isWord: Bool { allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
 }
 
 /// The names that mean something where generated code stands, so that it declares others.

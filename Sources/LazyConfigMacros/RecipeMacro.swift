@@ -18,15 +18,15 @@ struct RecipeMacro: PeerMacro {
     let name = arguments.firstText ?? snakeCase(function.name.bareName)
     let comment = Documentation.summary(Documentation.text(before: function))
     let attempts = function.signature.effectSpecifiers?.throwsClause == nil ? "" : "try "
-    let access = Access(function.modifiers).code
+    let access = Access(function.modifiers)
     let holder = "\(function.name.bareName)Recipe"
     let location = TargetReader(attribute, in: context, report: { _ in }).location
     let documentation = comment.isEmpty ? "" : "\n    documentation: \(literal(comment)),"
     let attributes = function.attributes.availability.map { "\($0)\n" }.joined()
     return [
       """
-      \(raw: attributes)\(raw: access)enum \(raw: holder): LazyConfig::RecipeProvider {
-        \(raw: access)nonisolated static let recipe = LazyConfig::Recipe(
+      \(raw: attributes)\(raw: access.code)enum \(raw: holder): LazyConfig::RecipeProvider {
+        \(raw: access.ofMembers.code)nonisolated static let recipe = LazyConfig::Recipe(
           name: \(raw: literal(name)),\(raw: documentation)
           fileID: \(raw: location.file), line: \(raw: location.line)
         ) {

@@ -20,20 +20,15 @@ struct Target {
   var availability: [String] = []
   var arguments: MacroArguments
   var location: SourceCode
-  var storage = Storage.constant
+  /// Whether it has type parameters: then it has no static storage, and no record.
+  var isGeneric = false
+  /// How subclasses see the descriptor; nil where there are none.
+  var openness: Openness?
   /// Whether it is built on a global actor, which a caller elsewhere must wait for.
   var isIsolated = false
 
-  /// How a type keeps its descriptor.
-  enum Storage: Equatable {
-    case constant
-    /// A type with type parameters has no static storage.
-    case computed
-    /// Classes that inherit from one another have a descriptor each.
-    case overridable(OpenClass)
-  }
-
-  struct OpenClass: Equatable {
+  struct Openness {
+    /// Whether other modules have subclasses.
     var isOpen = false
     /// Whether the superclass is a target.
     var isOverride = false

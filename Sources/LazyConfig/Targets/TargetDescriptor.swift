@@ -27,6 +27,23 @@ public final class TargetDescriptor: Sendable {
   public enum Constructor: Sendable {
     case immediate(@Sendable (borrowing Arguments) throws -> Any)
     case asynchronous(@Sendable (borrowing Arguments) async throws -> Any)
+
+    // What generated code calls in a generic type: the closures hold the metatypes of its parameters. A
+    // type is the same on every task; only its conformances may belong to one.
+
+    public static func genericImmediate(
+      _ make: @escaping (borrowing Arguments) throws -> Any
+    ) -> Constructor {
+      nonisolated(unsafe) let make = make
+      return .immediate { try make($0) }
+    }
+
+    public static func genericAsynchronous(
+      _ make: @escaping (borrowing Arguments) async throws -> Any
+    ) -> Constructor {
+      nonisolated(unsafe) let make = make
+      return .asynchronous { try await make($0) }
+    }
   }
 
   /// - Parameter fileID: `Module/File.swift`, of the declaration.
@@ -136,19 +153,22 @@ extension Parameter.DefaultValue {
 
   /// A default that is plain data.
   public static func of<T: ConfigValue>(
-    _ text: String, _ value: @autoclosure @escaping @Sendable () throws -> T
+    _ text: String, _ value: @autoclosure @escaping () throws -> T
   ) -> Self {
     guard !T.parameterType.holdsObjects else { return Self(text) }
+    // In a generic type the closure holds the metatypes of its parameters, which are the same on every task.
+    nonisolated(unsafe) let value = value
     return Self(text) { try? value().configValue }
   }
 
   /// A default that is an object, or of a type that was not known where this was compiled.
   public static func of<T>(
-    _ text: String, _ value: @autoclosure @escaping @Sendable () throws -> T
+    _ text: String, _ value: @autoclosure @escaping () throws -> T
   ) -> Self {
     guard let type = T.self as? any ConfigValue.Type, !type.parameterType.holdsObjects else {
       return Self(text)
     }
+    nonisolated(unsafe) let value = value
     return Self(text) { (try? value() as? any ConfigValue)?.configValue }
   }
 }

@@ -83,10 +83,24 @@ extension Diagnostic {
       fix: initialiser.without(actor)?.replacing(declaration.attributes, with: attributes))
   }
 
+  static func isolatedFunction(_ actor: AttributeSyntax, _ function: FunctionDeclSyntax)
+    -> Diagnostic
+  {
+    .error(
+      "isolated-function", "what is built on an actor stays there; a function that is a target has none",
+      at: actor, fix: function.without(actor))
+  }
+
   static func noResult(_ function: FunctionDeclSyntax) -> Diagnostic {
     .error(
       "no-result", "a function that returns nothing builds nothing",
       at: function.signature.returnClause.map { Syntax($0.type) } ?? Syntax(function.name))
+  }
+
+  static func optionalResult(_ type: TypeSyntax, _ wrapped: TypeSyntax) -> Diagnostic {
+    .error(
+      "optional-result", "a function that makes nothing cannot say what is wrong; make it throwing",
+      at: type, fix: Mend("use '\(wrapped.trimmedDescription)'", type, with: wrapped))
   }
 
   static func opaqueResult(_ type: SomeOrAnyTypeSyntax) -> Diagnostic {

@@ -18,9 +18,11 @@ struct Access {
     let around = context.lexicalContext.first?.as(ExtensionDeclSyntax.self)
       .map { Access($0.modifiers) }
     let access = own.code.isEmpty ? around ?? own : own
-    // Members need not be hidden more than their type is.
-    self = ["public ", "package "].contains(access.code) ? access : Access("")
+    self = access.ofMembers
   }
+
+  /// That of members that everyone may see who sees the type.
+  var ofMembers: Access { ["public ", "package "].contains(code) ? self : Access("") }
 
   init(_ code: String) { self.code = code }
 

@@ -42,7 +42,8 @@ struct TargetReader<Context: MacroExpansionContext> {
       name: qualifiedName(declaration.name.bareName, in: context), builtType: name, callee: name,
       holder: name, documentation: Documentation.summary(comment), signature: Signature(),
       access: access, callAccess: access, arguments: arguments, location: location,
-      storage: storage(of: declaration, isInheriting: isInheriting),
+      isGeneric: isGeneric(declaration, in: context),
+      openness: openness(of: declaration, isInheriting: isInheriting),
       isIsolated: declaration.attributes.globalActor != nil)
     switch InitialiserChoice(members: members, report: report).find() {
     case .refused: return nil
@@ -77,19 +78,14 @@ struct TargetReader<Context: MacroExpansionContext> {
     return target
   }
 
-  private func storage(
-    of declaration: some DeclGroupSyntax & NamedDeclSyntax, isInheriting: Bool
-  ) -> Target.Storage {
+  /// How subclasses see the descriptor; nil where there are none.
+  private func openness(
+    of declaration: some DeclGroupSyntax, isInheriting: Bool
+  ) -> Target.Openness? {
     let isClass = declaration.is(ClassDeclSyntax.self)
-    let isFinal = !isClass || declaration.modifiers.contains(.final)
-    if !isFinal || isInheriting {
-      return isGeneric(declaration, in: context)
-        ? .computed
-        : .overridable(
-          Target.OpenClass(
-            isOpen: declaration.modifiers.contains(.open), isOverride: isInheriting))
-    }
-    return isGeneric(declaration, in: context) ? .computed : .constant
+    guard isInheriting || isClass && !declaration.modifiers.contains(.final) else { return nil }
+    return Target.Openness(
+      isOpen: declaration.modifiers.contains(.open), isOverride: isInheriting)
   }
 
   // MARK: Functions and aliases
@@ -103,6 +99,10 @@ struct TargetReader<Context: MacroExpansionContext> {
           fix: function.withoutGenerics.map { Mend("use 'any'", function, with: $0) }))
       return nil
     }
+    if let actor = function.attributes.globalActor {
+      report(.isolatedFunction(actor, function))
+      return nil
+    }
     guard let result = function.signature.returnClause?.type, !result.isVoid else {
       report(.noResult(function))
       return nil
@@ -113,25 +113,33 @@ struct TargetReader<Context: MacroExpansionContext> {
       report(.opaqueResult(opaque))
       return nil
     }
+    if let wrapped = result.optionalWrapped {
+      report(.optionalResult(result, wrapped))
+      return nil
+    }
     let comment = Documentation.text(before: function)
     let reader = SignatureReader(
       types: TypeReader(selfName: nil, report: report), arguments: arguments)
     guard let signature = reader.read(function.signature, documentation: comment) else {
       return nil
     }
-    let access = Access(function.modifiers)
+    let access = Access(function.modifiers).ofMembers
     let holder = "\(function.name.bareName)Target"
     return Target(
       name: function.name.bareName, swiftName: holder, builtType: oneLine(result),
       callee: function.name.text, holder: holder, documentation: Documentation.summary(comment),
       signature: signature, access: access, callAccess: access,
-      availability: function.attributes.availability, arguments: arguments, location: location,
-      isIsolated: function.attributes.globalActor != nil)
+      availability: function.attributes.availability, arguments: arguments, location: location)
   }
 }
 
 extension TypeSyntax {
-  var isVoid: Bool { ["Void", "Swift.Void", "()"].contains(trimmedDescription) }
+  fileprivate var isVoid: Bool { ["Void", "Swift.Void", "()"].contains(trimmedDescription) }
+
+  fileprivate var optionalWrapped: TypeSyntax? {
+    self.as(OptionalTypeSyntax.self)?.wrappedType
+      ?? self.as(ImplicitlyUnwrappedOptionalTypeSyntax.self)?.wrappedType
+  }
 }
 
 extension InheritanceClauseSyntax {

@@ -27,8 +27,8 @@ struct CallWriter {
         hasGenerics = true
         generics += slot.generic.map { [$0] } ?? []
       }
-      list.append("\(label(parameter.name)): \(slot?.type ?? plainSlot(parameter))")
       let value = parameter.name.asVariable
+      list.append("\(value): \(slot?.type ?? plainSlot(parameter))")
       let argument = slot?.isPack == true ? "pack: repeat each \(value)" : value
       settings.append("\(call).set(\(literal(parameter.key)), \(argument))")
     }
@@ -52,15 +52,7 @@ struct CallWriter {
   }
 
   /// A subclass that is a target has a call of its own, which goes before the inherited one.
-  private var isDisfavoured: Bool {
-    if case .overridable(let open) = target.storage { !open.isOverride } else { false }
-  }
-
-  /// A parameter whose name the call's own code can use, whatever it is.
-  private func label(_ name: String) -> String {
-    let label = name.asLabel
-    return label == name.asVariable || label == name ? label : "`\(name)`"
-  }
+  private var isDisfavoured: Bool { target.openness?.isOverride == false }
 
   // MARK: Parameters
 

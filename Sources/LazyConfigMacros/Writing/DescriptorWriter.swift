@@ -4,28 +4,25 @@ struct DescriptorWriter {
 
   /// The property that every target has, and where it is kept.
   var members: [String] {
-    let attributes = target.attributes
-    let access = target.access.code
-    let type = "LazyConfig::TargetDescriptor"
+    let access = target.openness?.isOpen == true ? "open " : target.access.code
+    let modifiers = target.openness?.isOverride == true ? "override " : ""
+    let head = "\(target.attributes)\(access)\(modifiers)nonisolated"
+    let kind = target.openness == nil ? "static" : "class"
+    let property = "\(head) \(kind) var targetDescriptor: LazyConfig::TargetDescriptor"
+    // What has type parameters is found once they are chosen.
+    if target.isGeneric { return ["\(property) {\n  \(descriptor.indented(1))\n}"] }
     let record = TargetWriter.record(of: target.holder)
-    switch target.storage {
-    case .constant:
+    guard target.openness != nil else {
       return [
-        "\(attributes)\(access)nonisolated static let targetDescriptor = \(descriptor)",
+        "\(head) static let targetDescriptor = \(descriptor)",
         "private enum ConfigTarget {\n  \(record.indented(1))\n}",
       ]
-    case .computed:
-      // What has type parameters is found once they are chosen.
-      let property = "\(attributes)\(access)nonisolated static var targetDescriptor: \(type)"
-      return ["\(property) {\n  \(descriptor.indented(1))\n}"]
-    case .overridable(let open):
-      let modifiers = (open.isOpen ? "open " : access) + (open.isOverride ? "override " : "")
-      let stored = "\(attributes)nonisolated static let descriptor = \(descriptor)"
-      return [
-        "\(attributes)\(modifiers)nonisolated class var targetDescriptor: \(type) {\n  ConfigTarget.descriptor\n}",
-        "private enum ConfigTarget {\n  \(stored.indented(1))\n\n  \(record.indented(1))\n}",
-      ]
     }
+    let stored = "\(target.attributes)nonisolated static let descriptor = \(descriptor)"
+    return [
+      "\(property) {\n  ConfigTarget.descriptor\n}",
+      "private enum ConfigTarget {\n  \(stored.indented(1))\n\n  \(record.indented(1))\n}",
+    ]
   }
 
   private var descriptor: String {
@@ -119,10 +116,13 @@ struct DescriptorWriter {
       return "\n      \(label)\(argument(index, parameter, of: name))"
     }
     let waits = signature.isAsync || target.isIsolated
+    // The metatype of a type parameter is in what the closure holds.
+    let plain = waits ? "asynchronous" : "immediate"
+    let kind = target.isGeneric ? (waits ? "genericAsynchronous" : "genericImmediate") : plain
     let attempts = signature.isThrowing || !values.isEmpty
     let call = "\(target.callee)(\(values.joined(separator: ",")))"
     return """
-      .\(waits ? "asynchronous" : "immediate") { \(values.isEmpty ? "_" : name) in
+      .\(kind) { \(values.isEmpty ? "_" : name) in
           \(attempts ? "try " : "")\(waits ? "await " : "")\(call)
         }
       """
