@@ -60,19 +60,30 @@ extension UInt32: ConfigValue {}
 extension UInt64: ConfigValue {}
 
 extension BinaryFloatingPoint where Self: ConfigValue {
-  public static var parameterType: ParameterType { .double }
+  public static var parameterType: ParameterType {
+    Self.self == Double.self ? .double : .float(limit: Double(greatestFiniteMagnitude))
+  }
   public init(configValue: Value) throws(ValueMismatch) {
+    let number: Double
     switch configValue {
-    case .double(let value): self = Self(value)
-    case .int(let value): self = Self(value)
+    case .double(let value): number = value
+    case .int(let value): number = Double(value)
     default: throw ValueMismatch(expected: Self.parameterType.description, found: configValue)
     }
+    self = Self(number)
+    guard isFinite == number.isFinite else {
+      throw ValueMismatch(expected: Self.parameterType.description, found: configValue)
+    }
   }
-  public var configValue: Value { .double(Double(self)) }
+  /// The shortest number that reads back as this one.
+  public var configValue: Value { .double(Double("\(self)") ?? Double(self)) }
 }
 
 extension Double: ConfigValue {}
 extension Float: ConfigValue {}
+#if !(os(macOS) && arch(x86_64))
+  extension Float16: ConfigValue {}
+#endif
 
 extension String: ConfigValue {
   public static var parameterType: ParameterType { .string }

@@ -4,6 +4,8 @@ public indirect enum ParameterType: Sendable {
   /// An integer within bounds.
   case int(ClosedRange<Int>)
   case double
+  /// A number that a smaller type holds, up to a magnitude.
+  case float(limit: Double)
   case string
   /// One of a closed set of names, and what Swift calls them.
   case choice(typeName: String, names: [String], cases: [String])
@@ -71,6 +73,7 @@ extension ParameterType {
       range == Int.min...Int.max
         ? "an integer" : "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .double: "a number"
+    case .float(let limit): "a number up to \(Literal.text(of: limit))"
     case .string: "text"
     case .choice(let typeName, _, _): typeName
     case .text(let typeName, _): typeName
@@ -90,7 +93,7 @@ extension ParameterType {
     switch self {
     case .bool: "booleans"
     case .int(let range) where range == Int.min...Int.max: "integers"
-    case .double: "numbers"
+    case .double, .float: "numbers"
     case .string: "texts"
     case .list(let element): "lists of \(element.plural)"
     default: "(\(description))"

@@ -21,6 +21,9 @@ public final class TargetDescriptor: Sendable {
   /// Keys that were renamed: the old name, and the present one.
   public let renamed: [String: String]
 
+  /// Whether the name is that of an alias, which chooses the parameters of a generic type.
+  let isAlias: Bool
+
   private let positions: [String: Int]
 
   /// How to build.
@@ -47,12 +50,23 @@ public final class TargetDescriptor: Sendable {
   }
 
   /// - Parameter fileID: `Module/File.swift`, of the declaration.
-  public init(
+  public convenience init(
     name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
     documentation: String = "",
     fileID: String, line: Int, type: Any.Type, parameters: [Parameter], constructor: Constructor
   ) {
+    self.init(
+      name, swiftName, aliases, renamed, documentation, fileID, line, type, parameters, constructor,
+      isAlias: false)
+  }
+
+  private init(
+    _ name: String, _ swiftName: String?, _ aliases: [String], _ renamed: [String: String],
+    _ documentation: String, _ fileID: String, _ line: Int, _ type: Any.Type,
+    _ parameters: [Parameter], _ constructor: Constructor, isAlias: Bool
+  ) {
     self.name = name
+    self.isAlias = isAlias
     self.swiftName = swiftName ?? name
     module = String(fileID.prefix { $0 != "/" })
     self.aliases = aliases
@@ -73,9 +87,8 @@ public final class TargetDescriptor: Sendable {
     line: Int
   ) -> TargetDescriptor {
     TargetDescriptor(
-      name: name, aliases: aliases, renamed: renamed,
-      documentation: documentation ?? self.documentation, fileID: fileID, line: line, type: type,
-      parameters: parameters, constructor: constructor)
+      name, nil, aliases, renamed, documentation ?? self.documentation, fileID, line, type,
+      parameters, constructor, isAlias: true)
   }
 
   /// `Module.Name`, which no other target has.
