@@ -63,7 +63,8 @@ extension ConfigurableMacro: ExtensionMacro {
     let attributes = declaration.attributes.availability.map { "\($0)\n" }.joined()
     return [
       try ExtensionDeclSyntax(
-        "\(raw: attributes)extension \(raw: type.trimmedDescription): LazyConfig::Configurable, LazyConfig::ConfigValue {}")
+        "\(raw: attributes)extension \(raw: type.trimmedDescription): LazyConfig::Configurable, LazyConfig::ConfigValue {}"
+      )
     ]
   }
 }

@@ -7,10 +7,14 @@ extension Lazy where T: ConfigValue {
 }
 
 extension Lazy where T: Configurable {
-  @available(*, unavailable, message: "an object is no data: give the call that builds it, 'X.lazy(…)'")
+  @available(
+    *, unavailable, message: "an object is no data: give the call that builds it, 'X.lazy(…)'"
+  )
   public init(_ value: T) { self.init(Node(value.configValue)) }
 
-  @available(*, unavailable, message: "an object is no data: give the call that builds it, 'X.lazy(…)'")
+  @available(
+    *, unavailable, message: "an object is no data: give the call that builds it, 'X.lazy(…)'"
+  )
   public static func value(_ value: T) -> Lazy { Lazy(Node(value.configValue)) }
 }
 

@@ -16,7 +16,9 @@ public struct TargetRegistry: Sendable {
   public init(_ types: [any Configurable.Type]) {
     // Two types may have one name, and even one module: that is for whoever names them to know.
     var seen: Set<ObjectIdentifier> = []
-    let all = types.filter { seen.insert(ObjectIdentifier($0)).inserted }.map { $0.targetDescriptor }
+    let all = types.filter { seen.insert(ObjectIdentifier($0)).inserted }.map {
+      $0.targetDescriptor
+    }
     targets = all.sorted { ($0.qualifiedName, $0.location) < ($1.qualifiedName, $1.location) }
     aliases = Dictionary(
       targets.enumerated().filter(\.element.isAlias).map { (ObjectIdentifier($1.type), $0) },

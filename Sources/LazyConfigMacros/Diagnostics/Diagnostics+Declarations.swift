@@ -75,7 +75,8 @@ extension Diagnostic {
     in declaration: some DeclGroupSyntax
   ) -> Diagnostic {
     let name = actor.attributeName.trimmedDescription
-    let attributes = declaration.attributes.trimmed
+    let attributes =
+      declaration.attributes.trimmed
       + [.attribute(actor.trimmed.with(\.leadingTrivia, .space))]
     return .error(
       "isolated-initialiser", "what is built on an actor stays there: '@\(name)' goes on the type",
@@ -87,7 +88,8 @@ extension Diagnostic {
     -> Diagnostic
   {
     .error(
-      "isolated-function", "what is built on an actor stays there; a function that is a target has none",
+      "isolated-function",
+      "what is built on an actor stays there; a function that is a target has none",
       at: actor, fix: function.without(actor))
   }
 

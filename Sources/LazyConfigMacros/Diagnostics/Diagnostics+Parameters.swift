@@ -28,7 +28,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     let rest = attributes.filter { !isRole($0) || $0.attributeName == "Inherited" }
     return .error(
-      "both-roles", "what is inherited is seen by nodes below in any case; '@Provided' adds nothing",
+      "both-roles",
+      "what is inherited is seen by nodes below in any case; '@Provided' adds nothing",
       at: second, fix: Mend("remove '@Provided'", attributes, with: rest))
   }
 

@@ -69,7 +69,8 @@ extension Diagnostic {
   }
 
   static func pack(_ type: PackExpansionTypeSyntax) -> Diagnostic {
-    .error("pack", "a parameter pack cannot come from a config; take a list", at: type.repeatKeyword)
+    .error(
+      "pack", "a parameter pack cannot come from a config; take a list", at: type.repeatKeyword)
   }
 
   static func suppressed(_ type: SuppressedTypeSyntax) -> Diagnostic {

@@ -38,7 +38,9 @@ struct ChoiceReader {
       let text = text(of: element)
       if let other = texts.updateValue(name, forKey: text) {
         report(
-          .sameKey(name, other, String(text.dropFirst().dropLast()), at: element.name, arguments: arguments))
+          .sameKey(
+            name, other, String(text.dropFirst().dropLast()), at: element.name, arguments: arguments
+          ))
         isComplete = false
       }
       let isDeprecated = declaration.attributes.availability.contains { $0.contains("deprecated") }

@@ -20,7 +20,8 @@ extension Made: MadePart {}
 @Configurable(.function)
 func makeOne(depth: Int = 2) -> Made { Made(depth: depth) }
 
-@Configurable(.function, "python.path.make_list", keys: ["n": "count"], renamed: ["number": "count"])
+@Configurable(
+  .function, "python.path.make_list", keys: ["n": "count"], renamed: ["number": "count"])
 func makeList(n: Int, of part: Made) throws -> [Made] {
   (0..<n).map { _ in Made(depth: part.depth) }
 }

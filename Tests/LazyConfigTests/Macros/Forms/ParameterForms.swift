@@ -174,9 +174,9 @@ enum ParameterForms {
       hidden: Int = ParameterForms.hidden, secret: Int = Defaults.secret,
       object: Plain = Plain(name: "a \"quoted\" \\ name"), closure: Int = { 3 }(),
       text: String = """
-        two
-          lines
-        """, file: String = #fileID,
+      two
+        lines
+      """, file: String = #fileID,
       list: [Int] = [
         1,  // one
         2,
