@@ -126,21 +126,29 @@ private struct Session {
     let text = try SafeFile.read(real, name: path, limit: loader.limits.fileSize, origin: origin)
     chain.append(real)
     defer { chain.removeLast() }
-    return try merged(parse(text, name: path), folder: (path as NSString).deletingLastPathComponent)
+    let (node, part) = try parse(text, name: path)
+    let merged = try merged(
+      node, part: part, folder: (path as NSString).deletingLastPathComponent)
+    if part != nil, let problem = Structure.partWithoutList(in: merged) { throw problem }
+    return merged
   }
 
-  private func parse(_ text: String, name: String) throws(Problem) -> Node {
+  private func parse(_ text: String, name: String) throws(Problem) -> (Node, part: Problem?) {
     let file = SourceFile(name: name)
     if name.lowercased().hasSuffix(".json") {
       var reader = JSONReader(text, file: file)
-      return try reader.read()
+      return (try reader.read(), reader.part)
     }
     var reader = YAMLReader(file: file, limits: loader.limits)
-    return try reader.read(text)
+    return (try reader.read(text), reader.part)
   }
 
   /// A file over what it extends.
-  private mutating func merged(_ node: Node, folder: String) throws(Problem) -> Node {
+  ///
+  /// - Parameter part: what is wrong with the file when it extends nothing.
+  private mutating func merged(
+    _ node: Node, part: Problem?, folder: String
+  ) throws(Problem) -> Node {
     var own = node
     let extends: Node?
     switch node.value {
@@ -154,7 +162,10 @@ private struct Session {
       own.value = .call(call)
     default: extends = nil
     }
-    guard let extends else { return node }
+    guard let extends else {
+      if let part { throw part }
+      return node
+    }
     var sources: [(String, Origin?)] = []
     switch extends.value {
     case .string(let source): sources = [(source, extends.origin)]

@@ -13,6 +13,7 @@ extension ConfigTree {
       }
       var reader = YAMLReader(file: file, limits: limits)
       root = try reader.read(text)
+      if let part = reader.part { throw part }
     } catch {
       throw ConfigError(error)
     }
@@ -32,6 +33,7 @@ extension ConfigTree {
       }
       var reader = JSONReader(text, file: file)
       root = try reader.read()
+      if let part = reader.part { throw part }
     } catch {
       throw ConfigError(error)
     }

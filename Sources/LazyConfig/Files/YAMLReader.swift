@@ -8,6 +8,8 @@ struct YAMLReader {
   private let file: SourceFile
   private let limits: Limits
   private var count = 0
+  /// The first map that is part of a repeated list, which only a file that extends another may hold.
+  private(set) var part: Problem?
 
   init(file: SourceFile, limits: Limits) {
     self.file = file
@@ -87,6 +89,10 @@ struct YAMLReader {
     }
     // What the map says itself wins.
     for (value, keyOrigin) in merged { try mergeAliases(value, into: &map, origin: keyOrigin) }
+    if let problem = Structure.problem(ofPart: map) {
+      part = part ?? Problem(.badFile, at: .root, problem, origin: origin)
+      return .map(map)
+    }
     return try Structure.value(of: map) { Problem(.badFile, at: .root, $0, origin: origin) }
   }
 
@@ -175,7 +181,11 @@ enum YAMLScalar {
     default: return nil
     }
     if text.utf8.count > 2, first == 0x30, let radix = radix(of: text) {
-      guard let value = Int(text.dropFirst(2), radix: radix) else { return nil }
+      let digits = text.dropFirst(2)
+      guard digits.allSatisfy({ $0.isASCII && Int(String($0), radix: radix) != nil }) else {
+        return nil
+      }
+      guard let value = Int(digits, radix: radix) else { throw Literal.IntegerOverflow(text: text) }
       return .int(value)
     }
     // YAML has no underscores in numbers, and its inf and nan start with a dot.

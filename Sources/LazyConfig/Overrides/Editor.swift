@@ -56,18 +56,51 @@ struct Editor {
   ///
   /// - Parameter slot: the type of the parameter that the node fills, when it is known.
   mutating func follow(_ steps: ArraySlice<String>, in node: inout Node, slot: ParameterType?) {
-    guard let step = steps.first else {
+    guard let first = steps.first else {
       change(&node, slot: slot)
       return
     }
+    if let call = ImpliedCalls.call(node, slot: slot, registry: registry) { node = call }
+    let step = key(first, in: node)
     let rest = steps.dropFirst()
     if rest.isEmpty, let handled = changeChild(step, of: &node), handled { return }
-    descend(step, in: &node) { editor, child, slot in editor.follow(rest, in: &child, slot: slot) }
+    if !rest.isEmpty { makeRoom(for: step, in: &node) }
+    descend(step, in: &node, slot: slot) { editor, child, slot in
+      editor.follow(rest, in: &child, slot: slot)
+    }
+  }
+
+  /// The key under which a parameter stands: its old one, when a file says so.
+  private func key(_ step: String, in node: Node) -> String {
+    guard case .call(let call) = node.value, let target = target(of: call) else { return step }
+    return target.key(for: step, in: call.arguments)
+  }
+
+  /// `+a.b.c=1` makes the maps that are missing on its way.
+  private func makeRoom(for step: String, in node: inout Node) {
+    switch edit.change {
+    case .add, .force: break
+    default: return
+    }
+    let room = Node(.map(ConfigMap()), origin: Origin(source))
+    switch node.value {
+    case .map(var map) where map.position(of: step) == nil:
+      map[step] = room
+      node.value = .map(map)
+    case .call(var call) where call.arguments.position(of: step) == nil:
+      guard let target = target(of: call), step == ReservedKey.scope || target[step] != nil else {
+        return
+      }
+      call.arguments[step] = room
+      node.value = .call(call)
+    default: return
+    }
   }
 
   /// Hands a child to the body, in place; reports when there is none.
   mutating func descend(
-    _ step: String, in node: inout Node, _ body: (inout Editor, inout Node, ParameterType?) -> Void
+    _ step: String, in node: inout Node, slot: ParameterType?,
+    _ body: (inout Editor, inout Node, ParameterType?) -> Void
   ) {
     path.append(step)
     defer { path.removeLast() }
@@ -75,7 +108,7 @@ struct Editor {
     case .map(var map):
       guard let position = map.position(of: step) else { return missing(step, in: node) }
       node.value = .null
-      body(&self, &map[position: position], nil)
+      body(&self, &map[position: position], slot?.element(0))
       node.value = .map(map)
     case .call(var call):
       let parameter = target(of: call)?[step]
@@ -94,13 +127,14 @@ struct Editor {
         return missing(step, in: node)
       }
       node.value = .null
-      body(&self, &elements[index], nil)
+      body(&self, &elements[index], slot?.element(index))
       node.value = .list(elements)
     case .repetition(var repetition):
+      let element = slot?.element(0)
       if step == ReservedKey.repeats || step == ReservedKey.of {
         node.value = .null
         if step == ReservedKey.of {
-          body(&self, &repetition.element, nil)
+          body(&self, &repetition.element, element)
         } else {
           body(&self, &repetition.count, nil)
         }
@@ -111,7 +145,7 @@ struct Editor {
         return missing(step, in: node)
       }
       node.value = .null
-      body(&self, &repetition[index], nil)
+      body(&self, &repetition[index], element)
       node.value = .repetition(repetition)
     default:
       missing(step, in: node)
@@ -166,8 +200,13 @@ struct Editor {
       let target = target(of: call)
       let keys = target?.parameters.map(\.key) ?? call.arguments.keys
       if target?[step] != nil {
-        fail(
-          .unknownKey, "'\(step)' of \(call.target) is not set, so nothing below it can be changed")
+        let what =
+          if case .delete = edit.change, path.count == edit.pattern.steps.count {
+            "there is nothing to remove"
+          } else {
+            "nothing below it can be changed"
+          }
+        fail(.unknownKey, "'\(step)' of \(call.target) is not set, so \(what)")
       } else {
         fail(
           .unknownKey, "\(call.target) has no parameter '\(step)'",

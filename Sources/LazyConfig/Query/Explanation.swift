@@ -90,7 +90,7 @@ private struct Explainer {
     let written = layout.slots[Int(id)]
     var history: [Explanation.Step] = []
     if let parameter, let value = parameter.defaultValue?.value?(),
-      written.role == .written || written.role == .defaulted
+      written.role == .written || written.role == .defaulted || written.role == .inherited
     {
       history.append(Explanation.Step(value: value, origin: "default of \(target ?? "")"))
     }

@@ -3,8 +3,9 @@ enum Merge {
   /// Merges a node over another one.
   ///
   /// Maps merge key by key. A call of another target replaces the old one with all its arguments; a call
-  /// of the same target, or a map, merges into the arguments. A map with indices merges into a repeated
-  /// list. Everything else replaces what was there, which stays in the history.
+  /// of the same target, or a map, merges into the arguments. A map with indices merges into the elements
+  /// of a list; a repeated list also takes `_repeat_`, `_of_` and `_at_` by themselves. Everything else
+  /// replaces what was there, which stays in the history.
   static func merge(_ new: Node, into old: inout Node) {
     switch (old.value, new.value) {
     case (.map(var map), .map(let other)):
@@ -25,16 +26,50 @@ enum Merge {
       merge(other.arguments, into: &map)
       other.arguments = map
       replace(&old, with: Node(.call(other), origin: new.origin))
-    case (.repetition(var repetition), .map(let other))
-    where other.entries.allSatisfy({ Path.index($0.key) != nil }) && !other.isEmpty:
+    case (.repetition(var repetition), .map(let other)) where isPart(other, ofRepetition: true):
+      old.value = .null
+      merge(other, into: &repetition)
+      old.value = .repetition(repetition)
+    case (.list(var elements), .map(let other))
+    where isPart(other, ofRepetition: false) && other.keys.allSatisfy { isIndex($0, in: elements) }:
       old.value = .null
       for entry in other.entries {
-        guard let index = Path.index(entry.key) else { continue }
-        repetition[index] = element(entry.node, over: repetition[index])
+        if let index = Path.index(entry.key) { merge(entry.node, into: &elements[index]) }
       }
-      old.value = .repetition(repetition)
+      old.value = .list(elements)
     default:
       replace(&old, with: new)
+    }
+  }
+
+  private static func isIndex(_ key: String, in elements: [Node]) -> Bool {
+    Path.index(key).map { elements.indices.contains($0) } ?? false
+  }
+
+  /// Whether a map names nothing but parts of a list: indices, and for a repeated list its own keys.
+  private static func isPart(_ map: ConfigMap, ofRepetition: Bool) -> Bool {
+    !map.isEmpty
+      && map.entries.allSatisfy { entry in
+        switch entry.key {
+        case ReservedKey.repeats, ReservedKey.of: return ofRepetition
+        case ReservedKey.at:
+          guard ofRepetition, case .map(let at) = entry.node.value else { return false }
+          return at.entries.allSatisfy { Path.index($0.key) != nil }
+        default: return Path.index(entry.key) != nil
+        }
+      }
+  }
+
+  private static func merge(_ map: ConfigMap, into repetition: inout Repetition) {
+    if let count = map[ReservedKey.repeats] { merge(count, into: &repetition.count) }
+    if let element = map[ReservedKey.of] { merge(element, into: &repetition.element) }
+    var elements = map
+    if case .map(let at)? = map[ReservedKey.at]?.value {
+      for entry in at.entries { elements[entry.key] = entry.node }
+    }
+    for entry in elements.entries {
+      guard let index = Path.index(entry.key) else { continue }
+      repetition[index] = element(entry.node, over: repetition[index])
     }
   }
 

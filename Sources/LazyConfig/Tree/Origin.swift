@@ -5,7 +5,8 @@ public final class Origin: Sendable {
     case file(SourceFile, line: Int, column: Int)
     /// An override: its text, and its number on the command line, counted from 1.
     case override(String, number: Int)
-    case recipe(String)
+    /// A recipe, and the Swift code in it: `Module/File.swift:12`.
+    case recipe(String, at: String? = nil)
     /// Swift code: the file's identifier and the line.
     case code(file: String, line: Int)
     /// The default value of a target's parameter.
@@ -57,7 +58,7 @@ extension Origin.Source: CustomStringConvertible {
     switch self {
     case .file(let file, let line, let column): "\(file.name):\(line):\(column)"
     case .override(let text, let number): "override \(number): \(text)"
-    case .recipe(let name): "recipe \(name)"
+    case .recipe(let name, let place): place.map { "recipe \(name) (\($0))" } ?? "recipe \(name)"
     case .code(let file, let line): "\(file):\(line)"
     case .defaultValue(let target): "default of \(target)"
     case .inherited(let path): "inherited from \(path)"

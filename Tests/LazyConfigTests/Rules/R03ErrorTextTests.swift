@@ -113,7 +113,7 @@ import Testing
           error: norm: expected any Norm, found a map
             written at m.yaml:4:7
             add _target_ to say what to build
-            what fits: LayerNorm, makeNorm
+            what fits: LayerNorm, ScaledNorm, makeNorm
           3 errors
           """)
   }
@@ -220,7 +220,8 @@ import Testing
           layers: [{_target_: Layer, attention: SelfAttention, mlp: {}}]
           """) == """
           error: layers.0.mlp.act: expected Activation, found the text 'rleu'; did you mean 'relu'?
-            inherited from _scope_.act, written at m.yaml:3:16
+            written at m.yaml:3:16
+            inherited from _scope_.act
             one of: gelu, gelu_tanh, relu, sigmoid
           1 error
           """)
@@ -253,6 +254,7 @@ import Testing
           num_heads: many
           layers:
             - {_target_: Layer, attention: SelfAttention, mlp: LayerNorm, nrom: null}
+            - {_target_: Layer, attention: SelfAttention, mlp: {}}
         sizes: {hidden: 4}
         loop: ${loop}
         """)
@@ -260,7 +262,7 @@ import Testing
       text == """
         error: _scope_.akt: nothing below reads 'akt'; did you mean 'act'?
           written at m.yaml:1:16
-          inherited below: hidden_size, num_heads
+          inherited below: act, hidden_size, num_heads
         error: model.hidden_size: ${sizes.hiden} does not exist: 'sizes' has no 'hiden'; did you mean 'hidden'?
           written at m.yaml:4:16
           'sizes' has: hidden
@@ -273,7 +275,7 @@ import Testing
           written at m.yaml:7:67
           Layer takes: attention, mlp, norm
         error: loop: the references form a cycle: loop -> loop
-          written at m.yaml:9:7
+          written at m.yaml:10:7
         6 errors
         """)
   }

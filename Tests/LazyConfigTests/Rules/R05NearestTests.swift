@@ -42,7 +42,8 @@ import Testing
     #expect(
       errors(in: tree) == """
         error: left.act: expected Activation, found null
-          written at m.yaml:1:29
+          written at m.yaml:1:30
+          one of: gelu, gelu_tanh, relu, sigmoid
         1 error
         """)
   }
@@ -150,7 +151,7 @@ import Testing
           error: trunk.stages.0.mlp.hidden_size: no node above provides 'hidden_size'
             written at m.yaml:6:12
             searched trunk.stages.0 (Layer provides nothing)
-            searched trunk (its _scope_ has: act)
+            searched trunk (its _scope_ has act)
             searched (root) (no _scope_)
           1 error
           """)
@@ -212,13 +213,14 @@ import Testing
   }
 
   @Test func `a partial call may leave to its caller what nobody provides`() throws {
-    let make = try ConfigTree(yaml: "{_target_: MLP, _partial_: true}")
+    let make = try ConfigTree(yaml: "{_target_: MLP, _partial_: true}", name: "m.yaml")
       .build(as: PartialCall.self, registry: .parts)
     #expect((try make(["hidden_size": 3]) as? MLP)?.hiddenSize == 3)
     let error = #expect(throws: ConfigError.self) { try make([:]) }
     #expect(
       error?.description == """
         error: MLP failed: MLP needs 'hidden_size'
+          written at m.yaml:1:1
         1 error
         """)
   }

@@ -62,7 +62,7 @@ import Testing
     #expect(
       errors(in: yaml) == """
         error: shared.hidden_size: no node above provides 'hidden_size'
-          written at m.yaml:1:9
+          written at m.yaml:1:20
           searched (root) (no _scope_)
         1 error
         """)
@@ -78,19 +78,20 @@ import Testing
     #expect(
       errors(
         in: """
-          _target_: Tower
-          hidden_size: 1
-          _scope_:
-            inner: {_target_: CachedAttention, inner: "${.inner}"}
-          """
-      ).contains("would be part of itself"))
+          _scope_: {norm: {_target_: ScaledNorm}}
+          user: {_target_: NormUser}
+          """) == """
+          error: _scope_.norm.norm: _scope_.norm would be part of itself: it needs _scope_.norm, which refers to it
+            written at m.yaml:1:28
+          1 error
+          """)
   }
 
   @Test func `a provider's default that Swift makes cannot be inherited, and the check says so`() {
     #expect(
       errors(in: "_target_: NormOwner\nusers: [{_target_: NormUser}]") == """
         error: users.0.norm: NormOwner provides 'norm' with a default that only Swift can make
-          written at m.yaml:2:9
+          written at m.yaml:2:20
           set norm of (root), or of users.0
         1 error
         """)

@@ -56,6 +56,13 @@ final class NormUser {
   init(@Inherited norm: any Norm) { self.norm = norm }
 }
 
+/// A norm around the norm that it inherits.
+@Configurable
+final class ScaledNorm: Norm {
+  let norm: any Norm
+  init(@Inherited norm: any Norm, scale: Double = 1) { self.norm = norm }
+}
+
 /// Offers an object that Swift makes, unless a config names another.
 @Configurable
 final class NormOwner {
