@@ -114,7 +114,7 @@ struct Checker {
       Problem(
         .missingValue, at: layout.path(of: id),
         "\(call.target) needs '\(layout.step(of: id))'\(type.map { ": \($0.description)" } ?? "")",
-        origin: call.targetOrigin ?? layout.slots[Int(owner)].origin))
+        origin: layout.place(of: id)))
   }
 
   /// - Parameter shown: the type in messages, where it is more than the type that is checked: `… or null`.

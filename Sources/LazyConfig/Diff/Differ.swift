@@ -1,6 +1,8 @@
 /// Walks two trees side by side.
 struct Differ {
   private(set) var edits: [Edit] = []
+  /// The numbers of the edits that replace what an override would be merged into, or would swap.
+  private(set) var clearing: Set<Int> = []
   private var changes: [TreeDiff.Change] = []
   /// Hashes of parts that were removed or added, by the number of their change.
   private var removed: [Int: HashedNode] = [:]
@@ -60,7 +62,8 @@ struct Differ {
     compareLists(old, new, path: path)
     guard !path.isEmpty else { return }
     edits = kept
-    edits.append(Edit(Pattern(Path(path)), .replace(node.value)))
+    clearing = clearing.filter { $0 < kept.count }
+    append(Node(.list([])), node, path: path)
   }
 
   private mutating func swap(_ old: HashedNode, _ new: HashedNode, path: [String]) {
@@ -71,7 +74,7 @@ struct Differ {
   /// Edits that put a node in the place of another.
   private mutating func replace(_ old: Node, with new: Node, path: [String]) {
     guard path.isEmpty, let before = Self.entries(of: old), let after = Self.entries(of: new) else {
-      edits.append(Edit(Pattern(Path(path)), .replace(new.value)))
+      append(old, new, path: path)
       return
     }
     // The root has no key to write before a `=`: it is taken apart, and put together anew.
@@ -86,6 +89,16 @@ struct Differ {
     for entry in after.entries {
       edits.append(Edit(Pattern([.name(entry.key)]), .add(entry.node.value)))
     }
+  }
+
+  private mutating func append(_ old: Node, _ new: Node, path: [String]) {
+    switch (old.value, new.value) {
+    case (.call, .string), (.call, .map), (.map, .map), (.map, .call), (.list, .map),
+      (.repetition, .map):
+      clearing.insert(edits.count)
+    default: break
+    }
+    edits.append(Edit(Pattern(Path(path)), .replace(new.value)))
   }
 
   private static func entries(of node: Node) -> ConfigMap? {

@@ -21,7 +21,13 @@ extension TreeDiff {
   /// The overrides that turn the first tree into the second.
   ///
   /// No override can make a list of a root that is a map, or the other way round: ``edits`` can.
-  public var overrides: [String] { edits.flatMap(\.asOverrides) }
+  public var overrides: [String] {
+    edits.enumerated().flatMap { number, edit in
+      // A map is merged into a map, and a name swaps a call: what stands there goes first.
+      clearing.contains(number)
+        ? ["\(edit.pattern)=null", edit.description] : [edit.description]
+    }
+  }
 
   // MARK: Groups
 
@@ -133,18 +139,5 @@ extension TreeDiff {
     }
     if let origin = written?.origin { fields.append(("origin", .string(origin.description))) }
     return .map(ConfigMap(fields.map { ($0.0, Node($0.1)) }))
-  }
-}
-
-extension Edit {
-  /// The edit as overrides: two where one cannot say it.
-  public var asOverrides: [String] {
-    guard case .replace(let value) = change else { return [description] }
-    switch value {
-    case .map, .call:
-      // What stands there goes first: a map is merged into a map.
-      return ["\(pattern)=null", "\(pattern)=\(OverrideText.of(value))"]
-    default: return [description]
-    }
   }
 }

@@ -26,6 +26,8 @@ public struct TreeDiff: Sendable, Equatable {
   public let changes: [Change]
   /// Edits that turn the first tree into the second.
   public let edits: [Edit]
+  /// The numbers of the edits before which an override must make room.
+  let clearing: Set<Int>
 
   public var isEmpty: Bool { changes.isEmpty }
 
@@ -38,5 +40,6 @@ public struct TreeDiff: Sendable, Equatable {
     differ.compare(old.root, new.root)
     changes = differ.changesWithMoves()
     edits = differ.edits
+    clearing = differ.clearing
   }
 }

@@ -110,11 +110,9 @@ struct Evaluation {
 
   /// A problem with what this node should inherit, at the place of the call that inherits.
   private func notProvided(_ message: String, notes: [String]) -> Stop {
-    let owner = layout.slots[Int(slot.parent)]
-    var origin = owner.origin
-    if case .call(let call) = owner.value { origin = call.targetOrigin ?? origin }
-    return .problem(
-      Problem(.notProvided, at: layout.path(of: id), message, origin: origin, notes: notes))
+    .problem(
+      Problem(
+        .notProvided, at: layout.path(of: id), message, origin: layout.place(of: id), notes: notes))
   }
 
   /// The problem with a provider whose default is an object: nobody has it before Swift makes it.

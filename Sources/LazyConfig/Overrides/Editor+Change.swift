@@ -44,7 +44,8 @@ extension Editor {
       path.removeLast()
       return
     }
-    Merge.merge(Node(value).withOrigin(origin), into: &node)
+    Merge(names: registry.map(TargetNames.init))
+      .merge(Node(value).withOrigin(origin), into: &node)
     changed += 1
   }
 

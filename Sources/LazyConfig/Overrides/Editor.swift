@@ -162,6 +162,12 @@ struct Editor {
     body(&self, &child, nil)
     guard child.value != before else { return }
     switch (step, child.value) {
+    case (ReservedKey.target, .string(let name)) where isSame(name, call.target):
+      // Another name of the same target keeps its arguments.
+      var call = call
+      call.target = name
+      call.targetOrigin = Origin(source)
+      node.value = .call(call)
     case (ReservedKey.target, .string(let name)):
       node.replace(with: .call(Call(name, targetOrigin: Origin(source))), from: source)
     case (ReservedKey.partial, .bool(let isPartial)):
@@ -174,6 +180,13 @@ struct Editor {
         "expected \(step == ReservedKey.target ? "a target's name" : "true or false"), found \(child.value.summary)"
       )
     }
+  }
+
+  private func isSame(_ a: String, _ b: String) -> Bool {
+    guard let registry, case .target(let first) = registry.find(a),
+      case .target(let second) = registry.find(b)
+    else { return false }
+    return first === second
   }
 
   func target(of call: Call) -> TargetDescriptor? {

@@ -87,22 +87,27 @@ struct PatternStates {
       return
     }
     guard !states.isEmpty else { return }
-    changeUnset(&node, editor: &editor, states: states)
-    visitChildren(of: &node, editor: &editor, states: states, slot: slot)
+    let added = changeUnset(&node, editor: &editor, states: states)
+    visitChildren(of: &node, except: added, editor: &editor, states: states, slot: slot)
   }
 
   private mutating func visitChildren(
-    of node: inout Node, editor: inout Editor, states: Set<Int>, slot: ParameterType?
+    of node: inout Node, except added: Set<String>, editor: inout Editor, states: Set<Int>,
+    slot: ParameterType?
   ) {
     switch node.value {
     case .map(var map):
       node.value = .null
-      visit(&map, target: nil, element: slot?.element(0), editor: &editor, states: states)
+      visit(
+        &map, target: nil, element: slot?.element(0), except: added, editor: &editor,
+        states: states)
       node.value = .map(map)
     case .call(var call):
       let target = editor.target(of: call)
       node.value = .null
-      visit(&call.arguments, target: target, element: nil, editor: &editor, states: states)
+      visit(
+        &call.arguments, target: target, element: nil, except: added, editor: &editor,
+        states: states)
       node.value = .call(call)
     case .list(var elements):
       node.value = .null
@@ -133,11 +138,12 @@ struct PatternStates {
 
   private mutating func visit(
     _ map: inout ConfigMap, target: TargetDescriptor?, element: ParameterType?,
-    editor: inout Editor, states: Set<Int>
+    except added: Set<String>, editor: inout Editor, states: Set<Int>
   ) {
     var removed: Set<String> = []
     for position in 0..<map.count {
       let key = map.entries[position].key
+      guard !added.contains(key) else { continue }
       // A parameter under its old name is that parameter.
       let name = target?[key] == nil ? target?.renamed[key] ?? key : key
       let next = advance(states, step: name, index: nil, count: 0)
@@ -289,8 +295,13 @@ struct PatternStates {
   }
 
   /// Sets a parameter that the pattern names and that the call leaves to its default, and adds keys.
-  private func changeUnset(_ node: inout Node, editor: inout Editor, states: Set<Int>) {
-    if case .delete = editor.edit.change { return }
+  ///
+  /// - Returns: the keys, which are not visited again.
+  private func changeUnset(
+    _ node: inout Node, editor: inout Editor, states: Set<Int>
+  ) -> Set<String> {
+    if case .delete = editor.edit.change { return [] }
+    var added: Set<String> = []
     for state in states where state == finalState - 1 {
       guard case .name(let name) = pattern.steps[state], node.child(name) == nil else { continue }
       let isAddition =
@@ -303,10 +314,13 @@ struct PatternStates {
       {
         if call.arguments.position(of: target.key(for: name, in: call.arguments)) != nil { continue }
         _ = editor.changeChild(name, of: &node)
+        added.insert(name)
       } else if isAddition, node.value.isContainer {
         _ = editor.changeChild(name, of: &node)
+        added.insert(name)
       }
     }
+    return added
   }
 }
 

@@ -142,7 +142,11 @@ extension Parameter.DefaultValue {
 
   /// A default that is an object.
   public static func of<T>(_ text: String, _ value: @autoclosure () throws -> T) -> Self {
-    Self(text)
+    switch text {
+    case "[]": Self(text) { .list([]) }
+    case "[:]": Self(text) { .map(ConfigMap()) }
+    default: Self(text)
+    }
   }
 }
 

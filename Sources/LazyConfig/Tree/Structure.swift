@@ -75,7 +75,7 @@ enum Structure {
   /// else stands in its place.
   private static func editedElement(_ node: Node, over element: Node) -> Node {
     if case .call = element.value, case .map = node.value {
-      return Merge.element(node, over: element)
+      return Merge(names: nil).element(node, over: element)
     }
     return node
   }

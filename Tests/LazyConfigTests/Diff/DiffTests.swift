@@ -119,7 +119,7 @@ import Testing
       "a: x y\nc: {d: null}\nl: [1, 3, 4]\nm: {_target_: GatedAttention, gate: relu}")
     #expect(
       found.overrides == [
-        "a='x y'", "~b", "~l.1", "+l.2=4", "~m", "+m={_target_:GatedAttention,gate:relu}",
+        "a='x y'", "~b", "~l.1", "+l.2=4", "m={_target_:GatedAttention,gate:relu}",
         "+c={d:null}",
       ])
   }

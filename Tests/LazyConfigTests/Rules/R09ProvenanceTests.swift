@@ -9,7 +9,12 @@ import Testing
   ]
 
   func explain(_ tree: ConfigTree, _ path: Path, _ folder: Folder) throws -> String {
-    folder.shortened(try tree.explain(path, registry: .parts).description)
+    withoutLines(folder.shortened(try tree.explain(path, registry: .parts).description))
+  }
+
+  /// The parts may move within their file.
+  func withoutLines(_ text: String) -> String {
+    text.replacing(/Parts\.swift:\d+/, with: "Parts.swift")
   }
 
   // MARK: The whole chain
@@ -23,9 +28,9 @@ import Testing
         layers.1.mlp.dropout = 0.5
           MLP.dropout: a number
           0.0  default of MLP
-          0.1  recipe small_model (LazyConfigTests/Parts.swift:106)
-          0.2  base.yaml:2:34
-          0.3  run.yaml:2:34
+          0.1  recipe small_model (LazyConfigTests/Parts.swift)
+          0.2  base.yaml:2:32
+          0.3  run.yaml:2:32
           0.4  override 1: layers.*.mlp.dropout=0.4
           0.5  override 2: layers.1.mlp.dropout=0.5
         """)
@@ -181,21 +186,21 @@ import Testing
     let folder = try Folder(files)
     let tree = try folder.load("run.yaml", "+layers.0.mlp.act=relu", "hidden_size=32")
     #expect(
-      folder.shortened(tree.flatWithOrigins) == """
-        _target_: Model  # recipe small_model (LazyConfigTests/Parts.swift:102)
+      withoutLines(folder.shortened(tree.flatWithOrigins)) == """
+        _target_: Model  # recipe small_model (LazyConfigTests/Parts.swift)
         hidden_size: 32  # override 2: hidden_size=32
-        layers._repeat_: 4  # recipe small_model (LazyConfigTests/Parts.swift:102)
-        layers._of_._target_: Layer  # recipe small_model (LazyConfigTests/Parts.swift:105)
-        layers._of_.attention._target_: SelfAttention  # recipe small_model (LazyConfigTests/Parts.swift:106)
-        layers._of_.mlp._target_: MLP  # recipe small_model (LazyConfigTests/Parts.swift:106)
-        layers._of_.mlp.dropout: 0.3  # run.yaml:2:34
-        layers._of_.norm._target_: LayerNorm  # recipe small_model (LazyConfigTests/Parts.swift:106)
-        layers._at_.0._target_: Layer  # recipe small_model (LazyConfigTests/Parts.swift:105)
-        layers._at_.0.attention._target_: SelfAttention  # recipe small_model (LazyConfigTests/Parts.swift:106)
-        layers._at_.0.mlp._target_: MLP  # recipe small_model (LazyConfigTests/Parts.swift:106)
-        layers._at_.0.mlp.dropout: 0.3  # run.yaml:2:34
+        layers._repeat_: 4  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._of_._target_: Layer  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._of_.attention._target_: SelfAttention  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._of_.mlp._target_: MLP  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._of_.mlp.dropout: 0.3  # run.yaml:2:32
+        layers._of_.norm._target_: LayerNorm  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._at_.0._target_: Layer  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._at_.0.attention._target_: SelfAttention  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._at_.0.mlp._target_: MLP  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._at_.0.mlp.dropout: 0.3  # run.yaml:2:32
         layers._at_.0.mlp.act: relu  # override 1: +layers.0.mlp.act=relu
-        layers._at_.0.norm._target_: LayerNorm  # recipe small_model (LazyConfigTests/Parts.swift:106)
+        layers._at_.0.norm._target_: LayerNorm  # recipe small_model (LazyConfigTests/Parts.swift)
         name: base  # base.yaml:3:7
 
         """)
@@ -217,7 +222,7 @@ import Testing
       executed.flatWithOrigins == """
         _target_: Tower  # m.yaml:1:12
         hidden_size: 2  # m.yaml:1:32
-        first._target_: LazyConfigTests.MLP  # m.yaml:1:42
+        first._target_: MLP  # m.yaml:1:42
         first.dropout: 0.2  # override 1: first.dropout=0.2
         first.hidden_size: 2  # inherited from hidden_size
         first.act: gelu  # inherited from act

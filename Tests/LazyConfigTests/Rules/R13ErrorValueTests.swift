@@ -4,12 +4,12 @@ import Testing
 /// R13: what goes wrong is a value.
 @Suite struct R13ErrorValueTests {
   @Test func `errors are typed, can be compared, and read by programs`() throws {
-    let error = #expect(throws: ConfigError.self) { try ConfigTree(yaml: "a: 1\na: 2", name: "m.yaml") }
+    let error = #expect(throws: ConfigError.self) { try ConfigTree(yaml: "a: 1\nb: !x 2", name: "m.yaml") }
     let problem = try #require(error?.problems.first)
     #expect(problem.kind == .badFile)
     #expect(problem.kind.rawValue == "bad_file")
     #expect(problem.path == .root)
-    #expect(problem.origin?.source == .file(SourceFile(name: "m.yaml"), line: 2, column: 1))
+    #expect(problem.origin?.source == .file(SourceFile(name: "m.yaml"), line: 2, column: 4))
     #expect(error == ConfigError(problem))
     func typed() throws(ConfigError) { throw ConfigError(problem) }
     do throws(ConfigError) { try typed() } catch { #expect(error.problems.count == 1) }
