@@ -8,6 +8,7 @@ public struct SwiftText {
 
   /// A recipe that returns the tree.
   ///
+  /// - Parameter name: The function's name; what cannot stand in one is left out.
   /// - Throws: ``ConfigError`` for targets that this program does not have.
   public static func recipe(
     named name: String, of tree: ConfigTree, registry: TargetRegistry = .discovered
@@ -23,8 +24,29 @@ public struct SwiftText {
       result = "ConfigTree"
     }
     guard writer.problems.isEmpty else { throw ConfigError(writer.problems) }
-    return "import LazyConfig\n\n@Recipe\nfunc \(name)() -> \(result) {\n  \(body)\n}\n"
+    return "import LazyConfig\n\n@Recipe\nfunc \(identifier(name))() -> \(result) {\n  \(body)\n}\n"
   }
+
+  /// Text as a name in Swift: `my model-2` is `myModel2`.
+  private static func identifier(_ text: String) -> String {
+    let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    let joined = words.enumerated()
+      .map { $0.offset == 0 ? String($0.element) : $0.element.prefix(1).uppercased() + $0.element.dropFirst() }
+      .joined()
+    guard let first = joined.first else { return "config" }
+    if first.isNumber { return "_\(joined)" }
+    return keywords.contains(joined) ? "`\(joined)`" : joined
+  }
+
+  /// Words that cannot name a function as they are.
+  private static let keywords: Set = [
+    "Any", "Self", "actor", "as", "associatedtype", "break", "case", "catch", "class", "continue",
+    "default", "defer", "deinit", "do", "else", "enum", "extension", "fallthrough", "false",
+    "fileprivate", "for", "func", "guard", "if", "import", "in", "init", "inout", "internal", "is",
+    "let", "nil", "open", "operator", "precedencegroup", "private", "protocol", "public", "repeat",
+    "rethrows", "return", "self", "static", "struct", "subscript", "super", "switch", "throw",
+    "throws", "true", "try", "typealias", "var", "where", "while",
+  ]
 
   private init(layout: Layout) { self.layout = layout }
 
