@@ -5,6 +5,7 @@ public struct CheckReport: Sendable {
   /// What is read, and should be written otherwise: deprecated keys.
   public let warnings: [Problem]
 
+  /// Whether nothing is wrong. Warnings do not count.
   public var isValid: Bool { problems.isEmpty }
 }
 

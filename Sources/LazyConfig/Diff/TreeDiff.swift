@@ -2,7 +2,9 @@
 public struct TreeDiff: Sendable, Equatable {
   /// One difference.
   public enum Change: Sendable, Equatable {
+    /// A value that the first tree does not have, at its path in the second.
     case added(Path, Node)
+    /// A value that the second tree does not have, at its path in the first.
     case removed(Path, Node)
     /// Another value at the same place.
     case changed(Path, from: Node, to: Node)
@@ -27,6 +29,7 @@ public struct TreeDiff: Sendable, Equatable {
   /// Edits that turn the first tree into the second.
   public let edits: [Edit]
 
+  /// Whether both trees hold the same.
   public var isEmpty: Bool { changes.isEmpty }
 
   /// Compares two trees, in time linear in their size.

@@ -6,11 +6,14 @@ import Foundation
 /// ones win over earlier ones, the file wins over all. Files are data: no file can run code, or name
 /// anything but the targets of this program.
 public struct ConfigLoader: Sendable {
+  /// The recipes that a source may name. All of the program by default.
   public var recipes: RecipeRegistry
+  /// How large files may be. ``Limits/standard`` by default.
   public var limits: Limits
   /// Folders from which files may be extended, besides that of the source and the current one.
   public var trustedFolders: [String]
 
+  /// A loader. Files may be extended from the source's folder, the current one, and the trusted ones.
   public init(
     recipes: RecipeRegistry = .discovered, limits: Limits = .standard, trustedFolders: [String] = []
   ) {

@@ -6,9 +6,11 @@ public struct SweepPlan: Sendable {
     public let name: String
     /// The overrides that make it.
     public let overrides: [String]
+    /// The overrides as edits.
     public let edits: [Edit]
   }
 
+  /// The configs, in order.
   public let points: [Point]
 
   /// The most configs that a sweep may have.

@@ -7,12 +7,15 @@
 ///     try tree.apply("model.dropout=0.2")
 ///     try tree.value(at: "model.dropout")     // 0.2
 public struct ConfigTree: Sendable, Equatable {
+  /// The root. It is changed through edits and selectors.
   public internal(set) var root: Node
   /// Whether changing the tree is an error: see ``frozen()``.
   public private(set) var isFrozen = false
 
+  /// A tree with this root.
   public init(_ root: Node) { self.root = root }
 
+  /// A tree of a value made in code.
   public init(_ value: Value) { root = Node(value) }
 
   /// A copy that cannot be changed any more, such as what a run executes. A copy of it that can is made

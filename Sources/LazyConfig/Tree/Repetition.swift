@@ -5,16 +5,20 @@
 public struct Repetition: Sendable {
   /// One element that differs from the others.
   public struct Edited: Sendable {
+    /// Which element, from 0.
     public let index: Int
+    /// What stands there instead.
     public var node: Node
   }
 
   /// How many elements: an integer or a reference to one.
   public var count: Node
+  /// What every element is, unless it was edited.
   public var element: Node
   /// The elements that were edited, by ascending index.
   public private(set) var edited: [Edited]
 
+  /// A repeated list. Edits that equal the element are dropped.
   public init(count: Node, of element: Node, edited: [(index: Int, node: Node)] = []) {
     self.count = count
     self.element = element
