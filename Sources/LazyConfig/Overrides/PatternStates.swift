@@ -72,24 +72,24 @@ struct PatternStates {
       editor.change(&node, slot: slot)
       return
     }
-    let before = editor.changed
-    changeUnset(&node, editor: &editor, states: states)
-    let canMatchBelow = !states.isEmpty
-    guard canMatchBelow else { return }
-    visitChildren(of: &node, editor: &editor, states: states)
-    _ = before
+    guard !states.isEmpty else { return }
+    let made = changeUnset(&node, editor: &editor, states: states)
+    visitChildren(of: &node, editor: &editor, states: states, except: made)
   }
 
-  private mutating func visitChildren(of node: inout Node, editor: inout Editor, states: Set<Int>) {
+  /// - Parameter made: children that the edit has just made; they are as it wants them.
+  private mutating func visitChildren(
+    of node: inout Node, editor: inout Editor, states: Set<Int>, except made: Set<String>
+  ) {
     switch node.value {
     case .map(var map):
       node.value = .null
-      visit(&map, target: nil, editor: &editor, states: states)
+      visit(&map, target: nil, editor: &editor, states: states, except: made)
       node.value = .map(map)
     case .call(var call):
       let target = editor.target(of: call)
       node.value = .null
-      visit(&call.arguments, target: target, editor: &editor, states: states)
+      visit(&call.arguments, target: target, editor: &editor, states: states, except: made)
       node.value = .call(call)
     case .list(var elements):
       node.value = .null
@@ -126,11 +126,13 @@ struct PatternStates {
   }
 
   private mutating func visit(
-    _ map: inout ConfigMap, target: TargetDescriptor?, editor: inout Editor, states: Set<Int>
+    _ map: inout ConfigMap, target: TargetDescriptor?, editor: inout Editor, states: Set<Int>,
+    except made: Set<String>
   ) {
     var removed: Set<String> = []
     for position in 0..<map.count {
       let key = map.entries[position].key
+      if made.contains(key) { continue }
       let next = advance(states, step: key, index: nil, count: 0)
       guard !next.isEmpty else { continue }
       let slot = target?[key]?.type
@@ -196,7 +198,12 @@ struct PatternStates {
   }
 
   /// Sets a parameter that the pattern names and that the call leaves to its default, and adds keys.
-  private func changeUnset(_ node: inout Node, editor: inout Editor, states: Set<Int>) {
+  ///
+  /// - Returns: the keys that it made.
+  private func changeUnset(
+    _ node: inout Node, editor: inout Editor, states: Set<Int>
+  ) -> Set<String> {
+    var made: Set<String> = []
     for state in states where state == finalState - 1 {
       guard case .name(let name) = pattern.steps[state], node.child(name) == nil else { continue }
       let isAddition =
@@ -209,7 +216,9 @@ struct PatternStates {
       } else if isAddition, node.value.isContainer {
         _ = editor.changeChild(name, of: &node)
       }
+      if node.child(name) != nil { made.insert(name) }
     }
+    return made
   }
 }
 
