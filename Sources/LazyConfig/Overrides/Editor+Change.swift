@@ -106,6 +106,10 @@ extension Editor {
       remove(step, from: &node, expected: expected)
       return true
     case .set(let value):
+      if node.child(step) == nil, isOpen(node, step) {
+        insert(value, as: step, in: &node, slot: nil)
+        return true
+      }
       guard case .call(let call) = node.value, step != ReservedKey.target,
         step != ReservedKey.partial,
         call.arguments.position(of: step) == nil, let parameter = target(of: call)?[step]
@@ -141,6 +145,15 @@ extension Editor {
       if node.child(step) != nil { return false }
       insert(value, as: step, in: &node, slot: nil)
       return true
+    }
+  }
+
+  /// Whether a node takes a key that it does not have: a call its scope, and a scope any name.
+  func isOpen(_ node: Node, _ step: String) -> Bool {
+    switch node.value {
+    case .call: step == ReservedKey.scope
+    case .map: path.last == ReservedKey.scope
+    default: false
     }
   }
 

@@ -82,6 +82,7 @@ struct Editor {
       if step == ReservedKey.target || step == ReservedKey.partial {
         return callKey(step, &node, call, body)
       }
+      makeScope(step, in: &call)
       guard let position = call.arguments.position(of: step) else {
         // An unset parameter of an object's type can be entered once it is set; not before.
         return missing(step, in: node)
@@ -115,6 +116,16 @@ struct Editor {
       node.value = .repetition(repetition)
     default:
       missing(step, in: node)
+    }
+  }
+
+  /// Gives a call the scope that an edit writes into, when it has none.
+  func makeScope(_ step: String, in call: inout Call) {
+    guard step == ReservedKey.scope, call.arguments.position(of: step) == nil else { return }
+    switch edit.change {
+    case .set, .add, .force, .replace:
+      call.arguments[step] = Node(.map(ConfigMap()), origin: Origin(source))
+    case .delete, .append: break
     }
   }
 

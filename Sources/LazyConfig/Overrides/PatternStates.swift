@@ -204,14 +204,23 @@ struct PatternStates {
     _ node: inout Node, editor: inout Editor, states: Set<Int>
   ) -> Set<String> {
     var made: Set<String> = []
-    for state in states where state == finalState - 1 {
+    for state in states {
+      if state == finalState - 2, case .name(let name) = pattern.steps[state],
+        case .call(var call) = node.value
+      {
+        editor.makeScope(name, in: &call)
+        node.value = .call(call)
+      }
+      guard state == finalState - 1 else { continue }
       guard case .name(let name) = pattern.steps[state], node.child(name) == nil else { continue }
       let isAddition =
         switch editor.edit.change {
         case .add, .force: state == 0 || pattern.steps[state - 1] != .anyDepth
         default: false
         }
-      if case .call(let call) = node.value, editor.target(of: call)?[name] != nil {
+      if editor.isOpen(node, name) {
+        _ = editor.changeChild(name, of: &node)
+      } else if case .call(let call) = node.value, editor.target(of: call)?[name] != nil {
         _ = editor.changeChild(name, of: &node)
       } else if isAddition, node.value.isContainer {
         _ = editor.changeChild(name, of: &node)

@@ -27,4 +27,24 @@ import Testing
   @Test func `a pattern adds a key once`() throws {
     #expect(try applied("{a: {}, b: {}}", "+*.x=1").yaml == "a:\n  x: 1\nb:\n  x: 1\n")
   }
+
+  @Test(arguments: [
+    "_scope_={act: relu}", "_scope_.act=relu", "+_scope_.act=relu", "++_scope_={act: relu}",
+    "layers.*._scope_.act=relu", "layers[0:4]._scope_={act: relu}", "@MLP._scope_.act=relu",
+  ])
+  func `a call takes a scope`(_ override: String) throws {
+    let tree = try applied(yaml, override)
+    guard override.hasPrefix("@MLP") else {
+      #expect(try tree.build(as: Model.self).layers.allSatisfy { $0.mlp.act == .relu })
+      return
+    }
+    #expect(tree.check().problems.map(\.kind) == Array(repeating: .unreadScope, count: 4))
+  }
+
+  @Test func `a scope takes further names, and is not made by removing`() throws {
+    let tree = try applied(yaml, "_scope_.act=relu", "_scope_.other=1")
+    #expect(tree["_scope_.other"]?.value == 1)
+    #expect(throws: ConfigError.self) { try applied(yaml, "~_scope_.act") }
+    #expect(throws: ConfigError.self) { try applied("a: {b: 1}", "a._scope_.c=1") }
+  }
 }
