@@ -2,11 +2,20 @@
 struct Checker {
   let layout: Layout
   private var scopes: [Layout.ID] = []
+  /// Nodes whose value is wrong where it is written.
+  private var wrong: Set<Layout.ID> = []
+  /// Problems of inherited values, by their place in the layout's list, and whose value it is.
+  private var inherited: [(index: Int, source: Layout.ID)] = []
+  private var seenInherited: Set<String> = []
 
   init(layout: Layout) { self.layout = layout }
 
   mutating func run() {
     check(Layout.root, type: nil, depth: 0)
+    // Who wrote the value is told; who inherits it need not be.
+    let repeated = Set(inherited.filter { wrong.contains($0.source) }.map(\.index))
+    layout.problems = layout.problems.indices.filter { !repeated.contains($0) }
+      .map { layout.problems[$0] }
     for scope in scopes { reportUnread(scope) }
     if layout.problems.isEmpty {
       var plan = BuildPlan(layout: layout)
@@ -44,7 +53,28 @@ struct Checker {
     let value = value(target)
     if case .required = value { return fail(.missingValue, id, "'???' must be set") }
     if layout.slots[Int(id)].role == .defaulted, target == id { return }
+    let before = layout.problems.count
     check(value, at: id, target: target, type: type, depth: depth)
+    guard layout.problems.count > before else { return }
+    if target == id {
+      wrong.insert(id)
+    } else if layout.slots[Int(id)].role == .inherited {
+      settleInherited(from: before, source: target)
+    }
+  }
+
+  /// Says of problems with an inherited value where that was written, and says each once.
+  private mutating func settleInherited(from start: Int, source: Layout.ID) {
+    let found = layout.problems[start...]
+    layout.problems.removeSubrange(start...)
+    for problem in found where seenInherited.insert("\(source) \(problem.message)").inserted {
+      inherited.append((layout.problems.count, source))
+      layout.problems.append(
+        Problem(
+          problem.kind, at: problem.path, problem.message,
+          origin: layout.slots[Int(source)].origin, suggestion: problem.suggestion,
+          notes: problem.notes + ["inherited from \(layout.path(of: source))"]))
+    }
   }
 
   private func reportMissing(_ id: Layout.ID) {
