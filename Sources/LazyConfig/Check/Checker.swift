@@ -17,6 +17,7 @@ struct Checker {
     layout.problems = layout.problems.indices.filter { !repeated.contains($0) }
       .map { layout.problems[$0] }
     for scope in scopes { reportUnread(scope) }
+    layout.problems = layout.problems.joiningRows()
     if layout.problems.isEmpty {
       var plan = BuildPlan(layout: layout)
       plan.add(Layout.root)
