@@ -4,7 +4,7 @@ All blocks of one article belong together, in a module of its own:
 
 - A `swift` block with a target, a recipe, a protocol or an extension is a file of the module; any other
   is the body of a function, which is called. Comments behind and below `print(…)` are what it prints.
-- A `swift` block with `// error: …` must not compile, with these errors in these lines.
+- A `swift` block with `// error: …` must not compile, with these as the first errors of these lines.
 - A `yaml` block whose first line is `# name.yaml` is that file, and another is a part of one, which must
   be YAML. A file that no session mentions must pass `taibai config check`.
 - A `console` block is a session in the folder of these files, with the module's program as `taibai`.
@@ -152,11 +152,11 @@ class Article:
             offset = 0 if block.is_file else 1
             others = [path for path, (other, _) in self.sources.items() if other.is_file]
             said = self.toolchain.typecheck(MODULE, [file, *others])
-        found = [
-            (line - offset, message)
-            for path, line, message in diagnostics(said)
-            if path == str(file)
-        ]
+        first: dict[int, str] = {}
+        for path, line, message in diagnostics(said):
+            if path == str(file):
+                first.setdefault(line - offset, message)
+        found = sorted(first.items())
         if found != expected:
             shown = "\n".join(f"  line {line}: {message}" for line, message in found)
             raise Failure(f"{block.path}:{block.line}: the errors are:\n{shown or said or '  none'}")
