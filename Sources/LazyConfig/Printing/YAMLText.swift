@@ -24,7 +24,8 @@ package enum YAMLText {
   /// Any value in one line, for a place inside brackets.
   static func flowLine(_ value: Value) -> String {
     switch value {
-    case .list(let elements): return "[\(elements.map { flowLine($0.value) }.joined(separator: ", "))]"
+    case .list(let elements):
+      return "[\(elements.map { flowLine($0.value) }.joined(separator: ", "))]"
     case .map, .call, .repetition:
       let entries = Entries.of(value).map {
         "\(scalar($0.key, inFlow: true)): \(flowLine($0.node.value))"

@@ -38,7 +38,10 @@ import Testing
     ("+more={a:1,b:[p,q]}", "last: 1\n", "last: 1\nmore:\n  a: 1\n  b: [p, q]\n"),
     ("~last", "last: 1\n", ""),
     ("~model.hidden_size", "  hidden_size: 64   # as small as it goes\n", ""),
-    ("~model.layers.0.attention", "- attention: {kind: plain, heads: 8}  # the first\n      name: first", "- name: first"),
+    (
+      "~model.layers.0.attention",
+      "- attention: {kind: plain, heads: 8}  # the first\n      name: first", "- name: first"
+    ),
     ("~model.layers.1", "    - name: 'second'\n", ""),
     ("model.layers+={name:x}", "- name: 'second'\n", "- name: 'second'\n    - name: x\n"),
     ("+model.layers.0={name:x}", "- attention:", "- name: x\n    - attention:"),
