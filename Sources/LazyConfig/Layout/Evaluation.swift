@@ -97,8 +97,14 @@ struct Evaluation {
       layout.slots[Int(id)].role = .missing
       return .value(.required)
     }
-    throw problem(
-      .notProvided, "no node above provides '\(parameter.key)'", notes: searchedAbove(owner))
+    var origin = layout.slots[Int(owner)].origin
+    if case .call(let call) = layout.slots[Int(owner)].value {
+      origin = call.targetOrigin ?? origin
+    }
+    throw .problem(
+      Problem(
+        .notProvided, at: layout.path(of: id), "no node above provides '\(parameter.key)'",
+        origin: origin, notes: searchedAbove(owner)))
   }
 
   /// The node above that provides a name: an entry of its scope, or a parameter that it shows.

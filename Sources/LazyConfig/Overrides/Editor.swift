@@ -5,8 +5,6 @@ struct Editor {
   let source: Origin.Source
   var changed = 0
   var problems: [Problem] = []
-  /// The step that did not match, for the message when nothing does.
-  var missed: (path: Path, key: String, candidates: [String])?
   var path: [String] = []
 
   init(edit: Edit, number: Int, registry: TargetRegistry?) {
@@ -22,7 +20,7 @@ struct Editor {
     } else {
       var states = PatternStates(pattern: edit.pattern, editor: self)
       states.visit(&root, editor: &self, active: [0], slot: nil)
-      if changed == 0, problems.isEmpty { problems.append(noMatch()) }
+      if changed == 0, problems.isEmpty { problems.append(noMatch(in: root)) }
     }
     guard problems.isEmpty else {
       root = before
@@ -31,14 +29,12 @@ struct Editor {
     return changed
   }
 
-  func noMatch() -> Problem {
-    if let missed {
-      return Problem(
-        .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source),
-        suggestion: Suggestion.nearest(to: missed.key, in: missed.candidates))
-    }
+  /// That the pattern matches nothing in a tree, with the nearest name that it would.
+  func noMatch(in root: Node) -> Problem {
+    let names = PatternNames(of: root, registry: registry)
     return Problem(
-      .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source))
+      .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source),
+      suggestion: edit.pattern.steps.lazy.compactMap(names.nearest).first)
   }
 
   mutating func fail(
@@ -62,12 +58,19 @@ struct Editor {
     }
     let rest = steps.dropFirst()
     if rest.isEmpty, let handled = changeChild(step, of: &node), handled { return }
-    descend(step, in: &node) { editor, child, slot in editor.follow(rest, in: &child, slot: slot) }
+    descend(step, in: &node, slot: slot) { editor, child, slot in
+      let short = ImpliedCalls.writeOut(&child, slot: slot)
+      editor.follow(rest, in: &child, slot: slot)
+      ImpliedCalls.shorten(&child, to: short)
+    }
   }
 
   /// Hands a child to the body, in place; reports when there is none.
+  ///
+  /// - Parameter slot: the type of the parameter that the node fills, when it is known.
   mutating func descend(
-    _ step: String, in node: inout Node, _ body: (inout Editor, inout Node, ParameterType?) -> Void
+    _ step: String, in node: inout Node, slot: ParameterType?,
+    _ body: (inout Editor, inout Node, ParameterType?) -> Void
   ) {
     path.append(step)
     defer { path.removeLast() }
@@ -75,7 +78,7 @@ struct Editor {
     case .map(var map):
       guard let position = map.position(of: step) else { return missing(step, in: node) }
       node.value = .null
-      body(&self, &map[position: position], nil)
+      body(&self, &map[position: position], slot?.element)
       node.value = .map(map)
     case .call(var call):
       let parameter = target(of: call)?[step]
@@ -95,13 +98,13 @@ struct Editor {
         return missing(step, in: node)
       }
       node.value = .null
-      body(&self, &elements[index], nil)
+      body(&self, &elements[index], slot?.element)
       node.value = .list(elements)
     case .repetition(var repetition):
       if step == ReservedKey.repeats || step == ReservedKey.of {
         node.value = .null
         if step == ReservedKey.of {
-          body(&self, &repetition.element, nil)
+          body(&self, &repetition.element, slot?.element)
         } else {
           body(&self, &repetition.count, nil)
         }
@@ -112,7 +115,7 @@ struct Editor {
         return missing(step, in: node)
       }
       node.value = .null
-      body(&self, &repetition[index], nil)
+      body(&self, &repetition[index], slot?.element)
       node.value = .repetition(repetition)
     default:
       missing(step, in: node)

@@ -66,6 +66,8 @@ struct PatternStates {
   mutating func visit(
     _ node: inout Node, editor: inout Editor, active: Set<Int>, slot: ParameterType?
   ) {
+    let short = ImpliedCalls.writeOut(&node, slot: slot)
+    defer { ImpliedCalls.shorten(&node, to: short) }
     let states = closure(of: active, at: node, slot: slot)
     if states.contains(finalState) {
       // Removing is the container's work: see `removeMatches`.
@@ -74,22 +76,26 @@ struct PatternStates {
     }
     guard !states.isEmpty else { return }
     let made = changeUnset(&node, editor: &editor, states: states)
-    visitChildren(of: &node, editor: &editor, states: states, except: made)
+    visitChildren(of: &node, editor: &editor, states: states, slot: slot, except: made)
   }
 
   /// - Parameter made: children that the edit has just made; they are as it wants them.
   private mutating func visitChildren(
-    of node: inout Node, editor: inout Editor, states: Set<Int>, except made: Set<String>
+    of node: inout Node, editor: inout Editor, states: Set<Int>, slot: ParameterType?,
+    except made: Set<String>
   ) {
     switch node.value {
     case .map(var map):
       node.value = .null
-      visit(&map, target: nil, editor: &editor, states: states, except: made)
+      visit(
+        &map, slots: { _ in slot?.element }, editor: &editor, states: states, except: made)
       node.value = .map(map)
     case .call(var call):
       let target = editor.target(of: call)
       node.value = .null
-      visit(&call.arguments, target: target, editor: &editor, states: states, except: made)
+      visit(
+        &call.arguments, slots: { target?[$0]?.type }, editor: &editor, states: states,
+        except: made)
       node.value = .call(call)
     case .list(var elements):
       node.value = .null
@@ -97,10 +103,10 @@ struct PatternStates {
       for index in elements.indices {
         let next = advance(states, step: String(index), index: index, count: elements.count)
         guard !next.isEmpty else { continue }
-        if removes(elements[index], String(index), next, nil, &editor) {
+        if removes(elements[index], String(index), next, slot?.element, &editor) {
           removed.append(index)
         } else {
-          visitChild(&elements[index], String(index), next, nil, &editor)
+          visitChild(&elements[index], String(index), next, slot?.element, &editor)
         }
       }
       if !removed.isEmpty {
@@ -110,7 +116,7 @@ struct PatternStates {
       node.value = .list(elements)
     case .repetition(var repetition):
       node.value = .null
-      visit(&repetition, editor: &editor, states: states)
+      visit(&repetition, slot: slot?.element, editor: &editor, states: states)
       node.value = .repetition(repetition)
     default: break
     }
@@ -126,8 +132,8 @@ struct PatternStates {
   }
 
   private mutating func visit(
-    _ map: inout ConfigMap, target: TargetDescriptor?, editor: inout Editor, states: Set<Int>,
-    except made: Set<String>
+    _ map: inout ConfigMap, slots: (String) -> ParameterType?, editor: inout Editor,
+    states: Set<Int>, except made: Set<String>
   ) {
     var removed: Set<String> = []
     for position in 0..<map.count {
@@ -135,7 +141,7 @@ struct PatternStates {
       if made.contains(key) { continue }
       let next = advance(states, step: key, index: nil, count: 0)
       guard !next.isEmpty else { continue }
-      let slot = target?[key]?.type
+      let slot = slots(key)
       if removes(map.entries[position].node, key, next, slot, &editor) {
         removed.insert(key)
       } else {
@@ -147,7 +153,7 @@ struct PatternStates {
 
   /// Visits the shared element once where all elements are treated alike, otherwise each on its own.
   private mutating func visit(
-    _ repetition: inout Repetition, editor: inout Editor, states: Set<Int>
+    _ repetition: inout Repetition, slot: ParameterType?, editor: inout Editor, states: Set<Int>
   ) {
     let isUniform = states.allSatisfy { state in
       guard state < finalState else { return true }
@@ -159,11 +165,11 @@ struct PatternStates {
     guard let count = repetition.literalCount else {
       if isUniform {
         let next = advance(states, step: "0", index: 0, count: 1)
-        repetition.updateAll { visitChild(&$0, ReservedKey.of, next, nil, &editor) }
+        repetition.updateAll { visitChild(&$0, ReservedKey.of, next, slot, &editor) }
       } else {
         editor.fail(
           .badOverride,
-          "the number of elements is the reference \(repetition.count.value.summary); name elements one by one, or all with *"
+          "the number of elements is \(repetition.count.value.summary); name elements one by one, or all with *"
         )
       }
       return
@@ -171,7 +177,7 @@ struct PatternStates {
     if isUniform {
       let next = advance(states, step: "0", index: 0, count: count)
       guard !next.isEmpty else { return }
-      repetition.updateAll { visitChild(&$0, ReservedKey.of, next, nil, &editor) }
+      repetition.updateAll { visitChild(&$0, ReservedKey.of, next, slot, &editor) }
       return
     }
     for index in 0..<count {
@@ -179,7 +185,7 @@ struct PatternStates {
       guard !next.isEmpty else { continue }
       var element = repetition[index]
       let before = editor.changed
-      visitChild(&element, String(index), next, nil, &editor)
+      visitChild(&element, String(index), next, slot, &editor)
       if editor.changed != before { repetition[index] = element }
     }
   }
@@ -189,9 +195,10 @@ struct PatternStates {
     _ child: Node, _ step: String, _ states: Set<Int>, _ slot: ParameterType?,
     _ editor: inout Editor
   ) -> Bool {
-    guard case .delete(let expected) = editor.edit.change,
-      closure(of: states, at: child, slot: slot).contains(finalState)
-    else { return false }
+    guard case .delete(let expected) = editor.edit.change else { return false }
+    var child = child
+    _ = ImpliedCalls.writeOut(&child, slot: slot)
+    guard closure(of: states, at: child, slot: slot).contains(finalState) else { return false }
     if let expected, child.value != expected { return false }
     editor.changed += 1
     return true
@@ -204,6 +211,7 @@ struct PatternStates {
     _ node: inout Node, editor: inout Editor, states: Set<Int>
   ) -> Set<String> {
     var made: Set<String> = []
+    if case .delete = editor.edit.change { return made }
     for state in states {
       if state == finalState - 2, case .name(let name) = pattern.steps[state],
         case .call(var call) = node.value

@@ -192,6 +192,8 @@ struct SelectorWalk {
   private mutating func visit(
     _ node: inout Node, states: [Set<Int>], slot: ParameterType?, _ body: Body
   ) rethrows {
+    let short = ImpliedCalls.writeOut(&node, slot: slot)
+    defer { ImpliedCalls.shorten(&node, to: short) }
     let closed = zip(patterns, states).map { $0.closure(of: $1, at: node, slot: slot) }
     let target = target(node)
     var matched = zip(patterns, closed).map { $1.contains($0.finalState) }[...]
@@ -204,7 +206,8 @@ struct SelectorWalk {
       node.value = .null
       defer { node.value = .map(map) }
       for position in 0..<map.count {
-        try visitChild(&map[position: position], map.entries[position].key, closed, nil, body)
+        try visitChild(
+          &map[position: position], map.entries[position].key, closed, slot?.element, body)
       }
     case .call(var call):
       node.value = .null
@@ -218,13 +221,14 @@ struct SelectorWalk {
       defer { node.value = .list(elements) }
       for index in elements.indices {
         try visitChild(
-          &elements[index], String(index), closed, nil, body, index: index, count: elements.count)
+          &elements[index], String(index), closed, slot?.element, body, index: index,
+          count: elements.count)
       }
     case .repetition(let repetition):
       guard let count = repetition.literalCount else {
         var changed = repetition
         try changed.updateAll {
-          try visitChild(&$0, ReservedKey.of, closed, nil, body, index: 0, count: 1)
+          try visitChild(&$0, ReservedKey.of, closed, slot?.element, body, index: 0, count: 1)
         }
         node.value = .repetition(changed)
         return
@@ -232,7 +236,7 @@ struct SelectorWalk {
       var elements = repetition.expanded(count: count)
       for index in elements.indices {
         try visitChild(
-          &elements[index], String(index), closed, nil, body, index: index, count: count)
+          &elements[index], String(index), closed, slot?.element, body, index: index, count: count)
       }
       node.value = Layout.compact(elements, count: repetition.count) ?? .list(elements)
     default: break

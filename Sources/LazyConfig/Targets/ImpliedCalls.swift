@@ -24,4 +24,49 @@ enum ImpliedCalls {
     default: return value
     }
   }
+
+  /// How a call is written that need not be written out.
+  enum Short {
+    case name(String)
+    case map(target: String)
+  }
+
+  /// Writes out the call that a node in a slot stands for, if it is a short one.
+  ///
+  /// - Returns: how it was written, for ``shorten(_:to:)``; nil where nothing was changed.
+  static func writeOut(_ node: inout Node, slot: ParameterType?) -> Short? {
+    switch (slot?.unwrapped, node.value) {
+    case (.object?, .string(let name)), (.lazy?, .string(let name)), (.partial?, .string(let name)):
+      node.value = .call(Call(name, targetOrigin: node.origin))
+      return .name(name)
+    case (.object(let object)?, .map(let map)), (.lazy(let object, _)?, .map(let map)),
+      (.partial(let object, _)?, .map(let map)):
+      guard let target = object.implied?.targetDescriptor.qualifiedName else { return nil }
+      node.value = .call(Call(target, map, targetOrigin: node.origin))
+      return .map(target: target)
+    default: return nil
+    }
+  }
+
+  /// Writes a call as it was written before, where that still says it.
+  static func shorten(_ node: inout Node, to short: Short?) {
+    guard let short, case .call(let call) = node.value, !call.isPartial else { return }
+    switch short {
+    case .name(let name):
+      if call.target == name, call.arguments.isEmpty { node.value = .string(name) }
+    case .map(let target):
+      if call.target == target { node.value = .map(call.arguments) }
+    }
+  }
+}
+
+extension ParameterType {
+  /// The type of the elements of a list or a map.
+  var element: ParameterType? {
+    switch self {
+    case .optional(let wrapped): wrapped.element
+    case .list(let element), .map(let element): element
+    default: nil
+    }
+  }
 }

@@ -57,6 +57,7 @@ import Testing
     #expect(
       ConfigError(tree.check().problems).description == """
         error: attention.hidden_size: no node above provides 'hidden_size'
+          written at (text):1:41
           searched (root) (Layer provides nothing)
         1 error
         """)

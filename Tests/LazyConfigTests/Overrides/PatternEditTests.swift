@@ -47,4 +47,15 @@ import Testing
     #expect(throws: ConfigError.self) { try applied(yaml, "~_scope_.act") }
     #expect(throws: ConfigError.self) { try applied("a: {b: 1}", "a._scope_.c=1") }
   }
+
+  @Test(arguments: [
+    ("@MPL.act=relu", "MLP"), ("layers.*.mpl.act=relu", "mlp"), ("layer.*.mlp.act=relu", "layers"),
+    ("@Atention.gate=relu", "Attention"), ("@MLP.act.x=1", nil),
+  ])
+  func `a pattern that matches nothing suggests the nearest name`(
+    _ override: String, _ suggestion: String?
+  ) throws {
+    let error = #expect(throws: ConfigError.self) { try applied(yaml, override) }
+    #expect(error?.problems.map(\.suggestion) == [suggestion])
+  }
 }
