@@ -28,7 +28,7 @@ PRODUCT = "RetinaNetExample"
 _MAIN = """\
 import ArgumentParser
 import ConfigCommands
-@main struct DocumentationProgram: AsyncParsableCommand {{
+@main struct DocumentationProgram: Program {{
   static let configuration = CommandConfiguration(
     commandName: "taibai", subcommands: [ConfigCommand.self, ListCommand.self, RunExample.self])
 }}
