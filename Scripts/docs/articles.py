@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from . import sessions
-from .blocks import Block, expected_output, split_imports
+from .blocks import Block, expected_output, split_imports, wrong_line
 from .toolchain import Failure, Toolchain, diagnostics
 
 # The module of an article's examples: it stands in what the examples print.
@@ -142,9 +142,9 @@ class Article:
     def check_errors(self, block: Block) -> None:
         """A block that must not compile."""
         expected = [
-            (number, line.split("// error: ", 1)[1].strip())
+            (number, message)
             for number, line in enumerate(block.text.split("\n"), 1)
-            if "// error: " in line
+            if (message := wrong_line(line)) is not None
         ]
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             file = Path(folder) / (block.name or "Wrong.swift")

@@ -162,6 +162,8 @@ private struct Session {
       folders =
         ([(real as NSString).deletingLastPathComponent, FileManager.default.currentDirectoryPath]
         + loader.trustedFolders).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+      folders = folders.enumerated().filter { !folders[..<$0.offset].contains($0.element) }
+        .map(\.element)
     } else if !folders.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) {
       throw Problem(
         .badFile, at: .root, "'\(source)' leads out of the folders that may be read",

@@ -96,7 +96,7 @@ private struct Explainer {
     let written = layout.slots[Int(id)]
     var history: [Explanation.Step] = []
     if let parameter, let value = parameter.defaultValue?.value?(),
-      written.role == .written || written.role == .defaulted
+      written.role == .defaulted || (written.role == .written && !beganAsDefault(written.origin))
     {
       history.append(Explanation.Step(value: value, origin: "default of \(target ?? "")"))
     }
@@ -130,6 +130,14 @@ private struct Explainer {
         ? candidates(parameter?.key ?? "", owner: slot.parent) : [])
     explanation.source = source
     return explanation
+  }
+
+  /// Whether the oldest of what is written is a default, as in a tree that says all of them.
+  private func beganAsDefault(_ origin: Origin?) -> Bool {
+    var oldest = origin
+    while let before = oldest?.previous?.origin { oldest = before }
+    if case .defaultValue? = oldest?.source { return true }
+    return false
   }
 
   /// Everybody above, whether asked in earnest or not.

@@ -85,7 +85,7 @@ extension ConfigTree {
   /// Applies an override.
   ///
   /// - Throws: ``SyntaxError`` for text that is not an override; ``ConfigError`` when it does not apply.
-  public mutating func apply(_ override: String, registry: TargetRegistry? = nil) throws {
+  public mutating func apply(_ override: String, registry: TargetRegistry? = .discovered) throws {
     try apply(try Edit(parsing: override), registry: registry)
   }
 
@@ -95,7 +95,7 @@ extension ConfigTree {
   /// - Throws: ``ConfigError`` when it does not apply; the tree is then as before.
   @discardableResult
   public mutating func apply(
-    _ edit: Edit, registry: TargetRegistry? = nil, number: Int = 1
+    _ edit: Edit, registry: TargetRegistry? = .discovered, number: Int = 1
   ) throws(ConfigError) -> Int {
     var editor = Editor(edit: edit, number: number, registry: registry)
     try requireThawed(Origin(editor.source))
@@ -106,7 +106,7 @@ extension ConfigTree {
   ///
   /// - Throws: ``ConfigError`` with everything that does not apply.
   public mutating func apply(
-    _ edits: some Sequence<Edit>, registry: TargetRegistry? = nil
+    _ edits: some Sequence<Edit>, registry: TargetRegistry? = .discovered
   ) throws(ConfigError) {
     var problems: [Problem] = []
     for (index, edit) in edits.enumerated() {

@@ -58,4 +58,15 @@ import Testing
     let error = #expect(throws: ConfigError.self) { try applied(yaml, override) }
     #expect(error?.problems.map(\.suggestion) == [suggestion])
   }
+
+  @Test func `a diff shows equal additions and removals of a row of elements as one`() throws {
+    let before = try ConfigTree(yaml: yaml)
+    let after = try applied(yaml, "layers[1:3].mlp.act=relu")
+    #expect(
+      TreeDiff(from: before, to: after).text()
+        == "+ layers[1:3].mlp.act: relu  # override 1: layers[1:3].mlp.act=relu\n")
+    #expect(
+      TreeDiff(from: after, to: before).text()
+        == "- layers[1:3].mlp.act: relu  # override 1: layers[1:3].mlp.act=relu\n")
+  }
 }
