@@ -161,6 +161,10 @@ struct Editor {
     return target
   }
 
+  private var isDelete: Bool {
+    if case .delete = edit.change { true } else { false }
+  }
+
   /// Reports that a node has no such child. The step is the last of the path.
   mutating func missing(_ step: String, in node: Node) {
     let parent = Path(Array(path.dropLast()))
@@ -174,7 +178,7 @@ struct Editor {
           map.isEmpty
             ? "\(place) is empty" : "\(place) has: \(map.keys.prefix(30).joined(separator: ", "))"
         ]
-          + (path.count == edit.pattern.steps.count
+          + (path.count == edit.pattern.steps.count && !isDelete
             ? ["to add a key, write +\(edit.pattern)=…"] : []))
     case .call(let call):
       let target = target(of: call)
