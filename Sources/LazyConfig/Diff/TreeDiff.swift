@@ -28,6 +28,8 @@ public struct TreeDiff: Sendable, Equatable {
   public let changes: [Change]
   /// Edits that turn the first tree into the second.
   public let edits: [Edit]
+  /// The numbers of the edits before which an override must make room.
+  let clearing: Set<Int>
 
   /// Whether both trees hold the same.
   public var isEmpty: Bool { changes.isEmpty }
@@ -41,5 +43,6 @@ public struct TreeDiff: Sendable, Equatable {
     differ.compare(old.root, new.root)
     changes = differ.changesWithMoves()
     edits = differ.edits
+    clearing = differ.clearing
   }
 }

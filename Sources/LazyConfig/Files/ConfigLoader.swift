@@ -24,15 +24,20 @@ public struct ConfigLoader: Sendable {
 
   /// Loads a source: the path of a YAML or JSON file, or the name of a recipe.
   ///
+  /// - Parameter registry: The targets, which files may call by different names.
   /// - Throws: ``ConfigError`` that says which file, where, and by which chain it was extended.
-  public func load(_ source: String) throws(ConfigError) -> ConfigTree {
-    try load(source, saying: nil)
+  public func load(_ source: String, registry: TargetRegistry = .discovered) throws(ConfigError)
+    -> ConfigTree
+  {
+    try load(source, saying: nil, registry: registry)
   }
 
   /// Loads a source as if its file said something else.
-  private func load(_ source: String, saying text: String?) throws(ConfigError) -> ConfigTree {
+  private func load(
+    _ source: String, saying text: String?, registry: TargetRegistry
+  ) throws(ConfigError) -> ConfigTree {
     do throws(Problem) {
-      var session = Session(loader: self)
+      var session = Session(loader: self, merge: Merge(names: TargetNames(registry)))
       return ConfigTree(try session.load(source, from: nil, saying: text))
     } catch {
       throw ConfigError(error)
@@ -76,7 +81,7 @@ public struct ConfigLoader: Sendable {
       throw ConfigError(
         Problem(.badFile, at: .root, "'\(file)' is no file: its name ends in .yaml, .yml or .json"))
     }
-    let before = try load(file)
+    let before = try load(file, registry: registry)
     let after = try load(file, overrides: overrides, registry: registry)
     let text: String
     do throws(Problem) {
@@ -94,7 +99,7 @@ public struct ConfigLoader: Sendable {
       try document.update(to: own)
       edited = document.text
     }
-    let difference = TreeDiff(from: after, to: try load(file, saying: edited), registry: registry)
+    let difference = TreeDiff(from: after, to: try load(file, saying: edited, registry: registry), registry: registry)
     guard difference.isEmpty else {
       throw ConfigError(
         difference.changes.map {
@@ -109,7 +114,7 @@ public struct ConfigLoader: Sendable {
   private func compose(
     _ source: String, overrides: [String], registry: TargetRegistry
   ) throws(ConfigError) -> (ConfigTree, [Problem]) {
-    var tree = try load(source)
+    var tree = try load(source, registry: registry)
     var problems: [Problem] = []
     for (index, text) in overrides.enumerated() {
       do throws(SyntaxError) {
@@ -137,12 +142,16 @@ public struct ConfigLoader: Sendable {
 /// One load: the chain of files that extend each other, and the folders that may be read.
 private struct Session {
   let loader: ConfigLoader
+  private let merge: Merge
   /// The files that are being read, each because of the one before.
   private var chain: [String] = []
   private var folders: [String] = []
   private var count = 0
 
-  init(loader: ConfigLoader) { self.loader = loader }
+  init(loader: ConfigLoader, merge: Merge) {
+    self.loader = loader
+    self.merge = merge
+  }
 
   /// - Parameters:
   ///   - origin: where the source was named, in a file that extends it.
@@ -186,21 +195,29 @@ private struct Session {
     }
     chain.append(real)
     defer { chain.removeLast() }
-    return try merged(parse(text, name: path), folder: (path as NSString).deletingLastPathComponent)
+    let (node, part) = try parse(text, name: path)
+    let merged = try merged(
+      node, part: part, folder: (path as NSString).deletingLastPathComponent)
+    if part != nil, let problem = Structure.partWithoutList(in: merged) { throw problem }
+    return merged
   }
 
-  private func parse(_ text: String, name: String) throws(Problem) -> Node {
+  private func parse(_ text: String, name: String) throws(Problem) -> (Node, part: Problem?) {
     let file = SourceFile(name: name)
     if ConfigLoader.isJSON(name) {
       var reader = JSONReader(text, file: file)
-      return try reader.read()
+      return (try reader.read(), reader.part)
     }
     var reader = YAMLReader(file: file, limits: loader.limits)
-    return try reader.read(text)
+    return (try reader.read(text), reader.part)
   }
 
   /// A file over what it extends.
-  private mutating func merged(_ node: Node, folder: String) throws(Problem) -> Node {
+  ///
+  /// - Parameter part: what is wrong with the file when it extends nothing.
+  private mutating func merged(
+    _ node: Node, part: Problem?, folder: String
+  ) throws(Problem) -> Node {
     var own = node
     let extends: Node?
     switch node.value {
@@ -214,7 +231,10 @@ private struct Session {
       own.value = .call(call)
     default: extends = nil
     }
-    guard let extends else { return node }
+    guard let extends else {
+      if let part { throw part }
+      return node
+    }
     var sources: [(String, Origin?)] = []
     switch extends.value {
     case .string(let source): sources = [(source, extends.origin)]
@@ -237,10 +257,10 @@ private struct Session {
     var merged: Node?
     for (source, origin) in sources {
       let base = try load(source, from: origin, folder: folder.isEmpty ? "." : folder)
-      if merged == nil { merged = base } else { Merge.merge(base, into: &merged!) }
+      if merged == nil { merged = base } else { merge.merge(base, into: &merged!) }
     }
     guard var result = merged else { return own }
-    Merge.merge(own, into: &result)
+    merge.merge(own, into: &result)
     return result
   }
 

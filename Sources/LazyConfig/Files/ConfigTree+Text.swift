@@ -13,6 +13,7 @@ extension ConfigTree {
       }
       var reader = YAMLReader(file: file, limits: limits)
       root = try reader.read(text)
+      if let part = reader.part, !root.extends { throw part }
     } catch {
       throw ConfigError(error)
     }
@@ -32,8 +33,14 @@ extension ConfigTree {
       }
       var reader = JSONReader(text, file: file)
       root = try reader.read()
+      if let part = reader.part, !root.extends { throw part }
     } catch {
       throw ConfigError(error)
     }
   }
+}
+
+extension Node {
+  /// Whether this is what a file says that extends others: it may hold parts of lists.
+  fileprivate var extends: Bool { child(ReservedKey.extends) != nil }
 }

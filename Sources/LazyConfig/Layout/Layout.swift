@@ -262,6 +262,15 @@ final class Layout {
     return Path(steps.reversed())
   }
 
+  /// Where a node was written; for a parameter that nobody set, where its call was.
+  func place(of id: ID) -> Origin? {
+    let slot = slots[Int(id)]
+    guard slot.role != .written, slot.role != .count, slot.parent >= 0 else { return slot.origin }
+    let owner = slots[Int(slot.parent)]
+    if case .call(let call) = owner.value { return call.targetOrigin ?? owner.origin }
+    return owner.origin
+  }
+
   /// The node that this one stands for. It must be resolved.
   func canonical(_ id: ID) -> ID { slots[Int(id)].canonical }
 }

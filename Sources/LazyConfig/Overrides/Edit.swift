@@ -93,8 +93,9 @@ enum OverrideText {
   }
 
   private static func edited(_ repetition: Repetition) -> String {
-    guard !repetition.edited.isEmpty else { return "" }
-    let entries = repetition.edited.map { "\($0.index):\(of($0.node.value))" }
+    let different = repetition.different
+    guard !different.isEmpty else { return "" }
+    let entries = different.map { "\($0.index):\(of($0.node.value))" }
     return ",\(ReservedKey.at):{\(entries.joined(separator: ","))}"
   }
 

@@ -52,22 +52,49 @@ struct Editor {
   ///
   /// - Parameter slot: the type of the parameter that the node fills, when it is known.
   mutating func follow(_ steps: ArraySlice<String>, in node: inout Node, slot: ParameterType?) {
-    guard let step = steps.first else {
+    guard let first = steps.first else {
       change(&node, slot: slot)
       return
     }
+    if let call = ImpliedCalls.call(node, slot: slot, registry: registry) { node = call }
+    let step = key(first, in: node)
     let rest = steps.dropFirst()
     if rest.isEmpty, let handled = changeChild(step, of: &node), handled { return }
+    if !rest.isEmpty { makeRoom(for: step, in: &node) }
     descend(step, in: &node, slot: slot) { editor, child, slot in
-      let short = ImpliedCalls.writeOut(&child, slot: slot)
       editor.follow(rest, in: &child, slot: slot)
-      ImpliedCalls.shorten(&child, to: short)
+    }
+  }
+
+  /// The key under which a parameter stands: its old one, when a file says so.
+  private func key(_ step: String, in node: Node) -> String {
+    guard case .call(let call) = node.value, let target = target(of: call) else { return step }
+    return target.key(for: step, in: call.arguments)
+  }
+
+  /// `+a.b.c=1` makes the maps that are missing on its way, and every change the scope that it names.
+  func makeRoom(for step: String, in node: inout Node) {
+    switch edit.change {
+    case .add, .force: break
+    case .set where step == ReservedKey.scope: break
+    default: return
+    }
+    let room = Node(.map(ConfigMap()), origin: Origin(source))
+    switch node.value {
+    case .map(var map) where map.position(of: step) == nil:
+      map[step] = room
+      node.value = .map(map)
+    case .call(var call) where call.arguments.position(of: step) == nil:
+      guard let target = target(of: call), step == ReservedKey.scope || target[step] != nil else {
+        return
+      }
+      call.arguments[step] = room
+      node.value = .call(call)
+    default: return
     }
   }
 
   /// Hands a child to the body, in place; reports when there is none.
-  ///
-  /// - Parameter slot: the type of the parameter that the node fills, when it is known.
   mutating func descend(
     _ step: String, in node: inout Node, slot: ParameterType?,
     _ body: (inout Editor, inout Node, ParameterType?) -> Void
@@ -78,14 +105,13 @@ struct Editor {
     case .map(var map):
       guard let position = map.position(of: step) else { return missing(step, in: node) }
       node.value = .null
-      body(&self, &map[position: position], slot?.element)
+      body(&self, &map[position: position], slot?.element(0))
       node.value = .map(map)
     case .call(var call):
       let parameter = target(of: call)?[step]
       if step == ReservedKey.target || step == ReservedKey.partial {
         return callKey(step, &node, call, body)
       }
-      makeScope(step, in: &call)
       guard let position = call.arguments.position(of: step) else {
         // An unset parameter of an object's type can be entered once it is set; not before.
         return missing(step, in: node)
@@ -98,13 +124,14 @@ struct Editor {
         return missing(step, in: node)
       }
       node.value = .null
-      body(&self, &elements[index], slot?.element)
+      body(&self, &elements[index], slot?.element(index))
       node.value = .list(elements)
     case .repetition(var repetition):
+      let element = slot?.element(0)
       if step == ReservedKey.repeats || step == ReservedKey.of {
         node.value = .null
         if step == ReservedKey.of {
-          body(&self, &repetition.element, slot?.element)
+          body(&self, &repetition.element, element)
         } else {
           body(&self, &repetition.count, nil)
         }
@@ -115,20 +142,10 @@ struct Editor {
         return missing(step, in: node)
       }
       node.value = .null
-      body(&self, &repetition[index], slot?.element)
+      body(&self, &repetition[index], element)
       node.value = .repetition(repetition)
     default:
       missing(step, in: node)
-    }
-  }
-
-  /// Gives a call the scope that an edit writes into, when it has none.
-  func makeScope(_ step: String, in call: inout Call) {
-    guard step == ReservedKey.scope, call.arguments.position(of: step) == nil else { return }
-    switch edit.change {
-    case .set, .add, .force, .replace:
-      call.arguments[step] = Node(.map(ConfigMap()), origin: Origin(source))
-    case .delete, .append: break
     }
   }
 
@@ -142,6 +159,12 @@ struct Editor {
     body(&self, &child, nil)
     guard child.value != before else { return }
     switch (step, child.value) {
+    case (ReservedKey.target, .string(let name)) where isSame(name, call.target):
+      // Another name of the same target keeps its arguments.
+      var call = call
+      call.target = name
+      call.targetOrigin = Origin(source)
+      node.value = .call(call)
     case (ReservedKey.target, .string(let name)):
       node.replace(with: .call(Call(name, targetOrigin: Origin(source))), from: source)
     case (ReservedKey.partial, .bool(let isPartial)):
@@ -154,6 +177,13 @@ struct Editor {
         "expected \(step == ReservedKey.target ? "a target's name" : "true or false"), found \(child.value.summary)"
       )
     }
+  }
+
+  private func isSame(_ a: String, _ b: String) -> Bool {
+    guard let registry, case .target(let first) = registry.find(a),
+      case .target(let second) = registry.find(b)
+    else { return false }
+    return first === second
   }
 
   func target(of call: Call) -> TargetDescriptor? {
@@ -184,8 +214,13 @@ struct Editor {
       let target = target(of: call)
       let keys = target?.parameters.map(\.key) ?? call.arguments.keys
       if target?[step] != nil {
-        fail(
-          .unknownKey, "'\(step)' of \(call.target) is not set, so nothing below it can be changed")
+        let what =
+          if isDelete, path.count == edit.pattern.steps.count {
+            "there is nothing to remove"
+          } else {
+            "nothing below it can be changed"
+          }
+        fail(.unknownKey, "'\(step)' of \(call.target) is not set, so \(what)")
       } else {
         fail(
           .unknownKey, "\(call.target) has no parameter '\(step)'",

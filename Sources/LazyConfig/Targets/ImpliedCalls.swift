@@ -14,7 +14,7 @@ enum ImpliedCalls {
     case (.list(let element), .list(let nodes)) where element.holdsObjects:
       return .list(nodes.map { Node(apply(to: $0.value, type: element), origin: $0.origin) })
     case (.list(let element), .repetition(var repetition)) where element.holdsObjects:
-      repetition.updateAll { $0.value = apply(to: $0.value, type: element) }
+      repetition.updateAll { node, _ in node.value = apply(to: node.value, type: element) }
       return .repetition(repetition)
     case (.map(let element), .map(var map)) where element.holdsObjects:
       for position in 0..<map.count {
@@ -25,48 +25,22 @@ enum ImpliedCalls {
     }
   }
 
-  /// How a call is written that need not be written out.
-  enum Short {
-    case name(String)
-    case map(target: String)
-  }
-
-  /// Writes out the call that a node in a slot stands for, if it is a short one.
+  /// A node in a slot for an object as the call that it means; nil when it is one already, or none.
   ///
-  /// - Returns: how it was written, for ``shorten(_:to:)``; nil where nothing was changed.
-  static func writeOut(_ node: inout Node, slot: ParameterType?) -> Short? {
-    switch (slot?.unwrapped, node.value) {
-    case (.object?, .string(let name)), (.lazy?, .string(let name)), (.partial?, .string(let name)):
-      node.value = .call(Call(name, targetOrigin: node.origin))
-      return .name(name)
-    case (.object(let object)?, .map(let map)), (.lazy(let object, _)?, .map(let map)),
-      (.partial(let object, _)?, .map(let map)):
-      guard let target = object.implied?.targetDescriptor.qualifiedName else { return nil }
-      node.value = .call(Call(target, map, targetOrigin: node.origin))
-      return .map(target: target)
+  /// The call is named in the shortest way that the registry understands.
+  static func call(_ node: Node, slot: ParameterType?, registry: TargetRegistry?) -> Node? {
+    guard let slot, slot.takesObject else { return nil }
+    switch node.value {
+    case .string, .map: break
     default: return nil
     }
-  }
-
-  /// Writes a call as it was written before, where that still says it.
-  static func shorten(_ node: inout Node, to short: Short?) {
-    guard let short, case .call(let call) = node.value, !call.isPartial else { return }
-    switch short {
-    case .name(let name):
-      if call.target == name, call.arguments.isEmpty { node.value = .string(name) }
-    case .map(let target):
-      if call.target == target { node.value = .map(call.arguments) }
+    guard case .call(var call) = apply(to: node.value, type: slot) else { return nil }
+    if case .map = node.value, case .target(let target)? = registry?.find(call.target),
+      case .target? = registry?.find(target.name)
+    {
+      call.target = target.name
     }
-  }
-}
-
-extension ParameterType {
-  /// The type of the elements of a list or a map.
-  var element: ParameterType? {
-    switch self {
-    case .optional(let wrapped): wrapped.element
-    case .list(let element), .map(let element): element
-    default: nil
-    }
+    call.targetOrigin = call.targetOrigin ?? node.origin
+    return Node(.call(call), origin: node.origin)
   }
 }

@@ -104,6 +104,16 @@ extension ParameterType {
     }
   }
 
+  /// The type of an element, where this is a list or a map.
+  func element(_ index: Int) -> ParameterType? {
+    switch self {
+    case .list(let element), .map(let element): element
+    case .tuple(let elements): elements.indices.contains(index) ? elements[index] : nil
+    case .optional(let wrapped): wrapped.element(index)
+    default: nil
+    }
+  }
+
   var unwrapped: ParameterType {
     if case .optional(let wrapped) = self { wrapped.unwrapped } else { self }
   }

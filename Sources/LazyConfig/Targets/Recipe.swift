@@ -23,7 +23,41 @@ public struct Recipe: Sendable {
   public func tree() throws -> ConfigTree {
     var tree = try make()
     tree.root = tree.root.withOrigin(Origin(.recipe(name)))
+    nameRecipe(in: &tree.root)
     return tree
+  }
+
+  /// Names the recipe wherever its code wrote a value.
+  private func nameRecipe(in node: inout Node) {
+    node.origin = named(node.origin)
+    switch node.value {
+    case .list(var elements):
+      node.value = .null
+      for index in elements.indices { nameRecipe(in: &elements[index]) }
+      node.value = .list(elements)
+    case .map(var map):
+      node.value = .null
+      for position in 0..<map.count { nameRecipe(in: &map[position: position]) }
+      node.value = .map(map)
+    case .call(var call):
+      node.value = .null
+      call.targetOrigin = named(call.targetOrigin)
+      for position in 0..<call.arguments.count {
+        nameRecipe(in: &call.arguments[position: position])
+      }
+      node.value = .call(call)
+    case .repetition(var repetition):
+      node.value = .null
+      nameRecipe(in: &repetition.count)
+      repetition.updateAll { node, _ in nameRecipe(in: &node) }
+      node.value = .repetition(repetition)
+    default: break
+    }
+  }
+
+  private func named(_ origin: Origin?) -> Origin? {
+    guard let origin, case .code(let file, let line) = origin.source else { return origin }
+    return Origin(.recipe(name, at: "\(file):\(line)"), previous: origin.previous)
   }
 }
 

@@ -63,6 +63,16 @@ public final class TargetDescriptor: Sendable {
   /// The parameter with this key; nil when there is none.
   public subscript(key: String) -> Parameter? { positions[key].map { parameters[$0] } }
 
+  /// The key under which an argument stands, or is to be set, when a user names it by its old or its present
+  /// name.
+  func key(for name: String, in arguments: ConfigMap) -> String {
+    guard !renamed.isEmpty, arguments.position(of: name) == nil else { return name }
+    let present = positions[name] == nil ? renamed[name] ?? name : name
+    if arguments.position(of: present) != nil { return present }
+    let old = renamed.first { $0.value == present && arguments.position(of: $0.key) != nil }
+    return old?.key ?? present
+  }
+
   /// The keys that the target takes, for messages.
   var takes: String {
     parameters.isEmpty
@@ -143,7 +153,11 @@ extension Parameter.DefaultValue {
 
   /// A default that is an object.
   public static func of<T>(_ text: String, _ value: @autoclosure () throws -> T) -> Self {
-    Self(text)
+    switch text {
+    case "[]": Self(text) { .list([]) }
+    case "[:]": Self(text) { .map(ConfigMap()) }
+    default: Self(text)
+    }
   }
 }
 

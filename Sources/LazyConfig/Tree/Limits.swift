@@ -6,6 +6,9 @@ public struct Limits: Sendable {
   /// The most nodes that one reference may copy into text, or into a resolver's arguments.
   public static let copiedNodes = 100_000
 
+  /// The most elements of a repeated list that are looked at one by one.
+  public static let listLength = 4_000_000
+
   /// The largest file, in bytes.
   public var fileSize = 64 << 20
   /// The most nodes in a tree, counted after aliases and repetitions are expanded.

@@ -36,7 +36,7 @@ import Testing
     #expect(
       text == """
         error: d: the references form a cycle: d -> b.c -> d
-          written at c.yaml:1:30
+          written at c.yaml:1:33
         1 error
         """)
   }

@@ -55,8 +55,8 @@ import Testing
 
   @Test func `a slice with a negative end, and one level of anything`() throws {
     #expect(try applied("a: [{b: 1}, {b: 1}, {b: 1}]", "a[-2:].b=2", "a[:1].b=3").contains("b: 3"))
-    let children = try applied("{x: {v: 1}, y: {v: 1}}", "*.v=2")
-    #expect(children == "x:\n  v: 2\ny:\n  v: 2\n")
+    let children = try applied("{x: {v: 1}, z: {v: 1}}", "*.v=2")
+    #expect(children == "x:\n  v: 2\nz:\n  v: 2\n")
     let all = try applied("{x: {v: 1, z: {v: 1}}, v: 1}", "**.v=2")
     #expect(all == "x:\n  v: 2\n  z:\n    v: 2\nv: 2\n")
   }

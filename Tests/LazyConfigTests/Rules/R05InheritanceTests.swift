@@ -28,6 +28,7 @@ import Testing
       try tree.explain("layers.0.mlp.act").description == """
         layers.0.mlp.act = relu
           MLP.act: Activation
+          gelu  default of MLP
           relu  inherited from _scope_.act
           which is _scope_.act:
             relu  m.yaml:3:16
@@ -52,12 +53,12 @@ import Testing
   @Test func `an inherited value without a provider lists the nodes that were searched`() throws {
     let tree = try ConfigTree(
       yaml:
-        "{_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP, hidden_size: 2}}"
-    )
+        "{_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP, hidden_size: 2}}",
+      name: "m.yaml")
     #expect(
       ConfigError(tree.check().problems).description == """
         error: attention.hidden_size: no node above provides 'hidden_size'
-          written at (text):1:41
+          written at m.yaml:1:41
           searched (root) (Layer provides nothing)
         1 error
         """)

@@ -1,7 +1,7 @@
 import LazyConfig
 import Testing
 
-@Suite struct InheritedProblemTests {
+@Suite struct RowTests {
   func errors(_ top: String) throws -> String {
     let tree = try ConfigTree(
       yaml: """

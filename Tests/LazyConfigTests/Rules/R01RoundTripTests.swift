@@ -39,7 +39,7 @@ import Testing
     #expect(edited == other, "\(diff.edits)")
     var retyped = tree
     try retyped.apply(try diff.overrides.map { try Edit(parsing: $0) })
-    #expect(retyped == other, "\(diff.overrides)")
+    #expect(retyped == other, "\(diff.overrides) \(TreeDiff(from: retyped, to: other).text()) OLD \(tree.yaml) NEW \(other.yaml)")
     #expect(TreeDiff(from: other, to: other).isEmpty)
   }
 }
