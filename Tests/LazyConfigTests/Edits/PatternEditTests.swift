@@ -45,7 +45,6 @@ import Testing
     let tree = try applied(yaml, "_scope_.act=relu", "_scope_.other=1")
     #expect(tree["_scope_.other"]?.value == 1)
     #expect(throws: ConfigError.self) { try applied(yaml, "~_scope_.act") }
-    #expect(throws: ConfigError.self) { try applied("a: {b: 1}", "a._scope_.c=1") }
   }
 
   @Test(arguments: [
