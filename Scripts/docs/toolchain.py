@@ -122,4 +122,7 @@ class Toolchain:
 
 def diagnostics(text: str) -> list[tuple[str, int, str]]:
     """The errors in what the compiler says: file, line, message."""
-    return [(match[1], int(match[2]), match[3]) for match in _DIAGNOSTIC.finditer(text)]
+    return [
+        (match[1], int(match[2]), re.sub(r" \(from macro '\w+'\)$", "", match[3]))
+        for match in _DIAGNOSTIC.finditer(text)
+    ]
