@@ -1,7 +1,7 @@
 """Tutorials of DocC: each step's code is a file, which replaces the one of the same name.
 
-After each step the Swift files of the tutorial compile together. A file named `Terminal` is a session with
-the program that they make.
+The Swift files of the tutorial compile together after each step, or after the last of several in a row that
+show different files. A file named `Terminal` is a session with the program that they make.
 """
 
 from __future__ import annotations
@@ -73,13 +73,22 @@ class Tutorial:
                 file.write_text(step.file.read_text())
                 self.state[file] = step.file
                 self.is_built = False
-                following = self.steps[position + 1 : position + 2]
-                # A session that follows builds the program anyway.
-                if not following or following[0].name != "Terminal":
+                if self.is_complete(position):
                     self.fail(self.toolchain.typecheck(MODULE, list(self.state)))
             else:
                 (self.work / step.name).write_text(step.file.read_text())
         return len(self.steps)
+
+    def is_complete(self, position: int) -> bool:
+        """Whether the files are to be compiled after a step.
+
+        They are not when a session follows, which builds the program anyway, nor when another Swift file
+        does: a change of two files takes two steps.
+        """
+        if position + 1 == len(self.steps):
+            return True
+        name, following = self.steps[position].name, self.steps[position + 1].name
+        return following != "Terminal" and (following == name or not following.endswith(".swift"))
 
     def build(self) -> None:
         """Makes the program of the files so far."""
@@ -90,8 +99,20 @@ class Tutorial:
         if not any("@main" in file.read_text() for file in files):
             main.write_text(main_file([]))
             files.append(main)
-        self.fail(self.toolchain.link(MODULE, files, PRODUCT, self.programs / "taibai"))
+        program = self.programs / self.program(files)
+        self.fail(self.toolchain.link(MODULE, files, PRODUCT, program))
         self.is_built = True
+
+    @staticmethod
+    def program(files: list[Path]) -> str:
+        """What the program is called: as its command says, or like the type that starts it."""
+        for file in files:
+            text = file.read_text()
+            if "@main" in text:
+                named = re.search(r'commandName: "([^"]+)"', text)
+                typed = re.search(r"@main\n\w+ (\w+)", text)
+                return named[1] if named else typed[1].lower() if typed else "taibai"
+        return "taibai"
 
     def fail(self, said: str) -> None:
         """Stops when the compiler said something."""
