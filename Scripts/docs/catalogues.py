@@ -61,7 +61,7 @@ def uncurated(catalogue: Path, graphs: Path) -> list[str]:
     """The public top-level declarations that no list of topics names."""
     listed: set[str] = set()
     for path in catalogue.rglob("*.md"):
-        listed |= set(re.findall(r"^- ``([\w/()-]+)``", path.read_text(), re.MULTILINE))
+        listed |= set(re.findall(r"^- ``([^`]+)``$", path.read_text(), re.MULTILINE))
     names: set[str] = set()
     for path in graphs.glob("*.symbols.json"):
         # Extensions of other modules' types have graphs of their own.
