@@ -24,7 +24,8 @@ public struct ConfigLoader: Sendable {
 
   /// Loads a source: the path of a YAML or JSON file, or the name of a recipe.
   ///
-  /// - Parameter registry: The targets, which files may call by different names.
+  /// The registry tells which names mean the same target, where files that are merged use several.
+  ///
   /// - Throws: ``ConfigError`` that says which file, where, and by which chain it was extended.
   public func load(_ source: String, registry: TargetRegistry = .discovered) throws(ConfigError)
     -> ConfigTree

@@ -33,7 +33,7 @@ public final class TargetDescriptor: Sendable {
     case asynchronous(@Sendable (borrowing Arguments) async throws -> Any)
   }
 
-  /// - Parameter fileID: `Module/File.swift`, of the declaration.
+  /// A description. `@Configurable` writes this; the file's identifier, `Module/File.swift`, tells the module.
   public init(
     name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
     documentation: String = "",
