@@ -18,13 +18,16 @@ public struct Edit: Sendable, Equatable {
     case append([Value])
   }
 
+  /// Which nodes are changed.
   public var pattern: Pattern
+  /// What is done to each.
   public var change: Change
   /// The text that it was read from; otherwise made when needed.
   public var text: String?
   /// Where the edit was written, when it was not an override.
   public var source: Origin.Source?
 
+  /// A change of the nodes that a pattern matches.
   public init(
     _ pattern: Pattern, _ change: Change, text: String? = nil, source: Origin.Source? = nil
   ) {

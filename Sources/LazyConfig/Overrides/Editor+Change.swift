@@ -111,6 +111,10 @@ extension Editor {
       remove(step, from: &node, expected: expected)
       return true
     case .set(let value):
+      if node.child(step) == nil, isOpen(node, step) {
+        insert(value, as: step, in: &node, slot: nil)
+        return true
+      }
       guard case .call(let call) = node.value, step != ReservedKey.target,
         step != ReservedKey.partial,
         call.arguments.position(of: step) == nil, let parameter = target(of: call)?[step]
@@ -172,6 +176,15 @@ extension Editor {
     }
     changed += 1
     return true
+  }
+
+  /// Whether a node takes a key that it does not have: a call its scope, and a scope any name.
+  func isOpen(_ node: Node, _ step: String) -> Bool {
+    switch node.value {
+    case .call: step == ReservedKey.scope
+    case .map: path.last == ReservedKey.scope
+    default: false
+    }
   }
 
   private mutating func insert(

@@ -5,8 +5,6 @@ struct Editor {
   let source: Origin.Source
   var changed = 0
   var problems: [Problem] = []
-  /// The step that did not match, for the message when nothing does.
-  var missed: (path: Path, key: String, candidates: [String])?
   var path: [String] = []
 
   init(edit: Edit, number: Int, registry: TargetRegistry?) {
@@ -24,20 +22,18 @@ struct Editor {
       defer { if !problems.isEmpty { root = before } }
       var states = PatternStates(pattern: edit.pattern, editor: self)
       states.visit(&root, editor: &self, active: [0], slot: nil)
-      if changed == 0, problems.isEmpty { problems.append(noMatch()) }
+      if changed == 0, problems.isEmpty { problems.append(noMatch(in: root)) }
     }
     guard problems.isEmpty else { throw ConfigError(problems) }
     return changed
   }
 
-  func noMatch() -> Problem {
-    if let missed {
-      return Problem(
-        .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source),
-        suggestion: Suggestion.nearest(to: missed.key, in: missed.candidates))
-    }
+  /// That the pattern matches nothing in a tree, with the nearest name that it would.
+  func noMatch(in root: Node) -> Problem {
+    let names = PatternNames(of: root, registry: registry)
     return Problem(
-      .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source))
+      .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source),
+      suggestion: edit.pattern.steps.lazy.compactMap(names.nearest).first)
   }
 
   mutating func fail(
@@ -85,12 +81,14 @@ struct Editor {
     return target.key(for: step, in: call.arguments)
   }
 
-  /// `+a.b.c=1` makes the maps that are missing on its way.
+  /// `+a.b.c=1` makes the maps that are missing on its way, and every change the scope that it names.
   ///
   /// - Returns: whether one was missing here.
-  private func makeRoom(for step: String, in node: inout Node) -> Bool {
+  @discardableResult
+  func makeRoom(for step: String, in node: inout Node) -> Bool {
     switch edit.change {
     case .add, .force: break
+    case .set where step == ReservedKey.scope: break
     default: return false
     }
     let room = Node(.map(ConfigMap()), origin: Origin(source))
@@ -217,6 +215,10 @@ struct Editor {
     return target
   }
 
+  private var isDelete: Bool {
+    if case .delete = edit.change { true } else { false }
+  }
+
   /// Reports that a node has no such child. The step is the last of the path.
   mutating func missing(_ step: String, in node: Node) {
     let parent = Path(Array(path.dropLast()))
@@ -230,14 +232,14 @@ struct Editor {
           map.isEmpty
             ? "\(place) is empty" : "\(place) has: \(map.keys.prefix(30).joined(separator: ", "))"
         ]
-          + (path.count == edit.pattern.steps.count
+          + (path.count == edit.pattern.steps.count && !isDelete
             ? ["to add a key, write +\(edit.pattern)=…"] : []))
     case .call(let call):
       let target = target(of: call)
       let keys = target?.parameters.map(\.key) ?? call.arguments.keys
       if target?[step] != nil {
         let what =
-          if case .delete = edit.change, path.count == edit.pattern.steps.count {
+          if isDelete, path.count == edit.pattern.steps.count {
             "there is nothing to remove"
           } else {
             "nothing below it can be changed"

@@ -42,7 +42,9 @@ extension Selector: ExpressibleByStringLiteral {
 
 /// A node that a selector found.
 public struct Selected: Sendable {
+  /// Where the node is.
   public let path: Path
+  /// The node as it is written.
   public let node: Node
   /// The target, when the node is a call of one that is known.
   public let target: TargetDescriptor?

@@ -5,7 +5,9 @@
 public struct Repetition: Sendable {
   /// One element that differs from the others.
   public struct Edited: Sendable {
+    /// Which element, from 0.
     public let index: Int
+    /// What stands there instead.
     public var node: Node
   }
 
@@ -16,6 +18,7 @@ public struct Repetition: Sendable {
   /// The elements that were edited, by ascending index.
   public private(set) var edited: [Edited]
 
+  /// A repeated list. Edits that equal the element are dropped.
   public init(count: Node, of element: Node, edited: [(index: Int, node: Node)] = []) {
     self.count = count
     self.element = element
