@@ -221,12 +221,14 @@ extension Editor {
       call.arguments[step] = nil
       node.value = .call(call)
     case .list(var elements):
-      guard let index = Path.index(step) else { return missing(step, in: node) }
+      guard let index = Path.position(step, in: elements.count) else {
+        return missing(step, in: node)
+      }
       node.value = .null
       elements.remove(at: index)
       node.value = .list(elements)
     case .repetition(let repetition):
-      guard let count = repetition.literalCount, let index = Path.index(step) else {
+      guard let count = repetition.literalCount, let index = repetition.position(step) else {
         fail(
           .badOverride, "an element of a repeated list with a referenced count cannot be removed")
         return

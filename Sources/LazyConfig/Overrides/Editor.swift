@@ -90,7 +90,7 @@ struct Editor {
       body(&self, &call.arguments[position: position], parameter?.type)
       node.value = .call(call)
     case .list(var elements):
-      guard let index = Path.index(step), index < elements.count else {
+      guard let index = Path.position(step, in: elements.count) else {
         return missing(step, in: node)
       }
       node.value = .null
@@ -107,9 +107,7 @@ struct Editor {
         node.value = .repetition(repetition)
         return
       }
-      guard let index = Path.index(step), index < repetition.literalCount ?? Int.max else {
-        return missing(step, in: node)
-      }
+      guard let index = repetition.position(step) else { return missing(step, in: node) }
       node.value = .null
       body(&self, &repetition[index], nil)
       node.value = .repetition(repetition)

@@ -49,6 +49,8 @@ struct PatternStates {
     for state in states where state < finalState {
       switch pattern.steps[state] {
       case .name(let name) where name == step: next.insert(state + 1)
+      case .name(let name) where index != nil && Path.position(name, in: count) == index:
+        next.insert(state + 1)
       case .anyChild: next.insert(state + 1)
       case .anyDepth: next.insert(state)
       case .slice(let from, let to):
