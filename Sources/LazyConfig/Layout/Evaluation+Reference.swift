@@ -122,7 +122,7 @@ extension Evaluation {
     case .resolver(let name, let arguments):
       switch try resolve(name: name, arguments: arguments) {
       case .alias(let id): return try plain(id, depth: 0)
-      case .value(let value): return value
+      case .value(let value): return try withoutReferences(value, depth: 0)
       case .needs: throw .needs
       case .failed(let problem): throw .problem(problem)
       case .blocked: throw .needs
@@ -158,6 +158,32 @@ extension Evaluation {
     return values
   }
 
+  /// What a resolver made, with the references in it replaced by what they stand for.
+  private mutating func withoutReferences(_ value: Value, depth: Int) throws(Stop) -> Value {
+    guard depth <= Limits.depth else { throw problem(.limit, "what \(text) makes is too large") }
+    switch value {
+    case .reference(let reference):
+      if case .node(let levels, _) = reference.expression, levels > 0 {
+        throw problem(
+          .badReference, "\(reference.text), made inside \(text), is relative to a node that is not there")
+      }
+      return try self.value(of: reference.expression)
+    case .list(let elements):
+      var copy: [Node] = []
+      for element in elements {
+        copy.append(Node(try withoutReferences(element.value, depth: depth + 1)))
+      }
+      return .list(copy)
+    case .map(let map):
+      var copy = ConfigMap()
+      for entry in map.entries {
+        copy[entry.key] = Node(try withoutReferences(entry.node.value, depth: depth + 1))
+      }
+      return .map(copy)
+    default: return value
+    }
+  }
+
   /// A copy of a resolved node in which every reference is replaced by what it stands for.
   mutating func plain(_ id: Layout.ID, depth: Int) throws(Stop) -> Value {
     copied += 1
@@ -165,6 +191,11 @@ extension Evaluation {
       throw problem(.limit, "what \(text) refers to is too large")
     }
     let value = layout.slots[Int(id)].value
+    if value.isContainer, !open.insert(id).inserted {
+      throw problem(
+        .cycle, "'\(layout.path(of: id))' refers to itself through what it holds, so it has no end")
+    }
+    defer { if value.isContainer { open.remove(id) } }
     switch value {
     case .list, .repetition:
       return .list(try plainChildren(of: id, depth: depth).map { Node($0) })

@@ -5,7 +5,6 @@ extension OverrideFunctions {
     case .value(let value): return .value(try cast(value, to: name, fail: fail))
     case .sweep(var sweep, let isSimple):
       sweep.kind = try cast(sweep.kind, to: name, fail: fail)
-      if case .choice = sweep.kind { sweep.tags = [] }
       return .sweep(sweep, isSimple: isSimple)
     case .extend: throw fail("extend_list cannot be cast")
     }

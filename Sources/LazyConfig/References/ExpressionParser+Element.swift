@@ -150,6 +150,16 @@ struct UnquotedText {
       bytes.append(byte)
       parser.position += 1
       return true
+    case UInt8(ascii: ":"):
+      // The space behind a colon belongs to it.
+      bytes.append(byte)
+      parser.position += 1
+      while let space = parser.current, space == 0x20 || space == 0x09 {
+        bytes.append(space)
+        parser.position += 1
+      }
+      trailingSpace = 0
+      return true
     default:
       guard Self.mayStand(byte) else { return false }
     }
