@@ -5,7 +5,8 @@ extension Editor {
     case .set(let value), .force(let value):
       put(value, in: &node, slot: slot, isClosed: isSet)
     case .add(let value):
-      guard case .map = value, node.value.isContainer else {
+      let isMerged = if case .map = value { node.value.isContainer } else { false }
+      guard isMerged || node.value.isUnset else {
         fail(
           .badOverride,
           "it exists already; to change it, write \(edit.pattern)=… or ++\(edit.pattern)=…")

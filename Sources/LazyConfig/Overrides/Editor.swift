@@ -60,9 +60,25 @@ struct Editor {
       change(&node, slot: slot)
       return
     }
+    makeRoom(for: step, in: &node, isLast: steps.count == 1)
     let rest = steps.dropFirst()
     if rest.isEmpty, let handled = changeChild(step, of: &node), handled { return }
     descend(step, in: &node) { editor, child, slot in editor.follow(rest, in: &child, slot: slot) }
+  }
+
+  /// Before something is added below it, what holds nothing yet becomes a map, and a map gets the key.
+  private func makeRoom(for step: String, in node: inout Node, isLast: Bool) {
+    switch edit.change {
+    case .add, .force: break
+    default: return
+    }
+    if node.value.isUnset { node.replace(with: .map(ConfigMap()), from: source) }
+    guard !isLast, case .map(var map) = node.value, map.position(of: step) == nil,
+      !ReservedKey.all.contains(step)
+    else { return }
+    node.value = .null
+    map[step] = Node(.map(ConfigMap()), origin: Origin(source))
+    node.value = .map(map)
   }
 
   /// Hands a child to the body, in place; reports when there is none.
