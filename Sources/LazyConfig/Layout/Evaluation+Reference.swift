@@ -165,7 +165,8 @@ extension Evaluation {
     case .reference(let reference):
       if case .node(let levels, _) = reference.expression, levels > 0 {
         throw problem(
-          .badReference, "\(reference.text), made inside \(text), is relative to a node that is not there")
+          .badReference,
+          "\(reference.text), made inside \(text), is relative to a node that is not there")
       }
       return try self.value(of: reference.expression)
     case .list(let elements):

@@ -179,7 +179,12 @@ extension Evaluation {
       }
     }
     for step in path.steps {
-      guard let child = layout.child(of: try resolved(current), step) else { return nil }
+      let container = try resolved(current)
+      guard let child = layout.child(of: container, step) else {
+        guard layout.isList(container), Path.integer(step) == nil else { return nil }
+        throw problem(
+          .badReference, "'\(key)' leads into a list, in which '\(step)' is no index")
+      }
       current = child
     }
     return current

@@ -93,7 +93,8 @@ enum PythonText {
   /// - Returns: the sign and the digits; nil when the text is no integer.
   static func integer(_ text: String) -> String? {
     guard let text = withoutUnderscores(text) else { return nil }
-    let digits = text.utf8.first.map { $0 == 0x2B || $0 == 0x2D } == true ? text.dropFirst() : text[...]
+    let digits =
+      text.utf8.first.map { $0 == 0x2B || $0 == 0x2D } == true ? text.dropFirst() : text[...]
     return digits.isEmpty || !digits.utf8.allSatisfy(isDigit) ? nil : text
   }
 

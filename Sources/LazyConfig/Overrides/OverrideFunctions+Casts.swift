@@ -1,6 +1,8 @@
 /// `int(…)`, `float(…)`, `bool(…)`, `str(…)` and `json_str(…)`, which convert as Python does.
 extension OverrideFunctions {
-  static func cast(_ arguments: Arguments, to name: String, fail: Fail) throws(SyntaxError) -> Operand {
+  static func cast(_ arguments: Arguments, to name: String, fail: Fail) throws(SyntaxError)
+    -> Operand
+  {
     switch try operand(arguments, name, named: ["value"], fail: fail) {
     case .value(let value): return .value(try cast(value, to: name, fail: fail))
     case .sweep(var sweep, let isSimple):
@@ -24,7 +26,9 @@ extension OverrideFunctions {
         start: try cast(start, to: name, fail: fail), stop: try cast(stop, to: name, fail: fail),
         step: try cast(step, to: name, fail: fail))
     case .interval(let start, let end):
-      guard name == "int" || name == "float" else { throw fail("an interval cannot become \(name)") }
+      guard name == "int" || name == "float" else {
+        throw fail("an interval cannot become \(name)")
+      }
       guard name == "int" else { return sweep }
       guard start.isFinite, end.isFinite else { throw fail("an interval of integers has two ends") }
       return .interval(start: start.rounded(.towardZero), end: end.rounded(.towardZero))
@@ -32,7 +36,8 @@ extension OverrideFunctions {
     }
   }
 
-  private static func cast(_ value: Value, to name: String, fail: Fail) throws(SyntaxError) -> Value {
+  private static func cast(_ value: Value, to name: String, fail: Fail) throws(SyntaxError) -> Value
+  {
     switch value {
     case .list(let elements) where name != "json_str":
       var cast: [Node] = []

@@ -17,7 +17,9 @@ enum OverrideFunctions {
       throw fail("choice takes values")
     }
     // Values that a cast or an order made of several.
-    if arguments.positional.count == 1, case .sweep(let sweep, isSimple: true) = arguments.positional[0] {
+    if arguments.positional.count == 1,
+      case .sweep(let sweep, isSimple: true) = arguments.positional[0]
+    {
       return .sweep(sweep)
     }
     guard let values = arguments.values else {
@@ -34,7 +36,8 @@ enum OverrideFunctions {
     if let (name, operand) = arguments.named.first {
       guard names.contains(name), arguments.named.count == 1 else {
         let unknown = arguments.named.first { !names.contains($0.name) }?.name ?? name
-        throw fail("\(function) takes no '\(unknown)' here; it takes \(names.joined(separator: ", "))")
+        throw fail(
+          "\(function) takes no '\(unknown)' here; it takes \(names.joined(separator: ", "))")
       }
       guard arguments.positional.isEmpty else {
         throw fail("\(function) takes values, or one '\(name)'")
@@ -42,7 +45,9 @@ enum OverrideFunctions {
       return operand
     }
     guard arguments.positional.count != 1 else { return arguments.positional[0] }
-    guard let values = arguments.values, !values.isEmpty else { throw fail("\(function) takes values") }
+    guard let values = arguments.values, !values.isEmpty else {
+      throw fail("\(function) takes values")
+    }
     return .sweep(Sweep(.choice(values)), isSimple: true)
   }
 
@@ -123,7 +128,9 @@ enum OverrideFunctions {
     var operands = arguments.positional
     guard !operands.isEmpty else { throw fail("tag takes names, and a sweep last") }
     for (name, operand) in arguments.named {
-      guard name == "sweep" else { throw fail("tag takes no '\(name)'; it takes names and a sweep") }
+      guard name == "sweep" else {
+        throw fail("tag takes no '\(name)'; it takes names and a sweep")
+      }
       operands.append(operand)
     }
     guard case .sweep(var sweep, let isSimple)? = operands.popLast() else {

@@ -40,7 +40,8 @@ private func check(_ test: ConformanceCase, in suite: ConformanceSuite) throws {
   } else if let difference {
     let unknown = test.unknownFields
     let note =
-      unknown.isEmpty ? "" : " (fields that the test does not know: \(unknown.joined(separator: ", ")))"
+      unknown.isEmpty
+      ? "" : " (fields that the test does not know: \(unknown.joined(separator: ", ")))"
     Issue.record("\(test.place): \(line) \(difference)\(note)")
   }
 }
