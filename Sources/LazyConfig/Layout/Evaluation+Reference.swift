@@ -41,7 +41,7 @@ extension Evaluation {
           guard index == 0, levels == 0 else { throw notAPath(text) }
           current = try start(levels: dots)
         }
-        guard let path = try? Path(parsing: String(text.dropFirst(dots))) else {
+        guard let path = try? Path(parsing: String(text.dropFirst(dots))), !path.isRoot else {
           throw notAPath(text)
         }
         for step in path.steps { current = try enter(step, in: current) }

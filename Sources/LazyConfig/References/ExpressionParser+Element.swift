@@ -108,7 +108,7 @@ extension ExpressionParser {
     }
     let isAtEnd = current == nil
     if parts.isEmpty {
-      guard let text = isAtEnd ? word.wholeText : word.trimmedText else {
+      guard let trimmed = word.trimmedText, let text = isAtEnd ? word.wholeText : trimmed else {
         throw SyntaxError("a value is missing", in: source, at: start)
       }
       guard !word.hasEscapes else { return .literal(.string(text)) }
