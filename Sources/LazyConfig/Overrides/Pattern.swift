@@ -1,7 +1,7 @@
 /// Which nodes an edit or a selection is about.
 ///
 ///     model.dropout           one node
-///     layers.3, layers[3]     an element of a list
+///     layers.3, layers[3]     an element of a list; -1 is the last
 ///     layers[6:12]            elements 6 to 11; [6:], [:12], [-2:] count from an end
 ///     layers.*.attention      `*`: every child
 ///     **.dropout              `**`: any number of levels

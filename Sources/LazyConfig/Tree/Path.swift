@@ -1,7 +1,8 @@
 /// A place in a tree: the keys, names and indices that lead to it from the root.
 ///
 /// As text, steps are joined by dots: `model.layers.3.attention`. In a key, the characters
-/// `. [ ] = \` are preceded by a backslash. `layers[3]` reads the same as `layers.3`.
+/// `. [ ] = \` are preceded by a backslash. `layers[3]` reads the same as `layers.3`, and `layers.-1` leads to
+/// the last element.
 public struct Path: Sendable, Hashable {
   public var steps: [String]
 
