@@ -82,7 +82,8 @@ struct PatternStates {
   ) {
     let states = closure(of: active, at: node, slot: slot)
     if states.contains(finalState) {
-      // Removing is the container's work: see `removes`.
+      // Removing is the container's work: see `removes`. What is still here is to stay.
+      if case .delete = editor.edit.change, !editor.path.isEmpty { return }
       editor.change(&node, slot: slot)
       return
     }
