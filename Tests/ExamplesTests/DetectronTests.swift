@@ -34,7 +34,8 @@ import Testing
     let tree = try Example.load(Self.file, registry: Self.registry)
     #expect(try ConfigTree(yaml: tree.yaml) == tree)
     #expect(try ConfigTree(json: tree.json) == tree)
-    #expect(tree.yaml.contains("_target_: detectron2.modeling.backbone.ResNet.make_default_stages\n"))
+    #expect(
+      tree.yaml.contains("_target_: detectron2.modeling.backbone.ResNet.make_default_stages\n"))
     let executed = try tree.executed(registry: Self.registry)
     #expect(executed["head.num_classes"]?.value == 80)
     #expect(try ConfigTree(yaml: executed.yaml).executed(registry: Self.registry) == executed)

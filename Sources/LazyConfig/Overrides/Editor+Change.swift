@@ -162,7 +162,8 @@ extension Editor {
       node.replace(with: .call(Call(name, map, targetOrigin: origin)), from: source)
     case (ReservedKey.target, .delete(nil), .call(let call)):
       node.replace(with: .map(call.arguments), from: source)
-    case (ReservedKey.target, .delete(.string(let name)?), .call(let call)) where name == call.target:
+    case (ReservedKey.target, .delete(.string(let name)?), .call(let call))
+    where name == call.target:
       node.replace(with: .map(call.arguments), from: source)
     case (ReservedKey.partial, .add(.bool(let isPartial)), .call(var call)),
       (ReservedKey.partial, .force(.bool(let isPartial)), .call(var call)):

@@ -231,7 +231,9 @@ struct Editor {
             ? "\(place) is empty" : "\(place) has: \(map.keys.prefix(30).joined(separator: ", "))"
         ]
           + (path.count >= edit.pattern.steps.count
-            ? ["to add a key, write +\(path.count == edit.pattern.steps.count ? edit.pattern : Pattern(Path(path)))=…"]
+            ? [
+              "to add a key, write +\(path.count == edit.pattern.steps.count ? edit.pattern : Pattern(Path(path)))=…"
+            ]
             : []))
     case .call(let call):
       let target = target(of: call)

@@ -313,7 +313,9 @@ struct PatternStates {
       if case .call(let call) = node.value, let target = editor.target(of: call),
         target[name] != nil
       {
-        if call.arguments.position(of: target.key(for: name, in: call.arguments)) != nil { continue }
+        if call.arguments.position(of: target.key(for: name, in: call.arguments)) != nil {
+          continue
+        }
         _ = editor.changeChild(name, of: &node)
         added.insert(name)
       } else if isAddition, node.value.isContainer {

@@ -4,7 +4,9 @@ import Testing
 /// Overrides with sweeps stand for a list of configs.
 @Suite struct SweepTests {
   let tree = try? ConfigTree(
-    yaml: "{_target_: Layer, attention: SelfAttention, mlp: {_target_: MLP, hidden_size: 1}, norm: null}")
+    yaml:
+      "{_target_: Layer, attention: SelfAttention, mlp: {_target_: MLP, hidden_size: 1}, norm: null}"
+  )
 
   func plan(_ overrides: String..., samples: Int = 5) throws -> SweepPlan {
     try SweepPlan(overrides, samples: samples, for: try #require(tree), registry: .parts)
@@ -55,12 +57,14 @@ import Testing
         "attention=-_target_-GatedAttention,gate-relu--\(names[0].split(separator: "-").last ?? "")",
         "attention=SelfAttention",
       ])
-    #expect(try plan("attention=GatedAttention(gate=relu),SelfAttention").points.map(\.name) == names)
+    #expect(
+      try plan("attention=GatedAttention(gate=relu),SelfAttention").points.map(\.name) == names)
     #expect(try plan().points.map(\.name) == ["config"])
   }
 
   @Test(arguments: [
-    ("mlp.hidden_size=1,2=3", "override 1: unexpected '='"), ("mlp.act=glob(x*)", "no name matches"),
+    ("mlp.hidden_size=1,2=3", "override 1: unexpected '='"),
+    ("mlp.act=glob(x*)", "no name matches"),
     ("mlp.hidden_size=glob(*)", "glob needs a parameter that takes one of several names"),
     ("mlp.hidden_size=range(5,1)", "the sweep has no values"),
     ("mlp.hidden_size=range(0,1000000000000)", "more than 100000"),

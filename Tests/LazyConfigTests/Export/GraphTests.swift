@@ -62,7 +62,8 @@ import Testing
   @Test func `a thousand equal layers are one box`() throws {
     var tree = try ConfigTree(yaml: Self.yaml)
     try tree.apply(["~layers.3", "layers=null"].map { try Edit(parsing: $0) }, registry: .parts)
-    try tree.apply("layers={_repeat_: 1000, _of_: {attention: SelfAttention, mlp: {}}}", registry: .parts)
+    try tree.apply(
+      "layers={_repeat_: 1000, _of_: {attention: SelfAttention, mlp: {}}}", registry: .parts)
     let graph = try TreeGraph(of: tree, registry: .parts)
     #expect(graph.mermaid.split(separator: "\n").count < 12)
     #expect(graph.mermaid.contains("Layer × 1000"))

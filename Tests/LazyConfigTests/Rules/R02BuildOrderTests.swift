@@ -47,7 +47,8 @@ import Testing
     #expect(first.parts[1] !== second.parts[1])
   }
 
-  @Test func `what only lazy parts refer to is made once for all of them, when first needed`() throws
+  @Test func `what only lazy parts refer to is made once for all of them, when first needed`()
+    throws
   {
     let factories = try build(
       """
@@ -71,7 +72,9 @@ import Testing
         registry: Self.registry
       ).contains("Recorder has no parameter 'nam'; did you mean 'name'?"))
     let tree = try ConfigTree(
-      yaml: "{_target_: Workshop, hidden_size: 1, part: {_target_: MLP}, norm: {_target_: makeNorm, hidden_size: 3, _partial_: true}}")
+      yaml:
+        "{_target_: Workshop, hidden_size: 1, part: {_target_: MLP}, norm: {_target_: makeNorm, hidden_size: 3, _partial_: true}}"
+    )
     // What the function makes fits the slot of a partial call.
     #expect(try tree.build(as: Workshop.self, registry: .parts).norms.map(\.eps) == [0, 1])
   }
@@ -122,7 +125,8 @@ import Testing
     #expect(Recorder.made(for: "shared") == ["z", "y", "x"])
   }
 
-  @Test func `asynchronous targets are waited for, and are an error where nobody waits`() async throws
+  @Test func `asynchronous targets are waited for, and are an error where nobody waits`()
+    async throws
   {
     let tree = try ConfigTree(
       yaml: "{_target_: Download, path: weights, norm: {_target_: LayerNorm, hidden_size: 2}}",

@@ -19,17 +19,19 @@ import Testing
     return tree[Path([place])]?.value
   }
 
-  @Test(arguments: [
-    ("${size}", 8), ("${sizes.wide}", 16), ("${sizes.${which}}", 16), ("${sizes[wide]}", 16),
-    ("${list.0}", 10), ("${list[1]}", 20), ("${list.2.x}", 30), ("${list[2][x]}", 30),
-    ("${.size}", 8), ("${name}_${size}", "bert_8"), ("<${sizes.${which}}>", "<16>"),
-    ("\\\\${size}", "${size}"), ("${layers.1.width}", 1), ("${layers[2].width}", 1),
-    ("${sizes}", ["wide": 16, "narrow": 4]), ("$size", "$size"), ("${oc.select:sizes.wide}", 16),
-    ("${oc.select:nothing,3}", 3), ("${oc.select:nothing}", nil), ("${oc.decode:'[1, 2.5]'}", [1, 2.5]),
-    ("${oc.create:{a:1}}", ["a": 1]), ("${oc.dict.keys:sizes}", ["wide", "narrow"]),
-    ("${oc.dict.values:sizes}", [16, 4]), ("${oc.env:NO_SUCH_VARIABLE,none}", "none"),
-    ("${oc.env:NO_SUCH_VARIABLE,null}", nil),
-  ] as [(String, Value)])
+  @Test(
+    arguments: [
+      ("${size}", 8), ("${sizes.wide}", 16), ("${sizes.${which}}", 16), ("${sizes[wide]}", 16),
+      ("${list.0}", 10), ("${list[1]}", 20), ("${list.2.x}", 30), ("${list[2][x]}", 30),
+      ("${.size}", 8), ("${name}_${size}", "bert_8"), ("<${sizes.${which}}>", "<16>"),
+      ("\\\\${size}", "${size}"), ("${layers.1.width}", 1), ("${layers[2].width}", 1),
+      ("${sizes}", ["wide": 16, "narrow": 4]), ("$size", "$size"), ("${oc.select:sizes.wide}", 16),
+      ("${oc.select:nothing,3}", 3), ("${oc.select:nothing}", nil),
+      ("${oc.decode:'[1, 2.5]'}", [1, 2.5]),
+      ("${oc.create:{a:1}}", ["a": 1]), ("${oc.dict.keys:sizes}", ["wide", "narrow"]),
+      ("${oc.dict.values:sizes}", [16, 4]), ("${oc.env:NO_SUCH_VARIABLE,none}", "none"),
+      ("${oc.env:NO_SUCH_VARIABLE,null}", nil),
+    ] as [(String, Value)])
   func `a reference gives a value`(_ reference: String, _ expected: Value) throws {
     #expect(try value(reference) == expected)
   }
@@ -67,10 +69,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("${", "the reference is not closed"), ("${}", "a key is missing"), ("${a", "'${' is not closed"),
+    ("${", "the reference is not closed"), ("${}", "a key is missing"),
+    ("${a", "'${' is not closed"),
     ("${a..b}", "a key is missing"), ("${a b}", "unexpected 'b' in a reference"),
     ("${a[}", "a key is missing"), ("${oc.env:[}", "a value is missing"),
-    ("${a.b:c", "'${' is not closed"), ("${.a:b}", "':' after something that is not a resolver's name"),
+    ("${a.b:c", "'${' is not closed"),
+    ("${.a:b}", "':' after something that is not a resolver's name"),
   ])
   func `text that is no reference says why`(_ text: String, _ message: String) {
     let error = #expect(throws: SyntaxError.self) { try Value(parsing: text) }

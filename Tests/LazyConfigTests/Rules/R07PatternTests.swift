@@ -47,7 +47,8 @@ import Testing
     ("+c=3", "a: {x: 1, y: {z: 2}}\nc: 3"), ("++c=3", "a: {x: 1, y: {z: 2}}\nc: 3"),
     ("++a.x=3", "a: {x: 3, y: {z: 2}}"), ("a={x: 5}", "a: {x: 5, y: {z: 2}}"),
     ("+a={w: 5}", "a: {x: 1, y: {z: 2}, w: 5}"), ("+a.y={w: 5}", "a: {x: 1, y: {z: 2, w: 5}}"),
-    ("~a.y", "a: {x: 1}"), ("~a.*", "a: {}"), ("~**.z", "a: {x: 1, y: {}}"), ("a.*=0", "a: {x: 0, y: 0}"),
+    ("~a.y", "a: {x: 1}"), ("~a.*", "a: {}"), ("~**.z", "a: {x: 1, y: {}}"),
+    ("a.*=0", "a: {x: 0, y: 0}"),
     ("+b.c.d=1", "a: {x: 1, y: {z: 2}}\nb: {c: {d: 1}}"),
     ("++a.y.v.w=1", "a: {x: 1, y: {z: 2, v: {w: 1}}}"),
     ("a.y=null", "a: {x: 1, y: null}"),
@@ -59,7 +60,8 @@ import Testing
 
   @Test func `a map that is merged adds no key by mistake`() {
     #expect(
-      edited("a: {x: 1, y: {z: 2}}", "a={y: {zz: 3}}") == """
+      edited("a: {x: 1, y: {z: 2}}", "a={y: {zz: 3}}")
+        == """
         error: a.zz: 'a' has no 'zz'; did you mean 'z'?
           written at override 1: a={y: {zz: 3}}
           'a' has: z
@@ -71,7 +73,8 @@ import Testing
   // MARK: Targets
 
   @Test func `a target comes, goes and stays under its other names`() throws {
-    #expect(edited("m: {hidden_size: 1}", "+m._target_=MLP") == "m:\n  _target_: MLP\n  hidden_size: 1\n")
+    #expect(
+      edited("m: {hidden_size: 1}", "+m._target_=MLP") == "m:\n  _target_: MLP\n  hidden_size: 1\n")
     #expect(edited("m: {_target_: MLP, hidden_size: 1}", "~m._target_") == "m:\n  hidden_size: 1\n")
     #expect(
       edited("m: {_target_: MLP, hidden_size: 1}", "m._target_=LazyConfigTests.MLP")
@@ -108,7 +111,8 @@ import Testing
     let yaml = "{_target_: Tower, hidden_size: 1, first: {}, blocks: [{}, MLP]}"
     #expect(
       edited(yaml, "first.act=relu").contains("first:\n  _target_: MLP\n  act: relu\n"))
-    #expect(edited(yaml, "first.atc=relu").contains("MLP has no parameter 'atc'; did you mean 'act'?"))
+    #expect(
+      edited(yaml, "first.atc=relu").contains("MLP has no parameter 'atc'; did you mean 'act'?"))
     let all = edited(yaml, "@MLP.dropout=0.5")
     #expect(all.split(separator: "\n").filter { $0.contains("dropout: 0.5") }.count == 3, "\(all)")
     #expect(edited(yaml, "blocks.1.act=relu").contains("- _target_: MLP\n    act: relu\n"))
@@ -119,7 +123,9 @@ import Testing
   @Test func `an append to a list that has its default starts from it, once`() {
     let result = "_target_: Everything\nsizes: [1]\n"
     #expect(edited("{_target_: Everything}", "sizes+=1") == result)
-    #expect(edited("a: {_target_: Everything}", "**.sizes+=1") == "a:\n  _target_: Everything\n  sizes: [1]\n")
+    #expect(
+      edited("a: {_target_: Everything}", "**.sizes+=1")
+        == "a:\n  _target_: Everything\n  sizes: [1]\n")
   }
 
   @Test func `a parameter is removed to have its default again`() {
@@ -135,9 +141,11 @@ import Testing
     ("a.l[0:1].v=0", 1), ("a.l[1:].v=0", 1), ("**.l[-1:].v=0", 1), ("*.l.*.v=0", 2), ("b.v=0", 1),
     ("**.**.v=0", 6), ("a.b.**.v=0", 1),
   ])
-  func `a pattern changes what it matches, each node once`(_ override: String, _ count: Int) throws {
+  func `a pattern changes what it matches, each node once`(_ override: String, _ count: Int) throws
+  {
     var tree = try ConfigTree(
-      yaml: "a: {v: 1, b: {v: 1}, l: [{v: 1}, {v: 1}]}\nb: {v: 1}\nv: 1".replacing("a: {v: 1, b", with: "a: {v: 1, c: {}, b"))
+      yaml: "a: {v: 1, b: {v: 1}, l: [{v: 1}, {v: 1}]}\nb: {v: 1}\nv: 1".replacing(
+        "a: {v: 1, b", with: "a: {v: 1, c: {}, b"))
     let edit = try Edit(parsing: override)
     let changed = try tree.apply(edit)
     #expect(tree.flat.split(separator: "\n").filter { $0.hasSuffix("v: 0") }.count == changed)
@@ -155,14 +163,17 @@ import Testing
     var tree = try ConfigTree(yaml: yaml)
     #expect(try tree.apply(Edit(parsing: "layers.*@Layer.mlp.dropout=0.5"), registry: .parts) == 2)
     #expect(try tree.apply(Edit(parsing: "@GatedAttention.gate=relu"), registry: .parts) == 1)
-    #expect(try tree.apply(Edit(parsing: "layers.*.attention@SelfAttention.num_heads=2"), registry: .parts) == 1)
+    #expect(
+      try tree.apply(
+        Edit(parsing: "layers.*.attention@SelfAttention.num_heads=2"), registry: .parts) == 1)
     #expect(try tree.apply(Edit(parsing: "@Attention=SelfAttention"), registry: .parts) == 2)
     let model = try tree.build(as: Model.self, registry: .parts)
     #expect(model.layers.allSatisfy { $0.attention is SelfAttention })
   }
 
   @Test func `the count and the element of repeated lists match by name`() throws {
-    var tree = try ConfigTree(yaml: "a: {l: {_repeat_: 2, _of_: {v: 1}}}\nb: {l: {_repeat_: 3, _of_: {v: 1}}}")
+    var tree = try ConfigTree(
+      yaml: "a: {l: {_repeat_: 2, _of_: {v: 1}}}\nb: {l: {_repeat_: 3, _of_: {v: 1}}}")
     try tree.apply("*.l._repeat_=4")
     try tree.apply("**._of_.v=7")
     #expect(try tree.value(at: "a.l") == [["v": 7], ["v": 7], ["v": 7], ["v": 7]])
