@@ -153,7 +153,8 @@ final class Layout {
       var value = entry.node.value
       if let parameter {
         isSet[parameter] = true
-        value = ImpliedCalls.apply(to: value, type: target.parameters[parameter].type)
+        value = ImpliedCalls.apply(
+          to: value, type: target.parameters[parameter].type, origin: entry.node.origin)
       }
       append(
         value, entry.node.origin, parent: id, position: position, role: .written,

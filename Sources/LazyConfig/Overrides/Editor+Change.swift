@@ -39,10 +39,10 @@ extension Editor {
     if case .map = value, let call = ImpliedCalls.call(node, slot: slot, registry: registry) {
       node = call
     }
-    if case .map(let map) = value, isClosed, let problem = unknownKey(of: map, in: node) {
-      path.append(problem.key)
-      missing(problem.key, in: problem.container)
-      path.removeLast()
+    if case .map(let map) = value, isClosed, let unknown = unknownKey(of: map, in: node) {
+      path += unknown.steps
+      missing(unknown.steps.last ?? "", in: unknown.container)
+      path.removeLast(unknown.steps.count)
       return
     }
     Merge(names: registry.map(TargetNames.init))
@@ -57,20 +57,23 @@ extension Editor {
     return true
   }
 
-  /// The first key of a map that a closed node does not have.
-  private func unknownKey(of map: ConfigMap, in node: Node) -> (key: String, container: Node)? {
+  /// Where a map has the first key that a closed node does not have, and what lacks it.
+  private func unknownKey(
+    of map: ConfigMap, in node: Node
+  ) -> (steps: [String], container: Node)? {
     switch node.value {
     case .map(let old):
       for entry in map.entries {
-        guard let child = old[entry.key] else { return (entry.key, node) }
+        guard let child = old[entry.key] else { return ([entry.key], node) }
         if case .map(let below) = entry.node.value, let unknown = unknownKey(of: below, in: child) {
-          return unknown
+          return ([entry.key] + unknown.steps, unknown.container)
         }
       }
     case .call(let call):
       guard let target = target(of: call) else { return nil }
       for entry in map.entries where target[entry.key] == nil && entry.key != ReservedKey.scope {
-        return (entry.key, node)
+        guard target.renamed[entry.key] == nil else { continue }
+        return ([entry.key], node)
       }
     default: break
     }
@@ -164,7 +167,8 @@ extension Editor {
       node.replace(with: .call(Call(name, map, targetOrigin: origin)), from: source)
     case (ReservedKey.target, .delete(nil), .call(let call)):
       node.replace(with: .map(call.arguments), from: source)
-    case (ReservedKey.target, .delete(.string(let name)?), .call(let call)) where name == call.target:
+    case (ReservedKey.target, .delete(.string(let name)?), .call(let call))
+    where name == call.target:
       node.replace(with: .map(call.arguments), from: source)
     case (ReservedKey.partial, .add(.bool(let isPartial)), .call(var call)),
       (ReservedKey.partial, .force(.bool(let isPartial)), .call(var call)):

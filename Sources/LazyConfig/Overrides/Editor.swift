@@ -247,11 +247,15 @@ struct Editor {
           map.isEmpty
             ? "\(place) is empty" : "\(place) has: \(map.keys.prefix(30).joined(separator: ", "))"
         ]
-          + (path.count == edit.pattern.steps.count && !isDelete
-            ? ["to add a key, write +\(edit.pattern)=…"] : []))
+          + (path.count >= edit.pattern.steps.count && !isDelete
+            ? [
+              "to add a key, write +\(path.count == edit.pattern.steps.count ? edit.pattern : Pattern(Path(path)))=…"
+            ]
+            : []))
     case .call(let call):
       let target = target(of: call)
       let keys = target?.parameters.map(\.key) ?? call.arguments.keys
+      let name = target?.name ?? call.target
       if target?[step] != nil {
         let what =
           if isDelete, path.count == edit.pattern.steps.count {
@@ -259,10 +263,10 @@ struct Editor {
           } else {
             "nothing below it can be changed"
           }
-        fail(.unknownKey, "'\(step)' of \(call.target) is not set, so \(what)")
+        fail(.unknownKey, "'\(step)' of \(name) is not set, so \(what)")
       } else {
         fail(
-          .unknownKey, "\(call.target) has no parameter '\(step)'",
+          .unknownKey, "\(name) has no parameter '\(step)'",
           suggestion: Suggestion.nearest(to: step, in: keys),
           notes: [target?.takes ?? "\(place) has: \(keys.joined(separator: ", "))"])
       }

@@ -86,7 +86,8 @@ struct PatternStates {
   ) {
     let states = closure(of: active, at: node, slot: slot)
     if states.contains(finalState) {
-      // Removing is the container's work: see `removes`.
+      // Removing is the container's work: see `removes`. What is still here is to stay.
+      if case .delete = editor.edit.change, !editor.path.isEmpty { return }
       editor.change(&node, slot: slot)
       return
     }
@@ -324,7 +325,9 @@ struct PatternStates {
       } else if case .call(let call) = node.value, let target = editor.target(of: call),
         target[name] != nil
       {
-        if call.arguments.position(of: target.key(for: name, in: call.arguments)) != nil { continue }
+        if call.arguments.position(of: target.key(for: name, in: call.arguments)) != nil {
+          continue
+        }
         _ = editor.changeChild(name, of: &node)
         added.insert(name)
       } else if isAddition, node.value.isContainer {
