@@ -4,7 +4,7 @@ import copy
 import pydoc
 import sys
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Callable
 
 import yaml
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -108,8 +108,9 @@ class LazyConfig:
         return OmegaConf.create(yaml.unsafe_load(text), flags={"allow_objects": True})
 
 
-def resolve(kind: str) -> None:
-    OmegaConf.resolve(OmegaConf.create(parts.references(kind)))
+def resolving(kind: str) -> Callable[[], None]:
+    texts = parts.references(kind)
+    return lambda: OmegaConf.resolve(OmegaConf.create(texts))
 
 
 def measure(peer: Any, question: str) -> float:
@@ -118,23 +119,23 @@ def measure(peer: Any, question: str) -> float:
     tree = peer.build(layers)
     texts = parts.dotted_overrides(layers)
     if case == "all":
+        resolve = resolving("references")
 
         def everything() -> Any:
             tree = peer.build(layers)
             peer.override(tree, texts)
-            resolve("absolute")
+            resolve()
             return peer.instantiate(tree)
 
         return milliseconds(everything)
     if case == "load":
         text = peer.dump(tree)
         return milliseconds(lambda: peer.load(text))
+    if case.startswith("references"):
+        return milliseconds(resolving(case.removeprefix("references_")))
     bodies = {
         "build": lambda: peer.build(layers),
         "overrides": lambda: peer.override(tree, texts),
-        "references": lambda: resolve("absolute"),
-        "references_relative": lambda: resolve("relative"),
-        "references_text": lambda: resolve("text"),
         "instantiate": lambda: peer.instantiate(tree),
         "dump": lambda: peer.dump(tree),
     }

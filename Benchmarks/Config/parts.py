@@ -103,5 +103,5 @@ def dotted_overrides(layers: int) -> list[str]:
 
 def references(kind: str) -> dict[str, Any]:
     """10,000 references to one value: from the root, from beside, or inside of text."""
-    text = {"absolute": "${a.b.c}", "relative": "${.a.b.c}", "text": "v_${a.b.c}"}[kind]
+    text = {"references": "${a.b.c}", "relative": "${.a.b.c}", "text": "v_${a.b.c}"}[kind]
     return {"a": {"b": {"c": 1}}} | {f"k{i}": text for i in range(10_000)}

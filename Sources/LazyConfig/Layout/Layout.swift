@@ -48,7 +48,8 @@ final class Layout {
   let registry: TargetRegistry?
   let resolvers: Resolvers
   let limits: Limits
-  var slots: [Slot] = []
+  // Read a million times; nothing here holds on to an element while it changes another.
+  @exclusivity(unchecked) var slots: [Slot] = []
   var problems: [Problem] = []
   var warnings: [Problem] = []
   /// Targets already looked up, by name.
@@ -101,10 +102,12 @@ final class Layout {
     slots[Int(id)].firstChild = ID(first)
     switch slots[Int(id)].value {
     case .list(let elements):
+      makeRoom(for: elements.count)
       for (position, node) in elements.enumerated() {
         append(node.value, node.origin, parent: id, position: position, role: .written)
       }
     case .map(let map):
+      makeRoom(for: map.count)
       for (position, entry) in map.entries.enumerated() {
         append(entry.node.value, entry.node.origin, parent: id, position: position, role: .written)
       }
@@ -126,6 +129,12 @@ final class Layout {
     default: break
     }
     return slots.count <= limits.nodes
+  }
+
+  /// Makes the array of slots grow once for many children, and never by less than half.
+  private func makeRoom(for count: Int) {
+    let needed = slots.count + count
+    if needed > slots.capacity { slots.reserveCapacity(max(needed, slots.capacity * 2)) }
   }
 
   private func layArguments(of call: Call, at id: ID) {
