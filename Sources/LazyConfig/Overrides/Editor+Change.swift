@@ -135,6 +135,7 @@ extension Editor {
       path.append(step)
       append(values, to: &child)
       path.removeLast()
+      guard problems.isEmpty else { return true }
       put(child, as: step, in: &node)
       return true
     case .replace(let value):

@@ -16,18 +16,17 @@ struct Editor {
   }
 
   mutating func apply(to root: inout Node) throws(ConfigError) -> Int {
-    let before = root
     if let path = edit.pattern.path {
+      // One change, which is made or not.
       follow(path.steps[...], in: &root, slot: nil)
     } else {
+      let before = root
+      defer { if !problems.isEmpty { root = before } }
       var states = PatternStates(pattern: edit.pattern, editor: self)
       states.visit(&root, editor: &self, active: [0], slot: nil)
       if changed == 0, problems.isEmpty { problems.append(noMatch()) }
     }
-    guard problems.isEmpty else {
-      root = before
-      throw ConfigError(problems)
-    }
+    guard problems.isEmpty else { throw ConfigError(problems) }
     return changed
   }
 
