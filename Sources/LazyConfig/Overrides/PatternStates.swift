@@ -81,17 +81,20 @@ struct PatternStates {
   }
 
   private mutating func visitChildren(of node: inout Node, editor: inout Editor, states: Set<Int>) {
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       visit(&map, target: nil, editor: &editor, states: states)
       node.value = .map(map)
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       let target = editor.target(of: call)
       node.value = .null
       visit(&call.arguments, target: target, editor: &editor, states: states)
       node.value = .call(call)
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       node.value = .null
       var removed: [Int] = []
       for index in elements.indices {
@@ -108,7 +111,8 @@ struct PatternStates {
         elements = elements.enumerated().filter { !gone.contains($0.offset) }.map(\.element)
       }
       node.value = .list(elements)
-    case .repetition(var repetition):
+    case .repetition:
+      guard case .repetition(var repetition) = node.value else { return }
       node.value = .null
       visit(&repetition, editor: &editor, states: states)
       node.value = .repetition(repetition)

@@ -197,28 +197,32 @@ struct SelectorWalk {
       try body(Path(path), &node, target)
       return
     }
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       defer { node.value = .map(map) }
       for position in 0..<map.count {
         try visitChild(&map[position: position], map.entries[position].key, closed, nil, body)
       }
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       node.value = .null
       defer { node.value = .call(call) }
       for position in 0..<call.arguments.count {
         let key = call.arguments.entries[position].key
         try visitChild(&call.arguments[position: position], key, closed, target?[key]?.type, body)
       }
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       node.value = .null
       defer { node.value = .list(elements) }
       for index in elements.indices {
         try visitChild(
           &elements[index], String(index), closed, nil, body, index: index, count: elements.count)
       }
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       guard let count = repetition.literalCount else {
         var changed = repetition
         try changed.updateAll {
