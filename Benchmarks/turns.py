@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -63,6 +64,13 @@ def processor() -> str:
         return f"{names[0]}, {len(names)} cores"
     except (OSError, IndexError):
         return platform.processor() or platform.machine()
+
+
+def swift() -> str:
+    """The compiler's version, in the words of the compiler."""
+    text = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout
+    found = re.search(r"Swift version \S+", text)
+    return found.group() if found else "Swift"
 
 
 def number(value: float) -> str:

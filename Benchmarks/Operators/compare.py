@@ -14,7 +14,7 @@ ROUNDS = 7
 
 
 def main() -> None:
-    ours, theirs = Side([sys.argv[1]]), Side([sys.executable, sys.argv[2]])
+    ours, theirs = Side([sys.argv[1]]), Side([sys.executable, "Operators/worker.py"])
     print(f"{processor()}; ours: {ours.title}; peer: {theirs.title}; Python {platform.python_version()}")
     print(f"nanoseconds, median of {ROUNDS} rounds in turns (least to most)\n")
     print(f"{'case':<52}{'ours':>22}{'PyTorch':>24}{'ours / PyTorch':>18}")

@@ -8,7 +8,11 @@ struct MeasureCommand: ParsableCommand {
     commandName: "measure", abstract: "Answer lines such as 'build 48' with milliseconds.")
 
   func run() throws {
-    answer("Taibai")
+    #if DEBUG
+      answer("LazyConfig of Taibai, debug")
+    #else
+      answer("LazyConfig of Taibai, release")
+    #endif
     while let line = readLine() {
       let words = line.split(separator: " ").map(String.init)
       guard words.count == 2, let layers = Int(words[1]), let body = try Workload(layers)[words[0]]
