@@ -74,10 +74,10 @@ def swift() -> str:
 
 
 def number(value: float) -> str:
-    """Three digits or more: 0.0123, 1.23, 12.3, 1234."""
+    """About three digits: 0.123, 1.23, 12.3, 1234."""
     if value >= 100:
         return f"{value:.0f}"
-    return f"{value:.3g}" if value < 0.1 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
+    return f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
 
 
 def spread(values: list[float]) -> str:

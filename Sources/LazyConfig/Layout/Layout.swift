@@ -46,7 +46,8 @@ final class Layout {
   let registry: TargetRegistry?
   let resolvers: Resolvers
   let limits: Limits
-  // Read a million times; nothing here holds on to an element while it changes another.
+  // Checking each access while the program runs takes a fifth of the time of a check. No access overlaps
+  // another: every statement reads slots, or writes one.
   @exclusivity(unchecked) var slots: [Slot] = []
   var problems: [Problem] = []
   var warnings: [Problem] = []

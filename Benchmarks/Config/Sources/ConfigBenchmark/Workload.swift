@@ -31,13 +31,13 @@ struct Workload {
       case "dump": { _ = tree.yaml }
       case "load": loading(tree.yaml) { try ConfigTree(yaml: $0) }
       case "diff": try comparing(overridden())
-      default: furtherCase(name)
+      default: try furtherCase(name)
       }
     }
   }
 
   /// Cases without a counterpart among the peers, for the growth with the number of layers.
-  private func furtherCase(_ name: String) -> (() throws -> Void)? {
+  private func furtherCase(_ name: String) throws -> (() throws -> Void)? {
     switch name {
     case "check": { _ = tree.check(registry: registry) }
     case "resolve": { _ = try tree.resolved() }
@@ -50,7 +50,7 @@ struct Workload {
     case "json": { _ = tree.json }
     case "json_load": loading(tree.json) { try ConfigTree(json: $0) }
     case "flat": { _ = tree.flatWithOrigins }
-    default: nil
+    default: try Corner(layers)[name]
     }
   }
 
