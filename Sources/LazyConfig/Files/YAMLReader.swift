@@ -8,6 +8,8 @@ struct YAMLReader {
   private let file: SourceFile
   private let limits: Limits
   private var count = 0
+  /// The first map that is part of a repeated list, which only a file that extends another may hold.
+  private(set) var part: Problem?
 
   init(file: SourceFile, limits: Limits) {
     self.file = file
@@ -23,7 +25,8 @@ struct YAMLReader {
     } catch {
       throw Problem(.badFile, at: .root, "\(file.name): \(error)")
     }
-    guard let composed else {
+    guard let composed, composed.scalar.map({ !$0.string.isEmpty || $0.style != .plain }) ?? true
+    else {
       return Node(.map(ConfigMap()), origin: Origin(.file(file, line: 1, column: 1)))
     }
     return try node(composed, depth: 0)
@@ -87,6 +90,10 @@ struct YAMLReader {
     }
     // What the map says itself wins.
     for (value, keyOrigin) in merged { try mergeAliases(value, into: &map, origin: keyOrigin) }
+    if let problem = Structure.problem(ofPart: map) {
+      part = part ?? Problem(.badFile, at: .root, problem, origin: origin)
+      return .map(map)
+    }
     return try Structure.value(of: map) { Problem(.badFile, at: .root, $0, origin: origin) }
   }
 
@@ -119,25 +126,47 @@ struct YAMLReader {
   private func value(of scalar: Yams.Node.Scalar, origin: Origin) throws(Problem) -> Value {
     let isPlain = scalar.style == .plain || scalar.style == .any
     let tag = scalar.tag.description
-    if isPlain, !tag.hasPrefix("tag:yaml.org,2002:str") {
-      do throws(Literal.IntegerOverflow) {
-        if let value = try YAMLScalar.value(of: scalar.string) { return value }
-      } catch {
-        throw Problem(.badFile, at: .root, error.problem, origin: origin)
-      }
-    }
-    if tag.hasPrefix("!") && tag != "!"
-      || (tag.hasPrefix("tag:") && !tag.hasPrefix("tag:yaml.org,2002:"))
-      || tag.hasPrefix("tag:yaml.org,2002:python")
-    {
+    if tag.hasPrefix("tag:yaml.org,2002:"), let kind = Self.kinds[String(tag.dropFirst(18))] {
+      if kind != .text { return try value(of: scalar.string, as: kind, origin: origin) }
+    } else if !tag.isEmpty, tag != "!" {
       throw Problem(
         .badFile, at: .root, "the tag \(tag) is not data; only YAML's own tags are read",
         origin: origin)
+    } else if isPlain {
+      if let value = try word(scalar.string, origin: origin) { return value }
     }
     do throws(SyntaxError) {
       return try Value(parsing: scalar.string)
     } catch {
       throw Problem(.badReference, at: .root, error.description, origin: origin)
+    }
+  }
+
+  private enum Kind { case text, integer, number, boolean, null }
+
+  /// YAML's own tags for scalars.
+  private static let kinds: [String: Kind] = [
+    "str": .text, "int": .integer, "float": .number, "bool": .boolean, "null": .null,
+  ]
+
+  private func word(_ text: String, origin: Origin) throws(Problem) -> Value? {
+    do throws(Literal.IntegerOverflow) {
+      return try YAMLScalar.value(of: text)
+    } catch {
+      throw Problem(.badFile, at: .root, error.problem, origin: origin)
+    }
+  }
+
+  /// A scalar whose tag says what it is.
+  private func value(of text: String, as kind: Kind, origin: Origin) throws(Problem) -> Value {
+    switch (kind, try word(text, origin: origin)) {
+    case (.integer, .int(let value)?): return .int(value)
+    case (.number, .int(let value)?): return .double(Double(value))
+    case (.number, .double(let value)?): return .double(value)
+    case (.boolean, .bool(let value)?): return .bool(value)
+    case (.null, .null?): return .null
+    default:
+      throw Problem(.badFile, at: .root, "'\(text)' is not what its tag says", origin: origin)
     }
   }
 
@@ -175,7 +204,11 @@ enum YAMLScalar {
     default: return nil
     }
     if text.utf8.count > 2, first == 0x30, let radix = radix(of: text) {
-      guard let value = Int(text.dropFirst(2), radix: radix) else { return nil }
+      let digits = text.dropFirst(2)
+      guard digits.allSatisfy({ $0.isASCII && Int(String($0), radix: radix) != nil }) else {
+        return nil
+      }
+      guard let value = Int(digits, radix: radix) else { throw Literal.IntegerOverflow(text: text) }
       return .int(value)
     }
     // YAML has no underscores in numbers, and its inf and nan start with a dot.

@@ -6,6 +6,9 @@ public struct Limits: Sendable {
   /// The most nodes that one reference may copy into text, or into a resolver's arguments.
   public static let copiedNodes = 100_000
 
+  /// The most elements of a repeated list that are looked at one by one.
+  public static let listLength = 4_000_000
+
   /// The largest file, in bytes.
   public var fileSize = 64 << 20
   /// The most nodes in a tree, counted after aliases and repetitions are expanded.
@@ -13,7 +16,9 @@ public struct Limits: Sendable {
   /// The most files that one file may extend, directly and indirectly.
   public var extendedFiles = 1_000
 
+  /// The standard limits, to be changed.
   public init() {}
 
+  /// 64 MB a file, 4 million nodes, 1,000 extended files.
   public static let standard = Limits()
 }
