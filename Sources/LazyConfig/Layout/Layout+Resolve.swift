@@ -54,8 +54,14 @@ extension Layout {
     var evaluation = Evaluation(layout: self, id: id)
     switch evaluation.run() {
     case .alias(let target):
-      slots[Int(id)].canonical = slots[Int(target)].canonical
-      slots[Int(id)].state = .resolved
+      let canonical = slots[Int(target)].canonical
+      if slots[Int(id)].role != .inherited, holds(canonical, id) {
+        slots[Int(id)].state = .failed
+        problems.append(cycle(from: id, to: canonical))
+      } else {
+        slots[Int(id)].canonical = canonical
+        slots[Int(id)].state = .resolved
+      }
     case .value(let value):
       replaceValue(of: id, with: value)
     case .failed(let problem):
@@ -70,6 +76,24 @@ extension Layout {
       return isHopeless ? [] : evaluation.needed
     }
     return []
+  }
+
+  /// Whether a node stands somewhere below another one.
+  private func holds(_ container: ID, _ id: ID) -> Bool {
+    var ancestor = slots[Int(id)].parent
+    while ancestor >= 0 {
+      if ancestor == container { return true }
+      ancestor = slots[Int(ancestor)].parent
+    }
+    return false
+  }
+
+  private func cycle(from id: ID, to container: ID) -> Problem {
+    let place = path(of: container)
+    return Problem(
+      .cycle, at: path(of: id),
+      "refers to \(place.isRoot ? "the root" : "'\(place)'"), in which it stands",
+      origin: slots[Int(id)].origin)
   }
 
   private func reportCycle(through id: ID, stack: [ID]) {
