@@ -86,6 +86,8 @@ extension TreeDiff {
     case .added(_, let node): body("+ ", path, node)
     case .removed(_, let node): body("- ", path, node)
     case .moved(let from, _, _): ["> \(from) -> \(path)"]
+    case .swapped(_, let old, let new) where old.isBareCall && new.isBareCall:
+      ["~ \(path): \(old.callName) -> \(new.callName)\(written(new))"]
     case .changed(_, let old, let new), .swapped(_, let old, let new):
       if old.value.isContainer || new.value.isContainer {
         body("- ", path, old) + body("+ ", path, new)
@@ -141,5 +143,16 @@ extension TreeDiff {
     }
     if let origin = written?.origin { fields.append(("origin", .string(origin.description))) }
     return .map(ConfigMap(fields.map { ($0.0, Node($0.1)) }))
+  }
+}
+
+extension Node {
+  /// Whether this is a call without arguments.
+  fileprivate var isBareCall: Bool {
+    if case .call(let call) = value { call.arguments.isEmpty && !call.isPartial } else { false }
+  }
+
+  fileprivate var callName: String {
+    if case .call(let call) = value { call.target } else { value.summary }
   }
 }

@@ -86,6 +86,7 @@ struct JSONReader {
 
   private mutating func number() throws(Problem) -> Value {
     let start = position
+    let origin = origin()
     var isFloat = false
     if current == UInt8(ascii: "-") { position += 1 }
     let whole = position
@@ -113,7 +114,10 @@ struct JSONReader {
       guard let value = Double(text) else { throw problem("'\(text)' is not a number") }
       return .double(value)
     }
-    guard let value = Int(text) else { throw problem("the integer \(text) does not fit 64 bits") }
+    guard let value = Int(text) else {
+      throw Problem(
+        .badFile, at: .root, "the integer \(text) does not fit 64 bits", origin: origin)
+    }
     return .int(value)
   }
 

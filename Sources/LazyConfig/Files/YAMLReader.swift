@@ -25,7 +25,8 @@ struct YAMLReader {
     } catch {
       throw Problem(.badFile, at: .root, "\(file.name): \(error)")
     }
-    guard let composed else {
+    guard let composed, composed.scalar.map({ !$0.string.isEmpty || $0.style != .plain }) ?? true
+    else {
       return Node(.map(ConfigMap()), origin: Origin(.file(file, line: 1, column: 1)))
     }
     return try node(composed, depth: 0)

@@ -198,6 +198,11 @@ final class Layout {
     return counter
   }
 
+  /// Lays an element of a repeated list beside its children, for writers that show it once.
+  func layAside(_ node: Node, of id: ID) -> ID {
+    append(node.value, node.origin, parent: id, position: 0, role: .written)
+  }
+
   /// The child with this step; nil when there is none. The node must be resolved.
   func child(of id: ID, _ step: String) -> ID? {
     let position: Int?

@@ -86,7 +86,9 @@ enum OverrideText {
     case .list(let elements): "[\(elements.map { of($0.value) }.joined(separator: ","))]"
     case .map(let map): "{\(entries(of: map))}"
     case .call(let call):
-      "{\(([(ReservedKey.target, call.target)] + (call.isPartial ? [(ReservedKey.partial, "true")] : [])).map { "\($0.0):\($0.1)" }.joined(separator: ","))\(call.arguments.isEmpty ? "" : ",")\(entries(of: call.arguments))}"
+      "{\(([(ReservedKey.target, quotedIfNeeded(call.target))] + (call.isPartial ? [(ReservedKey.partial, "true")] : [])).map { "\($0.0):\($0.1)" }.joined(separator: ","))\(call.arguments.isEmpty ? "" : ",")\(entries(of: call.arguments))}"
+    case .repetition(let repetition) where Entries.asList(repetition) != nil:
+      of(.list(Entries.asList(repetition) ?? []))
     case .repetition(let repetition):
       "{\(ReservedKey.repeats):\(of(repetition.count.value)),\(ReservedKey.of):\(of(repetition.element.value))\(edited(repetition))}"
     }

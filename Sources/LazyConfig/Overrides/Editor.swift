@@ -14,18 +14,17 @@ struct Editor {
   }
 
   mutating func apply(to root: inout Node) throws(ConfigError) -> Int {
-    let before = root
     if let path = edit.pattern.path {
+      // Nothing is changed before the place is found, so nothing needs to be undone.
       follow(path.steps[...], in: &root, slot: nil)
     } else {
+      let before = root
+      defer { if !problems.isEmpty { root = before } }
       var states = PatternStates(pattern: edit.pattern, editor: self)
       states.visit(&root, editor: &self, active: [0], slot: nil)
       if changed == 0, problems.isEmpty { problems.append(noMatch(in: root)) }
     }
-    guard problems.isEmpty else {
-      root = before
-      throw ConfigError(problems)
-    }
+    guard problems.isEmpty else { throw ConfigError(problems) }
     return changed
   }
 
@@ -56,14 +55,24 @@ struct Editor {
       change(&node, slot: slot)
       return
     }
-    if let call = ImpliedCalls.call(node, slot: slot, registry: registry) { node = call }
+    if var call = ImpliedCalls.call(node, slot: slot, registry: registry) {
+      follow(first, steps.dropFirst(), in: &call, slot: slot)
+      if problems.isEmpty { node = call }
+    } else {
+      follow(first, steps.dropFirst(), in: &node, slot: slot)
+    }
+  }
+
+  private mutating func follow(
+    _ first: String, _ rest: ArraySlice<String>, in node: inout Node, slot: ParameterType?
+  ) {
     let step = key(first, in: node)
-    let rest = steps.dropFirst()
     if rest.isEmpty, let handled = changeChild(step, of: &node), handled { return }
-    if !rest.isEmpty { makeRoom(for: step, in: &node) }
+    let hasRoom = !rest.isEmpty && makeRoom(for: step, in: &node)
     descend(step, in: &node, slot: slot) { editor, child, slot in
       editor.follow(rest, in: &child, slot: slot)
     }
+    if hasRoom, !problems.isEmpty { removeRoom(for: step, in: &node) }
   }
 
   /// The key under which a parameter stands: its old one, when a file says so.
@@ -73,22 +82,37 @@ struct Editor {
   }
 
   /// `+a.b.c=1` makes the maps that are missing on its way, and every change the scope that it names.
-  func makeRoom(for step: String, in node: inout Node) {
+  ///
+  /// - Returns: whether one was missing here.
+  @discardableResult
+  func makeRoom(for step: String, in node: inout Node) -> Bool {
     switch edit.change {
     case .add, .force: break
     case .set where step == ReservedKey.scope: break
-    default: return
+    default: return false
     }
     let room = Node(.map(ConfigMap()), origin: Origin(source))
     switch node.value {
     case .map(var map) where map.position(of: step) == nil:
       map[step] = room
       node.value = .map(map)
+      return true
     case .call(var call) where call.arguments.position(of: step) == nil:
-      guard let target = target(of: call), step == ReservedKey.scope || target[step] != nil else {
-        return
-      }
+      guard step == ReservedKey.scope || target(of: call)?[step] != nil else { return false }
       call.arguments[step] = room
+      node.value = .call(call)
+      return true
+    default: return false
+    }
+  }
+
+  private func removeRoom(for step: String, in node: inout Node) {
+    switch node.value {
+    case .map(var map):
+      map[step] = nil
+      node.value = .map(map)
+    case .call(var call):
+      call.arguments[step] = nil
       node.value = .call(call)
     default: return
     }

@@ -72,19 +72,21 @@ extension ConfigTree {
     _ body: (inout Node) throws -> Void
   ) throws -> Int {
     try requireThawed(nil)
-    return try change(selector, registry: registry, order: .innerFirst, body)
+    return try change(selector, registry: registry, order: .innerFirst) { _, node in
+      try body(&node)
+    }
   }
 
   private mutating func change(
     _ selector: Selector, registry: TargetRegistry, order: SelectorWalk.Order,
-    _ body: (inout Node) throws -> Void
+    _ body: (Path, inout Node) throws -> Void
   ) rethrows -> Int {
     var count = 0
     var walk = SelectorWalk(selector: selector, registry: registry, order: order)
     var copy = root
-    try walk.visit(&copy) { _, node, _ in
+    try walk.visit(&copy) { path, node, _ in
       count += 1
-      try body(&node)
+      try body(path, &node)
     }
     root = copy
     return count
@@ -102,8 +104,8 @@ extension ConfigTree {
     let origin = Origin(.code(file: fileID, line: line))
     let new = call.node.withOrigin(origin)
     try requireThawed(origin)
-    let count = change(selector, registry: registry, order: .outerOnly) {
-      Merge.replace(&$0, with: new)
+    let count = change(selector, registry: registry, order: .outerOnly) { _, node in
+      Merge.replace(&node, with: new)
     }
     guard count > 0 else { throw Self.nothingSelected(origin) }
     return count
@@ -123,8 +125,9 @@ extension ConfigTree {
     let edit = Edit(Pattern([.name(key)]), .set(value.configValue), source: source)
     try requireThawed(Origin(source))
     let before = root
-    let count = change(selector, registry: registry, order: .innerFirst) { node in
+    let count = change(selector, registry: registry, order: .innerFirst) { path, node in
       var editor = Editor(edit: edit, number: 1, registry: registry)
+      editor.path = path.steps
       do throws(ConfigError) {
         _ = try editor.apply(to: &node)
       } catch {

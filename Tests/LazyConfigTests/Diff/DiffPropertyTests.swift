@@ -8,14 +8,22 @@ import Testing
   func expectSame(
     _ old: ConfigTree, _ new: ConfigTree, registry: TargetRegistry?, _ note: String
   ) throws {
-    let diff = TreeDiff(from: old, to: new, registry: registry ?? TargetRegistry([]))
+    let targets = registry ?? TargetRegistry([])
+    let diff = TreeDiff(from: old, to: new, registry: targets)
+    // Two names of one target make no difference, so what is left is asked of a diff too.
+    func difference(_ tree: ConfigTree) -> String {
+      TreeDiff(from: tree, to: new, registry: targets).text()
+    }
     var edited = old
     try edited.apply(diff.edits, registry: registry)
-    #expect(edited == new, "\(note): \(diff.edits)")
+    #expect(difference(edited) == "", "\(note): \(diff.edits) \(old.json) \(new.json)")
     var retyped = old
     try retyped.apply(try diff.overrides.map { try Edit(parsing: $0) }, registry: registry)
-    #expect(retyped == new, "\(note): \(diff.overrides)")
-    #expect(diff.isEmpty == (old == new))
+    #expect(difference(retyped) == "", "\(note): \(diff.overrides) \(old.json) \(new.json)")
+    if registry == nil {
+      #expect((edited == new) == true, "\(note)")
+      #expect(diff.isEmpty == (old == new), "\(note)")
+    }
     #expect(diff.isEmpty == diff.text().isEmpty)
     #expect(diff.isEmpty == diff.edits.isEmpty)
   }

@@ -4,7 +4,8 @@ import Testing
 @Suite struct DiffTests {
   func diff(_ old: String, _ new: String) throws -> TreeDiff {
     TreeDiff(
-      from: try ConfigTree(yaml: old), to: try ConfigTree(yaml: new, name: "new.yaml"),
+      from: try ConfigTree(yaml: old, name: "old.yaml"),
+      to: try ConfigTree(yaml: new, name: "new.yaml"),
       registry: .parts)
   }
 
@@ -15,14 +16,14 @@ import Testing
     ("a: 1", "a: '1'", "~ a: 1 -> '1'  # new.yaml:1:4"),
     ("a: 1", "a: 1.0", "~ a: 1 -> 1.0  # new.yaml:1:4"),
     ("{}", "a: x", "+ a: x  # new.yaml:1:4"),
-    ("a: x", "{}", "- a: x"),
+    ("a: x", "{}", "- a: x  # old.yaml:1:4"),
     ("a: {b: {c: 1}}", "a: {b: {c: null}}", "~ a.b.c: 1 -> null  # new.yaml:1:12"),
     ("a: ${b}", "a: ${c}", "~ a: ${b} -> ${c}  # new.yaml:1:4"),
-    ("a: [1, 2, 3]", "a: [1, 3]", "- a.1: 2"),
+    ("a: [1, 2, 3]", "a: [1, 3]", "- a.1: 2  # old.yaml:1:8"),
     ("a: [1, 3]", "a: [1, 2, 3]", "+ a.1: 2  # new.yaml:1:8"),
     ("a: [1, 2]", "a: [1, 5]", "~ a.1: 2 -> 5  # new.yaml:1:8"),
     ("a: {x: 1, y: 2}", "b: {x: 1, y: 2}", "> a -> b"),
-    ("a: {p: {x: 1}, q: {}}", "a: {p: {}, q: {r: {x: 1}}}", "> a.p.x -> a.q.r.x"),
+    ("a: {p: {x: {y: 1}}, q: {}}", "a: {p: {}, q: {r: {y: 1}}}", "> a.p.x -> a.q.r"),
     (
       "l: [{i: 1, b: [1]}, {i: 2}, {i: 3}]", "l: [{i: 2}, {i: 3}, {i: 1, b: [1]}]",
       "> l.0 -> l.2"
@@ -49,7 +50,7 @@ import Testing
     ("l: {_repeat_: 2, _of_: 1}", "l: {_repeat_: 4, _of_: 1}", "~ l._repeat_: 2 -> 4  # new.yaml:1:15"),
     (
       "l: {_repeat_: 4, _of_: {x: 1}}", "l: {_repeat_: 4, _of_: {x: 1}, _at_: {2: {x: 5}}}",
-      "~ l.2.x: 1 -> 5  # new.yaml:1:45"
+      "~ l.2.x: 1 -> 5  # new.yaml:1:46"
     ),
     ("l: {_repeat_: 4, _of_: {x: 1}}", "l: {_repeat_: 4, _of_: {x: 3}}", "~ l._of_.x: 1 -> 3  # new.yaml:1:28"),
   ])
@@ -87,7 +88,7 @@ import Testing
     #expect(
       text == """
         \u{1B}[33m~ a: 1 -> 3  # new.yaml:1:4\u{1B}[0m
-        \u{1B}[31m- b: 2\u{1B}[0m
+        \u{1B}[31m- b: 2  # old.yaml:2:4\u{1B}[0m
         \u{1B}[32m+ c: 4  # new.yaml:2:4\u{1B}[0m
         \u{1B}[36m> d -> e\u{1B}[0m
 

@@ -76,10 +76,7 @@ import Testing
     #expect(
       diff.text() == """
         + layers._of_.mlp.act: relu  # override 1: @MLP.act=relu
-        - layers[12:24].attention:
-        -   _target_: SelfAttention
-        + layers[12:24].attention:
-        +   _target_: GatedAttention
+        ~ layers[12:24].attention: SelfAttention -> GatedAttention  # override 1: layers[12:24].attention=GatedAttention
 
         """)
   }

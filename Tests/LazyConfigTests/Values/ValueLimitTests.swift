@@ -77,8 +77,8 @@ import Testing
   }
 
   @Test func `empty containers, empty text and empty documents`() throws {
-    let tree = ConfigTree(["l": [], "m": [:], "t": "", "n": nil, "ll": [[]], "lm": [[:]]])
-    #expect(tree.yaml == "l: []\nm: {}\nt: ''\nn: null\nll: [[]]\nlm: [{}]\n")
+    let tree = ConfigTree(["l": [], "m": [:], "t": "", "z": nil, "ll": [[]], "lm": [[:]]])
+    #expect(tree.yaml == "l: []\nm: {}\nt: ''\nz: null\nll: [[]]\nlm: [{}]\n")
     #expect(try ConfigTree(yaml: tree.yaml) == tree)
     #expect(try ConfigTree(json: tree.json) == tree)
     for text in ["", "\n", "# only a comment\n", "---\n", "{}"] {
