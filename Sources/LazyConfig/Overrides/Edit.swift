@@ -6,7 +6,8 @@ public struct Edit: Sendable, Equatable {
   public enum Change: Sendable, Equatable {
     /// `k=v`: the node must exist, or be a parameter of its target. A map is merged into a map.
     case set(Value)
-    /// `+k=v`: the node must be new; in a list, the value is inserted at the index. A map is merged.
+    /// `+k=v`: the node must be new, or null, or `???`; maps that lead to it are made. In a list, the value
+    /// is inserted at the index. A map is merged.
     case add(Value)
     /// `++k=v`: set or add.
     case force(Value)

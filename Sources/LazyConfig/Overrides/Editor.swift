@@ -57,7 +57,7 @@ struct Editor {
     }
     if var call = ImpliedCalls.call(node, slot: slot, registry: registry) {
       follow(first, steps.dropFirst(), in: &call, slot: slot)
-      if problems.isEmpty { node = call }
+      if problems.isEmpty { node = ImpliedCalls.shortened(call, like: node, slot: slot) }
     } else {
       follow(first, steps.dropFirst(), in: &node, slot: slot)
     }
@@ -66,6 +66,8 @@ struct Editor {
   private mutating func follow(
     _ first: String, _ rest: ArraySlice<String>, in node: inout Node, slot: ParameterType?
   ) {
+    let unset = fillUnset(&node)
+    defer { if let unset, !problems.isEmpty { node = unset } }
     let step = key(first, in: node)
     if rest.isEmpty, let handled = changeChild(step, of: &node), handled { return }
     let hasRoom = !rest.isEmpty && makeRoom(for: step, in: &node)
@@ -91,6 +93,7 @@ struct Editor {
     case .set where step == ReservedKey.scope: break
     default: return false
     }
+    guard step == ReservedKey.scope || !ReservedKey.all.contains(step) else { return false }
     let room = Node(.map(ConfigMap()), origin: Origin(source))
     switch node.value {
     case .map(var map) where map.position(of: step) == nil:
@@ -116,6 +119,20 @@ struct Editor {
       node.value = .call(call)
     default: return
     }
+  }
+
+  /// Before something is added below it, what holds nothing yet becomes a map.
+  ///
+  /// - Returns: what was there, when that changed.
+  private func fillUnset(_ node: inout Node) -> Node? {
+    switch edit.change {
+    case .add, .force: break
+    default: return nil
+    }
+    guard node.value.isUnset else { return nil }
+    let before = node
+    node.replace(with: .map(ConfigMap()), from: source)
+    return before
   }
 
   /// Hands a child to the body, in place; reports when there is none.
@@ -144,7 +161,7 @@ struct Editor {
       body(&self, &call.arguments[position: position], parameter?.type)
       node.value = .call(call)
     case .list(var elements):
-      guard let index = Path.index(step), index < elements.count else {
+      guard let index = Path.position(step, in: elements.count) else {
         return missing(step, in: node)
       }
       node.value = .null
@@ -162,9 +179,7 @@ struct Editor {
         node.value = .repetition(repetition)
         return
       }
-      guard let index = Path.index(step), index < repetition.literalCount ?? Int.max else {
-        return missing(step, in: node)
-      }
+      guard let index = repetition.position(step) else { return missing(step, in: node) }
       node.value = .null
       body(&self, &repetition[index], element)
       node.value = .repetition(repetition)

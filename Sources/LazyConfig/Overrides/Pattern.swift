@@ -1,7 +1,7 @@
 /// Which nodes an edit or a selection is about.
 ///
 ///     model.dropout           one node
-///     layers.3, layers[3]     an element of a list
+///     layers.3, layers[3]     an element of a list; -1 is the last
 ///     layers[6:12]            elements 6 to 11; [6:], [:12], [-2:] count from an end
 ///     layers.*.attention      `*`: every child
 ///     **.dropout              `**`: any number of levels
@@ -197,14 +197,26 @@ struct PatternParser {
   /// `[3]`, `[key]`, `[6:12]`.
   private mutating func bracket() throws(SyntaxError) -> Pattern.Step {
     let start = position
-    guard let close = bytes[position...].firstIndex(of: UInt8(ascii: "]")) else {
-      throw error("'[' is not closed")
+    var name: [UInt8] = []
+    var isEscaped = false
+    position += 1
+    while position < bytes.count, bytes[position] != UInt8(ascii: "]") {
+      if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count {
+        isEscaped = true
+        position += 1
+      }
+      name.append(bytes[position])
+      position += 1
     }
-    let inside = String(decoding: bytes[(position + 1)..<close], as: UTF8.self)
-    position = close + 1
+    guard position < bytes.count else {
+      throw SyntaxError("'[' is not closed", in: text, at: start)
+    }
+    position += 1
+    let inside = String(decoding: name, as: UTF8.self)
     guard !inside.isEmpty else {
       throw SyntaxError("'[]' needs a key or an index", in: text, at: start)
     }
+    if isEscaped { return .name(inside) }
     if inside == "*" { return .anyChild }
     guard let colon = inside.firstIndex(of: ":") else { return .name(inside) }
     let from = inside[..<colon]

@@ -52,6 +52,8 @@ struct PatternStates {
     for state in states where state < finalState {
       switch pattern.steps[state] {
       case .name(let name) where name == step: next.insert(state + 1)
+      case .name(let name) where index != nil && Path.position(name, in: count) == index:
+        next.insert(state + 1)
       case .anyChild: next.insert(state + 1)
       case .anyDepth: next.insert(state)
       case .slice(let from, let to):
@@ -71,7 +73,9 @@ struct PatternStates {
     if var call = ImpliedCalls.call(node, slot: slot, registry: registry) {
       let before = editor.changed
       visitWritten(&call, editor: &editor, active: active, slot: slot)
-      if editor.changed != before { node = call }
+      if editor.changed != before {
+        node = ImpliedCalls.shortened(call, like: node, slot: slot)
+      }
     } else {
       visitWritten(&node, editor: &editor, active: active, slot: slot)
     }

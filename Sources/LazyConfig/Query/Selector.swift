@@ -217,7 +217,7 @@ struct SelectorWalk {
     }
     var changed = call
     try visitWritten(&changed, states: states, slot: slot, body)
-    if changed != call { node = changed }
+    if changed != call { node = ImpliedCalls.shortened(changed, like: node, slot: slot) }
   }
 
   private mutating func visitWritten(

@@ -43,13 +43,21 @@ public struct ConfigTree: Sendable, Equatable {
   /// The value at a path with every reference resolved.
   ///
   /// - Returns: nil when there is no such node, or when its value is required and not set.
-  /// - Throws: ``ConfigError`` when a reference cannot be resolved.
+  /// - Throws: ``ConfigError`` when a reference cannot be resolved, or a step into a list is no integer.
   public func value(at path: Path, resolvers: Resolvers = .standard) throws(ConfigError) -> Value? {
     let layout = Layout(root, registry: nil, resolvers: resolvers)
     var id = Layout.root
     for step in path.steps {
       guard layout.resolve(id) else { throw ConfigError(layout.problems) }
-      guard let child = layout.child(of: layout.canonical(id), step) else { return nil }
+      let container = layout.canonical(id)
+      guard let child = layout.child(of: container, step) else {
+        guard layout.isList(container), Path.integer(step) == nil else { return nil }
+        let place = layout.path(of: container)
+        throw ConfigError(
+          Problem(
+            .unknownKey, at: place.appending(step),
+            "\(place.isRoot ? "the root" : "'\(place)'") is a list, and '\(step)' is no index"))
+      }
       id = child
     }
     guard layout.resolve(id) else { throw ConfigError(layout.problems) }

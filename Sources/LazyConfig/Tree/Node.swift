@@ -31,7 +31,7 @@ extension Node {
     case .map(let map): map[step]
     case .call(let call): call.child(step)
     case .list(let elements):
-      Path.index(step).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+      Path.position(step, in: elements.count).map { elements[$0] }
     case .repetition(let repetition): repetition.child(step)
     default: nil
     }

@@ -124,10 +124,14 @@ public struct Repetition: Sendable {
     case ReservedKey.repeats: return count
     case ReservedKey.of: return element
     default:
-      guard let index = Path.index(step) else { return nil }
-      if let literalCount, index >= literalCount { return nil }
-      return self[index]
+      return position(step).map { self[$0] }
     }
+  }
+
+  /// Which element a step names. It cannot be counted from the end as long as the count is a reference.
+  func position(_ step: String) -> Int? {
+    guard let literalCount else { return Path.index(step) }
+    return Path.position(step, in: literalCount)
   }
 
   private func position(of index: Int) -> Int {

@@ -47,6 +47,14 @@ extension Value {
     }
   }
 
+  /// Whether nothing is here yet: null or `???`.
+  var isUnset: Bool {
+    switch self {
+    case .null, .required: true
+    default: false
+    }
+  }
+
   /// Whether this value has nodes below it.
   public var isContainer: Bool {
     switch self {
