@@ -89,6 +89,9 @@ let package = Package(
       name: "LazyConfigTests", dependencies: ["LazyConfig"],
       exclude: ["Conformance/exceptions.json"], swiftSettings: swiftSettings),
     .testTarget(
+      name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "LazyConfigMacrosTests",
       dependencies: [
         "LazyConfigMacros",
@@ -120,7 +123,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Torch",
+        "ConfigCommands", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

@@ -251,11 +251,13 @@ struct Checker {
   }
 
   private func reportUnread(_ scope: Layout.ID) {
-    for child in layout.children(of: scope) where !layout.slots[child].isRead {
+    let unread = layout.children(of: scope).filter { !layout.slots[$0].isRead }
+    guard !unread.isEmpty else { return }
+    let inherited = inheritedNames(below: layout.slots[Int(scope)].parent)
+    for child in unread {
       let child = Layout.ID(child)
       let name = layout.step(of: child)
       guard layout.resolve(child) else { continue }
-      let inherited = inheritedNames(below: layout.slots[Int(scope)].parent)
       fail(
         .unreadScope, child, "nothing below reads '\(name)'",
         suggestion: Suggestion.nearest(to: name, in: inherited),

@@ -23,9 +23,14 @@ public struct ConfigLoader: Sendable {
   ///
   /// - Throws: ``ConfigError`` that says which file, where, and by which chain it was extended.
   public func load(_ source: String) throws(ConfigError) -> ConfigTree {
+    try load(source, saying: nil)
+  }
+
+  /// Loads a source as if its file said something else.
+  private func load(_ source: String, saying text: String?) throws(ConfigError) -> ConfigTree {
     do throws(Problem) {
       var session = Session(loader: self)
-      return ConfigTree(try session.load(source, from: nil))
+      return ConfigTree(try session.load(source, from: nil, saying: text))
     } catch {
       throw ConfigError(error)
     }
@@ -55,6 +60,49 @@ public struct ConfigLoader: Sendable {
       problems: (problems + report.problems).sortedByPlace(), warnings: report.warnings)
   }
 
+  /// A file after overrides, edited in place: what it extends stays as it is, and the file says what
+  /// differs.
+  ///
+  /// - Returns: the new text; nothing is written.
+  /// - Throws: ``ConfigError`` with everything that is wrong in the overrides; or when the file cannot say
+  ///   the result, such as the removal of what it extends.
+  public func edited(
+    _ file: String, overrides: [String], registry: TargetRegistry = .discovered
+  ) throws(ConfigError) -> String {
+    guard Self.isFile(file) else {
+      throw ConfigError(
+        Problem(.badFile, at: .root, "'\(file)' is no file: its name ends in .yaml, .yml or .json"))
+    }
+    let before = try load(file)
+    let after = try load(file, overrides: overrides, registry: registry)
+    let text: String
+    do throws(Problem) {
+      text = try SafeFile.read(file, name: file, limit: limits.fileSize, origin: nil)
+    } catch {
+      throw ConfigError(error)
+    }
+    let edited: String
+    if Self.isJSON(file) {
+      let own = try ConfigTree(json: text, name: file, limits: limits)
+      edited = try InPlace.update(own, from: before, to: after, name: file).json
+    } else {
+      var document = try YAMLDocument(text, name: file, limits: limits)
+      let own = try InPlace.update(document.tree, from: before, to: after, name: file)
+      try document.update(to: own)
+      edited = document.text
+    }
+    let difference = TreeDiff(from: after, to: try load(file, saying: edited), registry: registry)
+    guard difference.isEmpty else {
+      throw ConfigError(
+        difference.changes.map {
+          Problem(
+            .badFile, at: $0.path, "\(file) cannot say this over what it extends",
+            notes: ["remove it where it is written, or set it to another value here"])
+        })
+    }
+    return edited
+  }
+
   private func compose(
     _ source: String, overrides: [String], registry: TargetRegistry
   ) throws(ConfigError) -> (ConfigTree, [Problem]) {
@@ -75,6 +123,8 @@ public struct ConfigLoader: Sendable {
     return (tree, problems)
   }
 
+  static func isJSON(_ source: String) -> Bool { source.lowercased().hasSuffix(".json") }
+
   static func isFile(_ source: String) -> Bool {
     let lowercased = source.lowercased()
     return [".yaml", ".yml", ".json"].contains { lowercased.hasSuffix($0) }
@@ -91,17 +141,19 @@ private struct Session {
 
   init(loader: ConfigLoader) { self.loader = loader }
 
-  /// - Parameter origin: where the source was named, in a file that extends it.
-  mutating func load(_ source: String, from origin: Origin?, folder: String? = nil) throws(Problem)
-    -> Node
-  {
+  /// - Parameters:
+  ///   - origin: where the source was named, in a file that extends it.
+  ///   - given: what the file is taken to say, instead of what it does.
+  mutating func load(
+    _ source: String, from origin: Origin?, folder: String? = nil, saying given: String? = nil
+  ) throws(Problem) -> Node {
     guard ConfigLoader.isFile(source) else { return try recipe(source, origin: origin) }
     if origin != nil, source.hasPrefix("/") || source.hasPrefix("~") {
       throw Problem(
         .badFile, at: .root, "'\(source)' is not relative to the file that extends it",
         origin: origin)
     }
-    let path = folder.map { $0 + "/" + source } ?? source
+    let path = folder.map { $0 == "." ? source : "\($0)/\(source)" } ?? source
     let real = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     if chain.isEmpty {
       folders =
@@ -123,7 +175,10 @@ private struct Session {
     guard count <= loader.limits.extendedFiles, chain.count < 100 else {
       throw Problem(.limit, at: .root, "too many files are extended", origin: origin)
     }
-    let text = try SafeFile.read(real, name: path, limit: loader.limits.fileSize, origin: origin)
+    var text = given ?? ""
+    if given == nil {
+      text = try SafeFile.read(real, name: path, limit: loader.limits.fileSize, origin: origin)
+    }
     chain.append(real)
     defer { chain.removeLast() }
     return try merged(parse(text, name: path), folder: (path as NSString).deletingLastPathComponent)
@@ -131,7 +186,7 @@ private struct Session {
 
   private func parse(_ text: String, name: String) throws(Problem) -> Node {
     let file = SourceFile(name: name)
-    if name.lowercased().hasSuffix(".json") {
+    if ConfigLoader.isJSON(name) {
       var reader = JSONReader(text, file: file)
       return try reader.read()
     }

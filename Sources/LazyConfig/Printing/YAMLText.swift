@@ -14,6 +14,27 @@ package enum YAMLText {
     YAMLWriter.flow(value, depth: 0) ?? JSONText.line(value)
   }
 
+  /// What follows a key or a dash at a column: on its line or below, with a line break at the end.
+  static func nested(_ value: Value, indent: Int, isInList: Bool) -> String {
+    var writer = YAMLWriter()
+    writer.nested(value, indent: indent, isInList: isInList)
+    return writer.text
+  }
+
+  /// Any value in one line, for a place inside brackets.
+  static func flowLine(_ value: Value) -> String {
+    switch value {
+    case .list(let elements):
+      return "[\(elements.map { flowLine($0.value) }.joined(separator: ", "))]"
+    case .map, .call, .repetition:
+      let entries = Entries.of(value).map {
+        "\(scalar($0.key, inFlow: true)): \(flowLine($0.node.value))"
+      }
+      return "{\(entries.joined(separator: ", "))}"
+    default: return YAMLWriter.flow(value, depth: 1) ?? "null"
+    }
+  }
+
   /// Text as it stands in YAML: plain where it can be, otherwise quoted.
   static func scalar(_ text: String, inFlow: Bool = false) -> String {
     if isPlain(text, inFlow: inFlow) { return text }
@@ -159,7 +180,7 @@ struct YAMLWriter {
   }
 
   /// What follows a key or a dash.
-  private mutating func nested(_ value: Value, indent: Int, isInList: Bool) {
+  mutating func nested(_ value: Value, indent: Int, isInList: Bool) {
     if case .repetition(let repetition) = value, let list = Entries.asList(repetition) {
       return nested(.list(list), indent: indent, isInList: isInList)
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import LazyConfig
 
-/// What commands print, and how they end.
+/// What commands print and write.
 package enum Terminal {
   package static func print(_ text: String) {
     let line = text.hasSuffix("\n") ? text : text + "\n"
@@ -19,20 +19,10 @@ package enum Terminal {
     isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
   }
 
-  /// Runs a command's work; problems go to standard error, and the exit status is 1.
-  package static func run(format: ErrorFormat = .text, _ body: () throws -> Void) throws {
-    do {
-      try body()
-    } catch let error as ConfigError {
-      switch format {
-      case .text: printError(error.description)
-      case .json: print(ProblemList.json(error.problems, warnings: []))
-      }
-      throw ExitCode.failure
-    } catch let error as SyntaxError {
-      printError("error: \(error)")
-      throw ExitCode.failure
-    }
+  /// Replaces a file whole or not at all. Where a symbolic link leads to it, the link stays.
+  package static func write(_ text: String, to file: String) throws {
+    let url = URL(fileURLWithPath: file).resolvingSymlinksInPath()
+    try Data(text.utf8).write(to: url, options: .atomic)
   }
 }
 
