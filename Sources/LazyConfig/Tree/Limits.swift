@@ -6,6 +6,13 @@ public struct Limits: Sendable {
   /// The most nodes that one reference may copy into text, or into a resolver's arguments.
   public static let copiedNodes = 100_000
 
+  /// The most values that the aliases of a YAML file may stand for, besides
+  /// ``aliasedNodesPerNode`` for each value that is written.
+  public static let aliasedNodes = 100_000
+
+  /// See ``aliasedNodes``.
+  public static let aliasedNodesPerNode = 20
+
   /// The largest file, in bytes.
   public var fileSize = 64 << 20
   /// The most nodes in a tree, counted after aliases and repetitions are expanded.
