@@ -13,7 +13,10 @@ public struct Limits: Sendable {
   /// See ``aliasedNodes``.
   public static let aliasedNodesPerNode = 20
 
-  /// The largest file, in bytes.
+  /// The longest chain of files of which each extends the next.
+  public static let extendedDepth = 100
+
+  /// The largest file, in bytes; also the most that a file and all that it extends may have together.
   public var fileSize = 64 << 20
   /// The most nodes in a tree, counted after aliases and repetitions are expanded.
   public var nodes = 4_000_000
