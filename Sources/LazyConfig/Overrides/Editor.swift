@@ -128,7 +128,7 @@ struct Editor {
     body(&self, &child, nil)
     guard child.value != before else { return }
     switch (step, child.value) {
-    case (ReservedKey.target, .string(let name)):
+    case (ReservedKey.target, .string(let name)) where !name.isEmpty:
       node.replace(with: .call(Call(name, targetOrigin: Origin(source))), from: source)
     case (ReservedKey.partial, .bool(let isPartial)):
       var call = call

@@ -2,6 +2,7 @@
 ///
 ///     model.dropout           one node
 ///     layers.3, layers[3]     an element of a list
+///     names['']               an empty key
 ///     layers[6:12]            elements 6 to 11; [6:], [:12], [-2:] count from an end
 ///     layers.*.attention      `*`: every child
 ///     **.dropout              `**`: any number of levels
@@ -47,6 +48,9 @@ extension Pattern: CustomStringConvertible {
         // `@MLP` alone stands for any depth.
         if index > 0, steps[index - 1] == .anyDepth, text.hasSuffix("**") { text.removeLast(2) }
         text += "@\(name)"
+        continue
+      case .name(""):
+        text += "['']"
         continue
       default: break
       }
@@ -194,7 +198,9 @@ struct PatternParser {
       throw error("'[' is not closed")
     }
     let inside = String(decoding: bytes[(position + 1)..<close], as: UTF8.self)
+    let isEmptyKey = Path.isEmptyKey(bytes[position...close])
     position = close + 1
+    if isEmptyKey { return .name("") }
     guard !inside.isEmpty else {
       throw SyntaxError("'[]' needs a key or an index", in: text, at: start)
     }
