@@ -89,9 +89,24 @@ let package = Package(
       exclude: ["retinanet.yaml"],
       swiftSettings: swiftSettings
     ),
+    .executableTarget(
+      name: "LiBaiBertExample",
+      dependencies: [
+        "ConfigCommands",
+        "LazyConfig",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/LiBaiBert",
+      exclude: ["libai_bert.yaml"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(
       name: "LazyConfigTests", dependencies: ["LazyConfig"],
       exclude: ["Conformance/exceptions.json"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: ["LazyConfig", "LiBaiBertExample", "RetinaNetExample"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
       swiftSettings: swiftSettings),

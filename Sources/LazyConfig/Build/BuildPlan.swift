@@ -69,7 +69,7 @@ struct BuildPlan {
       Problem(
         .cycle, at: layout.path(of: child),
         "\(layout.path(of: target)) would be part of itself: it needs \(layout.path(of: id)), which refers to it",
-        origin: layout.slots[Int(child)].origin))
+        origin: layout.place(of: child)))
   }
 }
 

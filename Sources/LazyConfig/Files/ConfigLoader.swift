@@ -12,12 +12,15 @@ import Foundation
 /// - Only regular files are read, never pipes or devices, and no more than ``Limits/fileSize`` bytes in all.
 /// - Files that extend each other, and links that lead in a circle, are errors.
 public struct ConfigLoader: Sendable {
+  /// The recipes that a source may name. All of the program by default.
   public var recipes: RecipeRegistry
+  /// How large files may be. ``Limits/standard`` by default.
   public var limits: Limits
   /// Folders from which files may be extended, besides that of the source and the current one. Folders
   /// below them count too.
   public var trustedFolders: [String]
 
+  /// A loader. Files may be extended from the source's folder, the current one, and the trusted ones.
   public init(
     recipes: RecipeRegistry = .discovered, limits: Limits = .standard, trustedFolders: [String] = []
   ) {
@@ -28,15 +31,21 @@ public struct ConfigLoader: Sendable {
 
   /// Loads a source: the path of a YAML or JSON file, or the name of a recipe.
   ///
+  /// The registry tells which names mean the same target, where files that are merged use several.
+  ///
   /// - Throws: ``ConfigError`` that says which file, where, and by which chain it was extended.
-  public func load(_ source: String) throws(ConfigError) -> ConfigTree {
-    try load(source, saying: nil)
+  public func load(_ source: String, registry: TargetRegistry = .discovered) throws(ConfigError)
+    -> ConfigTree
+  {
+    try load(source, saying: nil, registry: registry)
   }
 
   /// Loads a source as if its file said something else.
-  private func load(_ source: String, saying text: String?) throws(ConfigError) -> ConfigTree {
+  private func load(
+    _ source: String, saying text: String?, registry: TargetRegistry
+  ) throws(ConfigError) -> ConfigTree {
     do throws(Problem) {
-      var session = Session(loader: self)
+      var session = Session(loader: self, merge: Merge(names: TargetNames(registry)))
       return ConfigTree(try session.load(source, from: nil, saying: text))
     } catch {
       throw ConfigError(error)
@@ -80,7 +89,7 @@ public struct ConfigLoader: Sendable {
       throw ConfigError(
         Problem(.badFile, at: .root, "'\(file)' is no file: its name ends in .yaml, .yml or .json"))
     }
-    let before = try load(file)
+    let before = try load(file, registry: registry)
     let after = try load(file, overrides: overrides, registry: registry)
     let text: String
     do throws(Problem) {
@@ -98,7 +107,7 @@ public struct ConfigLoader: Sendable {
       try document.update(to: own)
       edited = document.text
     }
-    let difference = TreeDiff(from: after, to: try load(file, saying: edited), registry: registry)
+    let difference = TreeDiff(from: after, to: try load(file, saying: edited, registry: registry), registry: registry)
     guard difference.isEmpty else {
       throw ConfigError(
         difference.changes.map {
@@ -113,7 +122,7 @@ public struct ConfigLoader: Sendable {
   private func compose(
     _ source: String, overrides: [String], registry: TargetRegistry
   ) throws(ConfigError) -> (ConfigTree, [Problem]) {
-    var tree = try load(source)
+    var tree = try load(source, registry: registry)
     var problems: [Problem] = []
     for (index, text) in overrides.enumerated() {
       do throws(SyntaxError) {
@@ -141,6 +150,7 @@ public struct ConfigLoader: Sendable {
 /// One load: the chain of files that extend each other, and the folders that may be read.
 private struct Session {
   let loader: ConfigLoader
+  private let merge: Merge
   /// The files that are being read, each because of the one before.
   private var chain: [String] = []
   private var folders: [String] = []
@@ -150,7 +160,10 @@ private struct Session {
   /// What files came to, by path.
   private var loaded: [String: Node] = [:]
 
-  init(loader: ConfigLoader) { self.loader = loader }
+  init(loader: ConfigLoader, merge: Merge) {
+    self.loader = loader
+    self.merge = merge
+  }
 
   /// - Parameters:
   ///   - origin: where the source was named, in a file that extends it.
@@ -207,8 +220,9 @@ private struct Session {
     }
     chain.append(real)
     defer { chain.removeLast() }
-    let node = try merged(
-      parse(text, name: path), folder: (path as NSString).deletingLastPathComponent)
+    let (own, part) = try parse(text, name: path)
+    let node = try merged(own, part: part, folder: (path as NSString).deletingLastPathComponent)
+    if part != nil, let problem = Structure.partWithoutList(in: node) { throw problem }
     loaded[path] = node
     return node
   }
@@ -228,18 +242,22 @@ private struct Session {
     return folders
   }
 
-  private func parse(_ text: String, name: String) throws(Problem) -> Node {
+  private func parse(_ text: String, name: String) throws(Problem) -> (Node, part: Problem?) {
     let file = SourceFile(name: name)
     if ConfigLoader.isJSON(name) {
       var reader = JSONReader(text, file: file)
-      return try reader.read()
+      return (try reader.read(), reader.part)
     }
     var reader = YAMLReader(file: file, limits: loader.limits)
-    return try reader.read(text)
+    return (try reader.read(text), reader.part)
   }
 
   /// A file over what it extends.
-  private mutating func merged(_ node: Node, folder: String) throws(Problem) -> Node {
+  ///
+  /// - Parameter part: what is wrong with the file when it extends nothing.
+  private mutating func merged(
+    _ node: Node, part: Problem?, folder: String
+  ) throws(Problem) -> Node {
     var own = node
     let extends: Node?
     switch node.value {
@@ -253,7 +271,10 @@ private struct Session {
       own.value = .call(call)
     default: extends = nil
     }
-    guard let extends else { return node }
+    guard let extends else {
+      if let part { throw part }
+      return node
+    }
     var sources: [(String, Origin?)] = []
     switch extends.value {
     case .string(let source): sources = [(source, extends.origin)]
@@ -276,10 +297,10 @@ private struct Session {
     var merged: Node?
     for (source, origin) in sources {
       let base = try load(source, from: origin, folder: folder.isEmpty ? "." : folder)
-      if merged == nil { merged = base } else { Merge.merge(base, into: &merged!) }
+      if merged == nil { merged = base } else { merge.merge(base, into: &merged!) }
     }
     guard var result = merged else { return own }
-    Merge.merge(own, into: &result)
+    merge.merge(own, into: &result)
     return result
   }
 

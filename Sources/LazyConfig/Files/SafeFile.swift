@@ -40,15 +40,26 @@ enum SafeFile {
     return text
   }
 
-  /// The path with every symbolic link followed.
+  /// The path with every symbolic link followed. What does not exist is taken as it is named, so that it
+  /// can be said whether it may be read before it is said that it is not there.
   static func resolved(_ path: String, name: String, origin: Origin?) throws(Problem) -> String {
     // Text after a NUL would not be seen by the system, but by the check of the name's end.
     guard !path.utf8.contains(0) else {
       throw Problem(.badFile, at: .root, "a file's name cannot hold a NUL", origin: origin)
     }
-    guard let resolved = realpath(path, nil) else {
+    if let resolved = realPath(path) { return resolved }
+    guard errno == ENOENT || errno == ENOTDIR else {
       throw Problem(.badFile, at: .root, reason(errno, name), origin: origin)
     }
+    let parent = (path as NSString).deletingLastPathComponent
+    if let folder = realPath(parent.isEmpty ? "." : parent) {
+      return (folder as NSString).appendingPathComponent((path as NSString).lastPathComponent)
+    }
+    return URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
+  private static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
   }
@@ -99,7 +110,7 @@ enum SafeFile {
       switch decoder.decode(&iterator) {
       case .scalarValue(let scalar): if scalar == "\n" { line += 1 }
       case .emptyInput: return ""
-      case .error: return ": see line \(line)"
+      case .error: return " (line \(line))"
       }
     }
   }

@@ -24,6 +24,8 @@ struct YAMLReader {
     /// Its text, when it may be a key.
     let key: String?
   }
+  /// The first map that is part of a repeated list, which only a file that extends another may hold.
+  private(set) var part: Problem?
 
   init(file: SourceFile, limits: Limits) {
     self.file = file
@@ -31,11 +33,11 @@ struct YAMLReader {
   }
 
   mutating func read(_ text: String) throws(Problem) -> Node {
+    let empty = Node(.map(ConfigMap()), origin: Origin(.file(file, line: 1, column: 1)))
     let events = YAMLEvents(text)
-    guard try next(events).kind == .documentStart else {
-      return Node(.map(ConfigMap()), origin: Origin(.file(file, line: 1, column: 1)))
-    }
-    let root = try node(try next(events), events, depth: 0)
+    guard try next(events).kind == .documentStart else { return empty }
+    let first = try next(events)
+    let root = try node(first, events, depth: 0)
     _ = try next(events)
     let after = try next(events)
     guard after.kind == .end else {
@@ -43,6 +45,8 @@ struct YAMLReader {
         .badFile, at: .root, "not YAML: a second document starts; a config is one document",
         origin: origin(after))
     }
+    // A document that holds nothing.
+    if first.kind == .scalar, first.isPlain, first.text.isEmpty, first.tag.isEmpty { return empty }
     return root
   }
 
@@ -166,6 +170,10 @@ struct YAMLReader {
     }
     // What the map says itself wins.
     for (value, keyOrigin) in merged { try mergeAliases(value, into: &map, origin: keyOrigin) }
+    if let problem = Structure.problem(ofPart: map) {
+      part = part ?? Problem(.badFile, at: .root, problem, origin: origin)
+      return .map(map)
+    }
     return try Structure.value(of: map) { Problem(.badFile, at: .root, $0, origin: origin) }
   }
 
@@ -211,25 +219,47 @@ struct YAMLReader {
 
   private func value(of scalar: YAMLEvents.Event, origin: Origin) throws(Problem) -> Value {
     let tag = scalar.tag
-    if scalar.isPlain, !tag.hasPrefix(YAMLEvents.textTag) {
-      do throws(Literal.IntegerOverflow) {
-        if let value = try YAMLScalar.value(of: scalar.text) { return value }
-      } catch {
-        throw Problem(.badFile, at: .root, error.problem, origin: origin)
-      }
-    }
-    if tag.hasPrefix("!") && tag != "!"
-      || (tag.hasPrefix("tag:") && !tag.hasPrefix("tag:yaml.org,2002:"))
-      || tag.hasPrefix("tag:yaml.org,2002:python")
-    {
+    if tag.hasPrefix("tag:yaml.org,2002:"), let kind = Self.kinds[String(tag.dropFirst(18))] {
+      if kind != .text { return try value(of: scalar.text, as: kind, origin: origin) }
+    } else if !tag.isEmpty, tag != "!" {
       throw Problem(
         .badFile, at: .root, "the tag \(tag) is not data; only YAML's own tags are read",
         origin: origin)
+    } else if scalar.isPlain {
+      if let value = try word(scalar.text, origin: origin) { return value }
     }
     do throws(SyntaxError) {
       return try Value(parsing: scalar.text)
     } catch {
       throw Problem(.badReference, at: .root, error.description, origin: origin)
+    }
+  }
+
+  private enum Kind { case text, integer, number, boolean, null }
+
+  /// YAML's own tags for scalars.
+  private static let kinds: [String: Kind] = [
+    "str": .text, "int": .integer, "float": .number, "bool": .boolean, "null": .null,
+  ]
+
+  private func word(_ text: String, origin: Origin) throws(Problem) -> Value? {
+    do throws(Literal.IntegerOverflow) {
+      return try YAMLScalar.value(of: text)
+    } catch {
+      throw Problem(.badFile, at: .root, error.problem, origin: origin)
+    }
+  }
+
+  /// A scalar whose tag says what it is.
+  private func value(of text: String, as kind: Kind, origin: Origin) throws(Problem) -> Value {
+    switch (kind, try word(text, origin: origin)) {
+    case (.integer, .int(let value)?): return .int(value)
+    case (.number, .int(let value)?): return .double(Double(value))
+    case (.number, .double(let value)?): return .double(value)
+    case (.boolean, .bool(let value)?): return .bool(value)
+    case (.null, .null?): return .null
+    default:
+      throw Problem(.badFile, at: .root, "'\(text)' is not what its tag says", origin: origin)
     }
   }
 }
@@ -252,7 +282,11 @@ enum YAMLScalar {
     default: return nil
     }
     if text.utf8.count > 2, first == 0x30, let radix = radix(of: text) {
-      guard let value = Int(text.dropFirst(2), radix: radix) else { return nil }
+      let digits = text.dropFirst(2)
+      guard digits.allSatisfy({ $0.isASCII && Int(String($0), radix: radix) != nil }) else {
+        return nil
+      }
+      guard let value = Int(digits, radix: radix) else { throw Literal.IntegerOverflow(text: text) }
       return .int(value)
     }
     // YAML has no underscores in numbers, and its inf and nan start with a dot.

@@ -75,6 +75,6 @@ extension Layout {
       Problem(
         .cycle, at: path(of: id),
         "the references form a cycle: \(shown.joined(separator: " -> "))\(middle) -> \(path(of: id))",
-        origin: slots[Int(id)].origin))
+        origin: place(of: id)))
   }
 }

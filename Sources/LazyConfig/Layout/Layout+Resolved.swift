@@ -70,8 +70,10 @@ struct ResolvedWriter {
       throw ConfigError(Problem(.limit, at: layout.path(of: id), "the resolved tree is too large"))
     }
     if canonical != id, holdsCall[Int(canonical)] {
-      // The same object: a reference to it stays one.
-      if case .reference = slot.value { return Node(slot.value, origin: slot.origin) }
+      // The same object: a reference to it stays one, unless finding it takes more than a path.
+      if case .reference(let reference) = slot.value, !withDefaults || reference.plainTarget != nil {
+        return Node(slot.value, origin: slot.origin)
+      }
       return Node(.reference(Reference(to: layout.path(of: canonical))), origin: slot.origin)
     }
     var node = Node(layout.slots[Int(canonical)].value, origin: slot.origin)
@@ -93,7 +95,10 @@ struct ResolvedWriter {
           call.arguments[layout.step(of: child)] = unset
         }
       }
-      if withDefaults { dropReadScope(of: canonical, from: &call.arguments) }
+      if withDefaults {
+        usePresentKeys(of: &call, target: layout.slots[Int(canonical)].target)
+        dropReadScope(of: canonical, from: &call.arguments)
+      }
       node.value = .call(call)
     case .repetition(var repetition):
       if let count = layout.repetitionCount(canonical) {
@@ -104,6 +109,17 @@ struct ResolvedWriter {
     default: break
     }
     return node
+  }
+
+  /// Writes arguments that stand under old keys under their present ones.
+  private func usePresentKeys(of call: inout Call, target: TargetDescriptor?) {
+    guard let target, !target.renamed.isEmpty else { return }
+    var arguments = ConfigMap()
+    for entry in call.arguments.entries {
+      let key = target[entry.key] == nil ? target.renamed[entry.key] ?? entry.key : entry.key
+      arguments.append(ConfigMap.Entry(key: key, node: entry.node, keyOrigin: entry.keyOrigin))
+    }
+    call.arguments = arguments
   }
 
   /// What was inherited is written out where it was read, so a scope is left with the objects that nodes

@@ -198,6 +198,11 @@ final class Layout {
     return counter
   }
 
+  /// Lays an element of a repeated list beside its children, for writers that show it once.
+  func layAside(_ node: Node, of id: ID) -> ID {
+    append(node.value, node.origin, parent: id, position: 0, role: .written)
+  }
+
   /// The child with this step; nil when there is none. The node must be resolved.
   func child(of id: ID, _ step: String) -> ID? {
     let position: Int?
@@ -260,6 +265,15 @@ final class Layout {
       id = slots[Int(id)].parent
     }
     return Path(steps.reversed())
+  }
+
+  /// Where a node was written; for a parameter that nobody set, where its call was.
+  func place(of id: ID) -> Origin? {
+    let slot = slots[Int(id)]
+    guard slot.role != .written, slot.role != .count, slot.parent >= 0 else { return slot.origin }
+    let owner = slots[Int(slot.parent)]
+    if case .call(let call) = owner.value { return call.targetOrigin ?? owner.origin }
+    return owner.origin
   }
 
   /// The node that this one stands for. It must be resolved.

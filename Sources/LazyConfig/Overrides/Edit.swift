@@ -18,13 +18,16 @@ public struct Edit: Sendable, Equatable {
     case append([Value])
   }
 
+  /// Which nodes are changed.
   public var pattern: Pattern
+  /// What is done to each.
   public var change: Change
   /// The text that it was read from; otherwise made when needed.
   public var text: String?
   /// Where the edit was written, when it was not an override.
   public var source: Origin.Source?
 
+  /// A change of the nodes that a pattern matches.
   public init(
     _ pattern: Pattern, _ change: Change, text: String? = nil, source: Origin.Source? = nil
   ) {
@@ -83,6 +86,8 @@ enum OverrideText {
     case .list(let elements): "[\(elements.map { of($0.value) }.joined(separator: ","))]"
     case .map(let map): "{\(entries(of: map))}"
     case .call(let call): "{\(head(of: call))\(entries(of: call.arguments))}"
+    case .repetition(let repetition) where Entries.asList(repetition) != nil:
+      of(.list(Entries.asList(repetition) ?? []))
     case .repetition(let repetition):
       "{\(ReservedKey.repeats):\(of(repetition.count.value)),\(ReservedKey.of):\(of(repetition.element.value))\(edited(repetition))}"
     }
@@ -95,8 +100,9 @@ enum OverrideText {
   }
 
   private static func edited(_ repetition: Repetition) -> String {
-    guard !repetition.edited.isEmpty else { return "" }
-    let entries = repetition.edited.map { "\($0.index):\(of($0.node.value))" }
+    let different = repetition.different
+    guard !different.isEmpty else { return "" }
+    let entries = different.map { "\($0.index):\(of($0.node.value))" }
     return ",\(ReservedKey.at):{\(entries.joined(separator: ","))}"
   }
 

@@ -35,13 +35,17 @@ extension Editor {
     if case .string(let name) = value, !name.isEmpty, swapsTarget(name, of: node, slot: slot) {
       value = .call(Call(name, targetOrigin: origin))
     }
+    if case .map = value, let call = ImpliedCalls.call(node, slot: slot, registry: registry) {
+      node = call
+    }
     if case .map(let map) = value, isClosed, let problem = unknownKey(of: map, in: node) {
       path.append(problem.key)
       missing(problem.key, in: problem.container)
       path.removeLast()
       return
     }
-    Merge.merge(Node(value).withOrigin(origin), into: &node)
+    Merge(names: registry.map(TargetNames.init))
+      .merge(Node(value).withOrigin(origin), into: &node)
     changed += 1
   }
 
@@ -83,8 +87,8 @@ extension Editor {
     case .repetition(let repetition):
       guard let count = repetition.literalCount else {
         fail(
-          .badOverride,
-          "the number of elements is a reference; set \(ReservedKey.repeats) to append")
+          .badOverride, repetition.problemWithCount,
+          notes: ["to change it, set \(ReservedKey.repeats)"])
         return
       }
       node.value = .list(repetition.expanded(count: count) + added)
@@ -101,11 +105,16 @@ extension Editor {
   ///
   /// - Returns: whether there was anything of that kind to do.
   mutating func changeChild(_ step: String, of node: inout Node) -> Bool? {
+    if changesKind(step, of: &node) { return true }
     switch edit.change {
     case .delete(let expected):
       remove(step, from: &node, expected: expected)
       return true
     case .set(let value):
+      if node.child(step) == nil, isOpen(node, step) {
+        insert(value, as: step, in: &node, slot: nil)
+        return true
+      }
       guard case .call(let call) = node.value, step != ReservedKey.target,
         step != ReservedKey.partial,
         call.arguments.position(of: step) == nil, let parameter = target(of: call)?[step]
@@ -141,6 +150,40 @@ extension Editor {
       if node.child(step) != nil { return false }
       insert(value, as: step, in: &node, slot: nil)
       return true
+    }
+  }
+
+  /// `+m._target_=X` makes a call of a map, `~m._target_` a map of a call; `_partial_` comes and goes.
+  private mutating func changesKind(_ step: String, of node: inout Node) -> Bool {
+    guard step == ReservedKey.target || step == ReservedKey.partial else { return false }
+    switch (step, edit.change, node.value) {
+    case (ReservedKey.target, .add(.string(let name)), .map(let map)) where !name.isEmpty,
+      (ReservedKey.target, .force(.string(let name)), .map(let map)) where !name.isEmpty:
+      let origin = Origin(source)
+      node.replace(with: .call(Call(name, map, targetOrigin: origin)), from: source)
+    case (ReservedKey.target, .delete(nil), .call(let call)):
+      node.replace(with: .map(call.arguments), from: source)
+    case (ReservedKey.target, .delete(.string(let name)?), .call(let call)) where name == call.target:
+      node.replace(with: .map(call.arguments), from: source)
+    case (ReservedKey.partial, .add(.bool(let isPartial)), .call(var call)),
+      (ReservedKey.partial, .force(.bool(let isPartial)), .call(var call)):
+      call.isPartial = isPartial
+      node.value = .call(call)
+    case (ReservedKey.partial, .delete(nil), .call(var call)):
+      call.isPartial = false
+      node.value = .call(call)
+    default: return false
+    }
+    changed += 1
+    return true
+  }
+
+  /// Whether a node takes a key that it does not have: a call its scope, and a scope any name.
+  func isOpen(_ node: Node, _ step: String) -> Bool {
+    switch node.value {
+    case .call: step == ReservedKey.scope
+    case .map: path.last == ReservedKey.scope
+    default: false
     }
   }
 
@@ -188,7 +231,13 @@ extension Editor {
     case .repetition(let repetition):
       guard let count = repetition.literalCount, let index = Path.index(step), index <= count else {
         path.append(step)
-        missing(step, in: node)
+        if Path.index(step) == nil || repetition.literalCount != nil {
+          missing(step, in: node)
+        } else {
+          fail(
+            .badOverride, repetition.problemWithCount,
+            notes: ["to change it, set \(ReservedKey.repeats)"])
+        }
         path.removeLast()
         changed -= 1
         return
@@ -226,9 +275,14 @@ extension Editor {
       elements.remove(at: index)
       node.value = .list(elements)
     case .repetition(let repetition):
-      guard let count = repetition.literalCount, let index = Path.index(step) else {
+      guard let index = Path.index(step) else {
+        fail(.badOverride, "'\(step)' cannot be removed by itself")
+        return
+      }
+      guard let count = repetition.literalCount else {
         fail(
-          .badOverride, "an element of a repeated list with a referenced count cannot be removed")
+          .badOverride, repetition.problemWithCount,
+          notes: ["to change it, set \(ReservedKey.repeats)"])
         return
       }
       var elements = repetition.expanded(count: count)
@@ -274,7 +328,7 @@ extension Node {
       node.value = .call(call)
     case .repetition(var repetition):
       repetition.count = repetition.count.withOrigin(origin)
-      repetition.updateAll { $0 = $0.withOrigin(origin) }
+      repetition.updateAll { node, _ in node = node.withOrigin(origin) }
       node.value = .repetition(repetition)
     default: break
     }

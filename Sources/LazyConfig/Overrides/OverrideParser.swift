@@ -222,6 +222,8 @@ struct OverrideParser {
       }
     }
     cursor.position += 1
+    // A part of a repeated list is merged into one.
+    if Structure.problem(ofPart: map) != nil { return .map(map) }
     return try Structure.value(of: map) { problem in SyntaxError(problem, in: cursor.source, at: 0)
     }
   }

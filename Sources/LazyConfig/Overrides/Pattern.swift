@@ -11,18 +11,25 @@
 public struct Pattern: Sendable, Hashable {
   /// One step of a pattern.
   public enum Step: Sendable, Hashable {
+    /// A key or an index: `model`, `3`.
     case name(String)
+    /// `*`: every child.
     case anyChild
+    /// `**`: any number of levels, none included.
     case anyDepth
+    /// `[from:to]`: elements of a list, without the last; negative numbers count from the end.
     case slice(from: Int?, to: Int?)
     /// Stays where it is, if the node there is of this type.
     case type(String)
   }
 
+  /// The steps from the root.
   public var steps: [Step]
 
+  /// A pattern of these steps.
   public init(_ steps: [Step]) { self.steps = steps }
 
+  /// The pattern that one node matches.
   public init(_ path: Path) { steps = path.steps.map(Step.name) }
 
   /// The path, when the pattern stands for one node at most.

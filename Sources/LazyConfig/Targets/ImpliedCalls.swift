@@ -14,7 +14,7 @@ enum ImpliedCalls {
     case (.list(let element), .list(let nodes)) where element.holdsObjects:
       return .list(nodes.map { Node(apply(to: $0.value, type: element), origin: $0.origin) })
     case (.list(let element), .repetition(var repetition)) where element.holdsObjects:
-      repetition.updateAll { $0.value = apply(to: $0.value, type: element) }
+      repetition.updateAll { node, _ in node.value = apply(to: node.value, type: element) }
       return .repetition(repetition)
     case (.map(let element), .map(var map)) where element.holdsObjects:
       for position in 0..<map.count {
@@ -23,5 +23,24 @@ enum ImpliedCalls {
       return .map(map)
     default: return value
     }
+  }
+
+  /// A node in a slot for an object as the call that it means; nil when it is one already, or none.
+  ///
+  /// The call is named in the shortest way that the registry understands.
+  static func call(_ node: Node, slot: ParameterType?, registry: TargetRegistry?) -> Node? {
+    guard let slot, slot.takesObject else { return nil }
+    switch node.value {
+    case .string, .map: break
+    default: return nil
+    }
+    guard case .call(var call) = apply(to: node.value, type: slot) else { return nil }
+    if case .map = node.value, case .target(let target)? = registry?.find(call.target),
+      case .target? = registry?.find(target.name)
+    {
+      call.target = target.name
+    }
+    call.targetOrigin = call.targetOrigin ?? node.origin
+    return Node(.call(call), origin: node.origin)
   }
 }

@@ -13,6 +13,9 @@ public struct Limits: Sendable {
   /// See ``aliasedNodes``.
   public static let aliasedNodesPerNode = 20
 
+  /// The most elements of a repeated list that are looked at one by one.
+  public static let listLength = 4_000_000
+
   /// The longest chain of files of which each extends the next.
   public static let extendedDepth = 100
 
@@ -23,7 +26,9 @@ public struct Limits: Sendable {
   /// The most files that one file may extend, directly and indirectly.
   public var extendedFiles = 1_000
 
+  /// The standard limits, to be changed.
   public init() {}
 
+  /// 64 MB a file, 4 million nodes, 1,000 extended files.
   public static let standard = Limits()
 }

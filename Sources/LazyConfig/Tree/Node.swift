@@ -1,10 +1,12 @@
 /// One place in a config tree: a value, and where it came from.
 public struct Node: Sendable {
+  /// What the place holds.
   public var value: Value
   /// The latest origin; older ones follow from it (``Origin/previous``). Nil for a value made in code
   /// that did not say where.
   public var origin: Origin?
 
+  /// A node that holds a value.
   public init(_ value: Value, origin: Origin? = nil) {
     self.value = value
     self.origin = origin

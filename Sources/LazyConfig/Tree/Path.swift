@@ -4,15 +4,21 @@
 /// `. [ ] = \` are preceded by a backslash. `layers[3]` reads the same as `layers.3`, and `a['']` is an
 /// empty key below `a`.
 public struct Path: Sendable, Hashable {
+  /// The keys and indices, from the root.
   public var steps: [String]
 
+  /// A path of these steps, which are taken as they are: a dot in one belongs to it.
   public init(_ steps: [String] = []) { self.steps = steps }
 
+  /// The path of the root: no steps.
   public static let root = Path()
 
+  /// Whether this is the root's path.
   public var isRoot: Bool { steps.isEmpty }
+  /// The path without its last step; the root's is the root.
   public var parent: Path { Path(Array(steps.dropLast())) }
 
+  /// The path of a child.
   public func appending(_ step: String) -> Path { Path(steps + [step]) }
 
   /// The index that a step stands for in a list: plain digits, or nil.
