@@ -33,7 +33,7 @@ extension Editor {
   ) {
     let origin = Origin(source)
     var value = value
-    if case .string(let name) = value, swapsTarget(name, of: node, slot: slot) {
+    if case .string(let name) = value, !name.isEmpty, swapsTarget(name, of: node, slot: slot) {
       value = .call(Call(name, targetOrigin: origin))
     }
     if case .map = value, let call = ImpliedCalls.call(node, slot: slot, registry: registry) {
@@ -199,7 +199,7 @@ extension Editor {
   ) {
     let origin = Origin(source)
     var value = value
-    if case .string(let name) = value, let slot, slot.takesObject {
+    if case .string(let name) = value, !name.isEmpty, let slot, slot.takesObject {
       value = .call(Call(name, targetOrigin: origin))
     }
     if step.utf8.first == UInt8(ascii: "_"), ReservedKey.all.contains(step),

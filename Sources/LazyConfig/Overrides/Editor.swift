@@ -208,7 +208,7 @@ struct Editor {
       call.target = name
       call.targetOrigin = Origin(source)
       node.value = .call(call)
-    case (ReservedKey.target, .string(let name)):
+    case (ReservedKey.target, .string(let name)) where !name.isEmpty:
       node.replace(with: .call(Call(name, targetOrigin: Origin(source))), from: source)
     case (ReservedKey.partial, .bool(let isPartial)):
       var call = call
