@@ -26,6 +26,10 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+// What the fuzzer in Fuzzing/ sees of LazyConfig: which branches an input takes.
+let coverage: [SwiftSetting] =
+  Context.environment["TAIBAI_FUZZ"] == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer"])]
+
 let package = Package(
   name: "taibai",
   platforms: [.macOS(.v15)],
@@ -53,6 +57,8 @@ let package = Package(
         .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
         .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
         .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+        .product(name: "SwiftIfConfig", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
       ],
       swiftSettings: swiftSettings
@@ -64,7 +70,7 @@ let package = Package(
         "LazyConfigMacros",
         .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: swiftSettings
+      swiftSettings: swiftSettings + coverage
     ),
     .target(
       name: "ConfigCommands",
@@ -85,19 +91,29 @@ let package = Package(
       exclude: ["retinanet.yaml"],
       swiftSettings: swiftSettings
     ),
-    .testTarget(
-      name: "LazyConfigTests", dependencies: ["LazyConfig"],
-      exclude: ["Conformance/exceptions.json"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "LazyConfigMacrosTests",
+    .executableTarget(
+      name: "LiBaiBertExample",
       dependencies: [
-        "LazyConfigMacros",
-        .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
+        "ConfigCommands",
+        "LazyConfig",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      path: "Examples/LiBaiBert",
+      exclude: ["libai_bert.yaml"],
       swiftSettings: swiftSettings
     ),
+    // Targets in a module that the tests link and never name, without any of the settings above.
+    .target(name: "OtherTargets", dependencies: ["LazyConfig"], path: "Tests/OtherTargets"),
+    .testTarget(
+      name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets"],
+      exclude: ["Conformance/exceptions.json", "Conformance/Cases"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: ["LazyConfig", "LiBaiBertExample", "RetinaNetExample"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
+      swiftSettings: swiftSettings),
 
     // C over libtorch: the only target that sees its headers.
     .target(
@@ -120,7 +136,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Torch",
+        "ConfigCommands", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

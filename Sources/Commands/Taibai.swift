@@ -1,12 +1,13 @@
 public import ArgumentParser
+public import ConfigCommands
 
 /// The program `taibai`. A package of a user's own runs it from its `main`, and so has every command.
-public struct TaibaiCommand: ParsableCommand {
+public struct TaibaiCommand: Program {
   public static let configuration = CommandConfiguration(
     commandName: "taibai",
     abstract: "Builds, trains and runs neural networks whose every part can be swapped.",
     version: taibaiVersion,
-    subcommands: [Doctor.self])
+    subcommands: [ConfigCommand.self, ListCommand.self, Doctor.self])
 
   public init() {}
 }

@@ -1,4 +1,4 @@
-import ArgumentParser
 import Commands
+import ConfigCommands
 
-TaibaiCommand.main()
+await TaibaiCommand.main()

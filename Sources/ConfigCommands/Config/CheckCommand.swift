@@ -14,16 +14,18 @@ package struct CheckCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    try Terminal.run(format: format) {
-      let report = try source.check()
-      switch format {
-      case .json:
-        Terminal.print(ProblemList.json(report.problems, warnings: report.warnings))
-        if !report.isValid { throw ExitCode.failure }
-      case .text:
-        for warning in report.warnings { Terminal.printError("warning: \(warning)") }
-        guard report.isValid else { throw ConfigError(report.problems) }
-      }
+    let report: CheckReport
+    do {
+      report = try source.check()
+    } catch let error as ConfigError where format == .json {
+      report = CheckReport(problems: error.problems)
     }
+    switch format {
+    case .json: Terminal.print(ProblemList.json(report.problems, warnings: report.warnings))
+    case .text:
+      for warning in report.warnings { Terminal.printError("warning: \(warning)") }
+      guard report.isValid else { throw ConfigError(report.problems) }
+    }
+    if !report.isValid { throw ExitCode.failure }
   }
 }

@@ -12,7 +12,7 @@ public struct ConfigCommand: ParsableCommand {
     subcommands: [
       ShowCommand.self, ExplainCommand.self, CheckCommand.self, DiffCommand.self,
       SchemaCommand.self,
-      GraphCommand.self, SweepCommand.self, ToSwiftCommand.self,
+      GraphCommand.self, SweepCommand.self, ToSwiftCommand.self, EditCommand.self,
     ])
 
   public init() {}

@@ -5,8 +5,7 @@ package struct DiffCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "Print what differs between two configs.",
     discussion: """
-      The second config starts at --against: SOURCE OVERRIDE… --against SOURCE OVERRIDE…. The exit status is \
-      0 when nothing differs, and 1 otherwise.
+      The second config starts at --against: SOURCE OVERRIDE… --against SOURCE OVERRIDE….
       """)
 
   package enum Format: String, ExpressibleByArgument, CaseIterable, Sendable {
@@ -15,25 +14,28 @@ package struct DiffCommand: ParsableCommand {
 
   @OptionGroup var source: SourceArguments
 
-  @Option(parsing: .upToNextOption, help: "The other config: a source and its overrides.")
+  @Option(
+    parsing: .upToNextOption, help: "The other config: a source and its overrides.",
+    completion: .custom(Completion.sources))
   var against: [String]
 
   @Option(help: "How to print what differs; 'overrides' turn the other config into this one.")
   var format: Format = .text
 
+  @Flag(help: "End with status 1 when something differs.")
+  var exitCode = false
+
   package init() {}
 
   package func run() throws {
-    try Terminal.run {
-      guard let other = against.first else { throw ValidationError("--against needs a source") }
-      let before = try ConfigLoader().load(other, overrides: Array(against.dropFirst()))
-      let diff = TreeDiff(from: before, to: try source.load())
-      switch format {
-      case .text: if !diff.isEmpty { Terminal.print(diff.text(inColour: Terminal.hasColour)) }
-      case .json: Terminal.print(diff.json)
-      case .overrides: if !diff.isEmpty { Terminal.print(diff.overrides.joined(separator: "\n")) }
-      }
-      if !diff.isEmpty { throw ExitCode.failure }
+    guard let other = against.first else { throw ValidationError("--against needs a source") }
+    let before = try ConfigLoader().load(other, overrides: Array(against.dropFirst()))
+    let diff = TreeDiff(from: before, to: try source.load())
+    switch format {
+    case .text: if !diff.isEmpty { Terminal.print(diff.text(inColour: Terminal.hasColour)) }
+    case .json: Terminal.print(diff.json)
+    case .overrides: if !diff.isEmpty { Terminal.print(diff.overrides.joined(separator: "\n")) }
     }
+    if exitCode, !diff.isEmpty { throw ExitCode.failure }
   }
 }

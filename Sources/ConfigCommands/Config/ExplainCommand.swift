@@ -5,21 +5,23 @@ package struct ExplainCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Print where one value came from.")
 
-  @Argument(help: "A recipe's name, or a YAML or JSON file.", completion: .custom(completeSource))
+  @Argument(
+    help: "A recipe's name, or a YAML or JSON file.", completion: .custom(Completion.sources))
   var source: String
 
-  @Argument(help: "The place in the config: model.layers.3.dropout.")
+  @Argument(
+    help: "The place in the config: model.layers.3.dropout.",
+    completion: .custom(Completion.paths))
   var path: String
 
-  @Argument(help: "Overrides, applied in order.")
+  @Argument(
+    help: "Overrides, applied in order.", completion: .custom(Completion.overrides))
   var overrides: [String] = []
 
   package init() {}
 
   package func run() throws {
-    try Terminal.run {
-      let tree = try ConfigLoader().load(source, overrides: overrides)
-      Terminal.print(try tree.explain(try Path(parsing: path)).description)
-    }
+    let tree = try ConfigLoader().load(source, overrides: overrides)
+    Terminal.print(try tree.explain(try Path(parsing: path)).description)
   }
 }

@@ -19,13 +19,11 @@ package struct GraphCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    try Terminal.run {
-      let graph = try TreeGraph(of: try source.load())
-      switch format {
-      case .dot: Terminal.print(graph.dot)
-      case .mermaid: Terminal.print(graph.mermaid)
-      case .svg: Terminal.print(graph.svg)
-      }
+    let graph = try TreeGraph(of: try source.load())
+    switch format {
+    case .dot: Terminal.print(graph.dot)
+    case .mermaid: Terminal.print(graph.mermaid)
+    case .svg: Terminal.print(graph.svg)
     }
   }
 }

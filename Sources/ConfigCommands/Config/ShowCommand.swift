@@ -26,21 +26,19 @@ package struct ShowCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    try Terminal.run {
-      var tree = try source.load()
-      if executed {
-        tree = try tree.executed()
-      } else if !unresolved {
-        tree = try tree.resolved()
-      }
-      if origins {
-        Terminal.print(tree.flatWithOrigins)
-      } else {
-        switch format {
-        case .yaml: Terminal.print(tree.yaml)
-        case .json: Terminal.print(tree.json)
-        case .flat: Terminal.print(tree.flat)
-        }
+    var tree = try source.load()
+    if executed {
+      tree = try tree.executed()
+    } else if !unresolved {
+      tree = try tree.resolved()
+    }
+    if origins {
+      Terminal.print(tree.flatWithOrigins)
+    } else {
+      switch format {
+      case .yaml: Terminal.print(tree.yaml)
+      case .json: Terminal.print(tree.json)
+      case .flat: Terminal.print(tree.flat)
       }
     }
   }

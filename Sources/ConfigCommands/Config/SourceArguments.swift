@@ -3,11 +3,13 @@ package import LazyConfig
 
 /// A source and its overrides, as most commands take them.
 package struct SourceArguments: ParsableArguments {
-  @Argument(help: "A recipe's name, or a YAML or JSON file.", completion: .custom(completeSource))
+  @Argument(
+    help: "A recipe's name, or a YAML or JSON file.", completion: .custom(Completion.sources))
   package var source: String
 
   @Argument(
-    help: "Overrides, applied in order: key=value, +key=value, ~key, key+=value, pattern=value.")
+    help: "Overrides, applied in order: key=value, +key=value, ~key, key+=value, pattern=value.",
+    completion: .custom(Completion.overrides))
   package var overrides: [String] = []
 
   package init() {}
@@ -19,11 +21,4 @@ package struct SourceArguments: ParsableArguments {
   package func check() throws -> CheckReport {
     try ConfigLoader().check(source, overrides: overrides)
   }
-}
-
-/// Recipes and files for completion.
-@Sendable package func completeSource(_ arguments: [String], _ index: Int, _ prefix: String)
-  -> [String]
-{
-  RecipeRegistry.discovered.recipes.map(\.name).filter { $0.hasPrefix(prefix) }
 }

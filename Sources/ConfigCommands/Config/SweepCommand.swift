@@ -22,19 +22,17 @@ package struct SweepCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    try Terminal.run {
-      let tree = try ConfigLoader().load(source.source)
-      let plan = try SweepPlan(source.overrides, samples: samples, for: tree)
-      switch format {
-      case .text:
-        for point in plan.points {
-          Terminal.print("\(point.name): \(point.overrides.joined(separator: " "))")
-        }
-      case .json: Terminal.print(plan.json)
+    let tree = try ConfigLoader().load(source.source)
+    let plan = try SweepPlan(source.overrides, samples: samples, for: tree)
+    switch format {
+    case .text:
+      for point in plan.points {
+        Terminal.print("\(point.name): \(point.overrides.joined(separator: " "))")
       }
-      guard check else { return }
-      let problems = plan.problems(in: tree)
-      guard problems.isEmpty else { throw ConfigError(problems) }
+    case .json: Terminal.print(plan.json)
     }
+    guard check else { return }
+    let problems = plan.problems(in: tree)
+    guard problems.isEmpty else { throw ConfigError(problems) }
   }
 }

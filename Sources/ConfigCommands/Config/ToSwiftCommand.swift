@@ -14,6 +14,6 @@ package struct ToSwiftCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    try Terminal.run { Terminal.print(try SwiftText.recipe(named: name, of: try source.load())) }
+    Terminal.print(try SwiftText.recipe(named: name, of: try source.load()))
   }
 }

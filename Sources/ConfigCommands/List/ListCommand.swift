@@ -18,7 +18,8 @@ package struct ListTargetsCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "targets", abstract: "List targets, with parameters, types and defaults.")
 
-  @Argument(help: "Targets to list; all when none is named.")
+  @Argument(
+    help: "Targets to list; all when none is named.", completion: .custom(Completion.targets))
   var names: [String] = []
 
   @Option(help: "How to print them.")
@@ -27,10 +28,8 @@ package struct ListTargetsCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    try Terminal.run {
-      let listing = try TargetListing(registry: .discovered, names: names)
-      Terminal.print(format == .json ? listing.json : listing.text)
-    }
+    let listing = try TargetListing(registry: .discovered, names: names)
+    Terminal.print(format == .json ? listing.json : listing.text)
   }
 }
 

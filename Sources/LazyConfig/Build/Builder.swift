@@ -18,7 +18,7 @@ final class Builder {
 
   /// Builds what stands at the root of this builder.
   func build() throws -> Any {
-    for id in plan() {
+    for id in try plan() {
       guard case .immediate(let construct)? = constructor(of: id) else {
         if isPartial(id) {
           built[id] = partial(at: id)
@@ -34,7 +34,7 @@ final class Builder {
 
   /// Builds what stands at the root of this builder, waiting for targets that are asynchronous.
   func buildAsynchronously() async throws -> Any {
-    for id in plan() {
+    for id in try plan() {
       if isPartial(id) {
         built[id] = partial(at: id)
         continue
@@ -54,15 +54,16 @@ final class Builder {
     return try object(at: root, type: nil)
   }
 
-  private func plan() -> [Layout.ID] {
-    var plan = BuildPlan(layout: layout, followsLazyParts: false) { [self] id in
+  private func plan() throws -> [Layout.ID] {
+    var plan = BuildPlan(layout: layout, isWhole: outer == nil, followsLazyParts: false) {
+      [self] id in
       built[id] != nil || (outer != nil && !isInside(id) && outer?.built[id] != nil)
     }
     plan.add(root)
     guard let outer else { return plan.order }
     // Nodes outside of the part belong to the whole tree: they are built once, for all.
     for id in plan.order where !isInside(id) && outer.built[id] == nil {
-      _ = try? outer.buildShared(id)
+      try outer.buildShared(id)
     }
     return plan.order.filter(isInside)
   }
@@ -70,8 +71,15 @@ final class Builder {
   /// Builds one node of the whole tree that only parts refer to.
   private func buildShared(_ id: Layout.ID) throws {
     if let outer, !isInside(id) { return try outer.buildShared(id) }
-    guard built[id] == nil, case .immediate(let construct)? = constructor(of: id) else { return }
-    built[id] = isPartial(id) ? partial(at: id) : try construct(try arguments(of: id))
+    guard built[id] == nil else { return }
+    if isPartial(id) {
+      built[id] = partial(at: id)
+      return
+    }
+    guard case .immediate(let construct)? = constructor(of: id) else {
+      throw problem(id, "is built asynchronously, which a part of another object cannot be")
+    }
+    built[id] = try wrap(id) { try construct(try arguments(of: id)) }
   }
 
   private func isInside(_ id: Layout.ID) -> Bool {
@@ -103,21 +111,24 @@ final class Builder {
   }
 
   private func argument(_ id: Layout.ID, type: ParameterType) throws -> Arguments.Slot {
-    let slot = layout.slots[Int(id)]
-    switch slot.role {
+    let canonical = layout.canonical(id)
+    switch layout.slots[Int(id)].role {
     case .missing: return .absent
     // The default in Swift applies, which may be an object.
     case .defaulted: return .absent
     case .inherited
-    where slot.canonical != id && layout.slots[Int(slot.canonical)].role == .defaulted:
-      return inheritedDefault(slot.canonical)
+    where canonical != id && layout.slots[Int(canonical)].role == .defaulted:
+      return inheritedDefault(canonical)
     default: break
     }
-    if case .call = layout.slots[Int(slot.canonical)].value, !type.takesObject {
-      return .object(try object(at: id, type: nil))
-    }
     if type.holdsObjects { return .object(try object(at: id, type: type)) }
-    return .value(try layout.plainValue(of: slot.canonical))
+    let value = layout.slots[Int(canonical)].value
+    switch value {
+    case .call: return .object(try object(at: id, type: nil))
+    case .list, .map, .repetition, .reference:
+      return .value(try layout.plainValue(of: canonical))
+    default: return .value(value)
+    }
   }
 
   /// What a provider's default gives to those that inherit it; their own default where it is an object.
@@ -184,7 +195,7 @@ final class Builder {
         case .immediate(let construct) = target.constructor
       else { throw problem(id, "is built asynchronously, which a partial call cannot be") }
       let part = Builder(layout: layout, root: id, outer: self)
-      for inner in part.plan() where inner != id {
+      for inner in try part.plan() where inner != id {
         guard case .immediate(let construct)? = part.constructor(of: inner) else { continue }
         part.built[inner] = try part.wrap(inner) { try construct(try part.arguments(of: inner)) }
       }

@@ -5,6 +5,12 @@ public struct CheckReport: Sendable {
   /// What is read, and should be written otherwise: deprecated keys.
   public let warnings: [Problem]
 
+  package init(problems: [Problem], warnings: [Problem] = []) {
+    self.problems = problems
+    self.warnings = warnings
+  }
+
+  /// Whether nothing is wrong. Warnings do not count.
   public var isValid: Bool { problems.isEmpty }
 }
 

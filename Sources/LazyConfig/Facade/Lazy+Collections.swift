@@ -1,10 +1,13 @@
 /// Arrays, for extensions of ``Lazy``.
 public protocol LazyList {
+  /// The type of the elements.
   associatedtype Element
+  /// The type of the elements, for comparisons at run time.
   static var elementType: Any.Type { get }
 }
 
 extension Array: LazyList {
+  /// The type of the elements.
   public static var elementType: Any.Type { Element.self }
 }
 
@@ -55,6 +58,7 @@ extension Node {
 
 /// Dictionaries with text keys, for extensions of ``Lazy``.
 public protocol LazyDictionary {
+  /// The type of the values.
   associatedtype Value
 }
 

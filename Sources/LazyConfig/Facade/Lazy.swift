@@ -83,6 +83,7 @@ public struct Lazy<T>: Sendable {
 }
 
 extension Lazy: LazyParameter {
+  /// A call that makes a `T`, handed over as it is.
   public static func lazyParameterType(named name: String) -> ParameterType {
     // A type is the same on every task; only its conformances may belong to one, and none is used.
     nonisolated(unsafe) let make: (DeferredPart) -> Any = { Lazy(part: $0) }

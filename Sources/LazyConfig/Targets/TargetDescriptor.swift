@@ -8,7 +8,9 @@ public final class TargetDescriptor: Sendable {
   public let module: String
   /// Other names that files may use, such as a Python path.
   public let aliases: [String]
+  /// The doc comment, without its sections on parameters; empty when there is none.
   public let documentation: String
+  /// The parameters, in the order of the declaration.
   public let parameters: [Parameter]
   /// The type of what is built.
   public let type: Any.Type
@@ -28,12 +30,15 @@ public final class TargetDescriptor: Sendable {
 
   /// How to build.
   public enum Constructor: Sendable {
+    /// An initialiser that is not asynchronous.
     case immediate(@Sendable (borrowing Arguments) throws -> Any)
+    /// An asynchronous initialiser: ``ConfigTree/buildAsynchronously(as:registry:resolvers:)`` calls it.
     case asynchronous(@Sendable (borrowing Arguments) async throws -> Any)
 
     // What generated code calls in a generic type: the closures hold the metatypes of its parameters. A
     // type is the same on every task; only its conformances may belong to one.
 
+    /// An initialiser of a generic type. `@Configurable` writes this.
     public static func genericImmediate(
       _ make: @escaping (borrowing Arguments) throws -> Any
     ) -> Constructor {
@@ -41,6 +46,7 @@ public final class TargetDescriptor: Sendable {
       return .immediate { try make($0) }
     }
 
+    /// An asynchronous initialiser of a generic type. `@Configurable` writes this.
     public static func genericAsynchronous(
       _ make: @escaping (borrowing Arguments) async throws -> Any
     ) -> Constructor {
@@ -49,7 +55,7 @@ public final class TargetDescriptor: Sendable {
     }
   }
 
-  /// - Parameter fileID: `Module/File.swift`, of the declaration.
+  /// A description. `@Configurable` writes this; the file's identifier, `Module/File.swift`, tells the module.
   public convenience init(
     name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
     documentation: String = "",
@@ -97,7 +103,24 @@ public final class TargetDescriptor: Sendable {
   /// Where the parameter with this key stands.
   public func position(of key: String) -> Int? { positions[key] }
 
+  /// The same, when it most likely stands at a certain place: arguments tend to be in order.
+  func position(of key: String, near place: Int) -> Int? {
+    if place < parameters.count, parameters[place].key == key { return place }
+    return positions[key]
+  }
+
+  /// The parameter with this key; nil when there is none.
   public subscript(key: String) -> Parameter? { positions[key].map { parameters[$0] } }
+
+  /// The key under which an argument stands, or is to be set, when a user names it by its old or its present
+  /// name.
+  func key(for name: String, in arguments: ConfigMap) -> String {
+    guard !renamed.isEmpty, arguments.position(of: name) == nil else { return name }
+    let present = positions[name] == nil ? renamed[name] ?? name : name
+    if arguments.position(of: present) != nil { return present }
+    let old = renamed.first { $0.value == present && arguments.position(of: $0.key) != nil }
+    return old?.key ?? present
+  }
 
   /// The keys that the target takes, for messages.
   var takes: String {
@@ -123,9 +146,13 @@ public struct Parameter: Sendable {
   public let key: String
   /// The name in Swift: `hiddenSize`.
   public let swiftName: String
+  /// What it takes.
   public let type: ParameterType
+  /// How it relates to nodes above and below.
   public let role: Role
+  /// What the doc comment says about it; empty when it says nothing.
   public let documentation: String
+  /// What it is when nobody sets it; nil for a parameter that must be set or inherited.
   public let defaultValue: DefaultValue?
 
   /// What a parameter is when nobody sets it.
@@ -135,12 +162,14 @@ public struct Parameter: Sendable {
     /// The value; nil when it is an object.
     public let value: (@Sendable () -> Value?)?
 
+    /// A default. `@Configurable` writes this.
     public init(_ text: String, value: (@Sendable () -> Value?)? = nil) {
       self.text = text
       self.value = value
     }
   }
 
+  /// A parameter. `@Configurable` writes this.
   public init(
     _ key: String, swiftName: String, type: ParameterType, role: Role = .own,
     documentation: String = "",
@@ -168,21 +197,30 @@ extension Parameter.DefaultValue {
   public static func of<T: ConfigValue>(
     _ text: String, _ value: @autoclosure @escaping () throws -> T
   ) -> Self {
-    guard !T.parameterType.holdsObjects else { return Self(text) }
+    guard !T.parameterType.holdsObjects else { return object(text) }
     // In a generic type the closure holds the metatypes of its parameters, which are the same on every task.
     nonisolated(unsafe) let value = value
     return Self(text) { try? value().configValue }
   }
 
-  /// A default that is an object, or of a type that was not known where this was compiled.
+  /// A default of a type that was not known where this was compiled: perhaps plain data.
   public static func of<T>(
     _ text: String, _ value: @autoclosure @escaping () throws -> T
   ) -> Self {
     guard let type = T.self as? any ConfigValue.Type, !type.parameterType.holdsObjects else {
-      return Self(text)
+      return object(text)
     }
     nonisolated(unsafe) let value = value
     return Self(text) { (try? value() as? any ConfigValue)?.configValue }
+  }
+
+  /// A default that is an object, which is made when it is needed. Without elements, it is plain data.
+  public static func object(_ text: String) -> Self {
+    switch text {
+    case "[]": Self(text) { .list([]) }
+    case "[:]": Self(text) { .map(ConfigMap()) }
+    default: Self(text)
+    }
   }
 }
 
@@ -195,6 +233,7 @@ public protocol Configurable: ConfigValue {
 }
 
 extension Configurable {
+  /// A call of the target, or of a subclass.
   public static var parameterType: ParameterType {
     .object(ObjectType(slotOf: Self.self, named: "\(Self.self)"))
   }

@@ -94,7 +94,7 @@ struct DescriptorWriter {
 
   private func defaultValue(_ value: String, _ type: SlotType) -> String {
     if value == "nil" { return ".null" }
-    guard type.mayBePlain else { return ".init(\(literal(value)))" }
+    guard type.mayBePlain else { return ".object(\(literal(value)))" }
     let typed = "\(inParentheses(value)) as \(type.swift)"
     return ".of(\(literal(value)), \(type.holdsTuple ? type.wrappingTuples("(\(typed))") : typed))"
   }

@@ -37,7 +37,7 @@ import Testing
       "NameForms.Hidden", "KeywordForms.Keywords", "KeywordForms.StoredKeywords",
       "KeywordForms.Taken", "KeywordForms.DefaultUsesName", "KeywordForms.Default",
       "KeywordForms.class", "KeywordForms.Labels", "KeywordForms.Renamed",
-      "KeywordForms.Documented", "GenericForms.Leaf", "Concrete", "IntPair", "LeafPair",
+      "KeywordForms.Documented", "GenericForms.Leaf", "Concrete", "IntPairForm", "LeafPairForm",
       "LeafWrapper", "NestedInWrapper",
     ]
     #expect(expected.subtracting(names) == [])
@@ -236,13 +236,13 @@ import Testing
   // MARK: Generic types
 
   @Test func `a generic type is a target once an alias has chosen its types`() throws {
-    let pair = try build("{_target_: IntPair, first: 1, second: 2}", as: IntPair.self)
+    let pair = try build("{_target_: IntPairForm, first: 1, second: 2}", as: IntPairForm.self)
     #expect((pair.first, pair.second, pair.others) == (1, 2, []))
-    let typed = Pair<Int>.lazy(first: 1, second: .reference(".first"))
+    let typed = PairForm<Int>.lazy(first: 1, second: .reference(".first"))
     #expect(try typed.build().second == 1)
     guard case .call(let call) = typed.node.value else { return }
-    #expect(call.target == "IntPair")
-    let leaves = try LeafPair.lazy(
+    #expect(call.target == "IntPairForm")
+    let leaves = try LeafPairForm.lazy(
       first: GenericForms.Leaf.lazy(), second: GenericForms.Leaf.lazy(size: 2),
       others: [GenericForms.Leaf.lazy(size: 3)]
     ).build()
@@ -253,15 +253,15 @@ import Testing
     #expect((wrapper.inner.size, wrapper.size) == (5, 4))
     #expect(try build("{_target_: NestedInWrapper, size: 5}", as: NestedInWrapper.self).size == 5)
     #expect(try Concrete.lazy(element: 3).build().element == 4)
-    #expect(try descriptor("IntPair").parameters[2].defaultValue?.value?() == .list([]))
+    #expect(try descriptor("IntPairForm").parameters[2].defaultValue?.value?() == .list([]))
     #expect(
-      Pair<Double>.lazy(first: 1, second: 2).tree.check().problems.map(\.message)
-        == ["there is no target 'Pair<Double>'"])
+      PairForm<Double>.lazy(first: 1, second: 2).tree.check().problems.map(\.message)
+        == ["there is no target 'PairForm<Double>'"])
   }
 
   @Test func `an alias has its own documentation, or that of the type`() throws {
-    #expect(try descriptor("IntPair").documentation == "Two of a kind.")
-    #expect(try descriptor("LeafPair").documentation == "A pair of leaves.")
-    #expect(try descriptor("IntPair").aliases == ["pairs.int"])
+    #expect(try descriptor("IntPairForm").documentation == "Two of a kind.")
+    #expect(try descriptor("LeafPairForm").documentation == "A pair of leaves.")
+    #expect(try descriptor("IntPairForm").aliases == ["pairs.int"])
   }
 }

@@ -52,7 +52,7 @@ import Testing
       try problems(
         "{_target_: ParameterForms.Containers, optional: a, lists: [1], map: [], choices: [tanh]}")
         == [
-          "expected an integer, found the text 'a'",
+          "expected an integer or null, found the text 'a'",
           "expected a list of integers, found the integer 1",
           "expected a map of lists of numbers, found an empty list",
           "expected ParameterForms.Activation, found the text 'tanh'",

@@ -1,6 +1,7 @@
 /// Durations are text with units: `90s`, `1h30m`, `2.5ms`. The units are `d`, `h`, `m`, `s`, `ms`, `us`
 /// and `ns`.
 extension Duration: ConfigValue {
+  /// Text with units.
   public static var parameterType: ParameterType {
     .text(typeName: "a duration") { value in
       if case .string(let text) = value, Duration(configText: text) != nil { return nil }
@@ -8,6 +9,9 @@ extension Duration: ConfigValue {
     }
   }
 
+  /// Reads text with units.
+  ///
+  /// - Throws: ``ValueMismatch`` for anything else, and for a duration that cannot be kept exactly.
   public init(configValue: Value) throws(ValueMismatch) {
     guard case .string(let text) = configValue, let duration = Duration(configText: text) else {
       throw ValueMismatch(expected: "a duration", found: configValue)
@@ -77,6 +81,8 @@ extension Duration: ConfigValue {
 }
 
 extension Lazy where T == Duration {
+  /// A number of seconds.
   public static func seconds(_ seconds: Int) -> Lazy { Lazy(.seconds(seconds)) }
+  /// A number of milliseconds.
   public static func milliseconds(_ milliseconds: Int) -> Lazy { Lazy(.milliseconds(milliseconds)) }
 }

@@ -2,8 +2,10 @@
 ///
 /// Generated code uses it for parameters that are tuples.
 public struct Tuple<each Element> {
+  /// The tuple.
   public let elements: (repeat each Element)
 
+  /// A tuple of these elements.
   public init(_ elements: repeat each Element) { self.elements = (repeat each elements) }
 }
 
@@ -11,12 +13,16 @@ extension Tuple: Sendable where repeat each Element: Sendable {}
 extension Tuple: SendableMetatype where repeat each Element: SendableMetatype {}
 
 extension Tuple: ConfigValue where repeat each Element: ConfigValue {
+  /// A list of as many elements, each of its type.
   public static var parameterType: ParameterType {
     var types: [ParameterType] = []
     for type in repeat (each Element).self { types.append(type.parameterType) }
     return .tuple(types)
   }
 
+  /// Reads a list of as many elements.
+  ///
+  /// - Throws: ``ValueMismatch`` for anything else.
   public init(configValue: Value) throws(ValueMismatch) {
     guard case .list(let nodes) = configValue else {
       throw ValueMismatch(expected: Self.parameterType.description, found: configValue)
@@ -35,6 +41,7 @@ extension Tuple: ConfigValue where repeat each Element: ConfigValue {
     }
   }
 
+  /// The elements as a list.
   public var configValue: Value {
     var nodes: [Node] = []
     for element in repeat each elements { nodes.append(Node(element.configValue)) }

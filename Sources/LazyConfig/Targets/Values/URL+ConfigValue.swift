@@ -2,6 +2,7 @@ public import struct Foundation.URL
 
 /// Files and web addresses are text. What has no scheme is a file, relative to the working directory.
 extension URL: ConfigValue {
+  /// Text: a path, or an address with its scheme.
   public static var parameterType: ParameterType {
     .text(typeName: "a file or an address") { value in
       if case .string(let text) = value, URL(configText: text) != nil { return nil }
@@ -9,6 +10,9 @@ extension URL: ConfigValue {
     }
   }
 
+  /// Reads a path or an address.
+  ///
+  /// - Throws: ``ValueMismatch`` for anything else.
   public init(configValue: Value) throws(ValueMismatch) {
     guard case .string(let text) = configValue, let url = URL(configText: text) else {
       throw ValueMismatch(expected: "a file or an address", found: configValue)

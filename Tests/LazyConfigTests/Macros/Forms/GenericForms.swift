@@ -13,7 +13,7 @@ enum GenericForms {
 
 /// Two of a kind.
 @Configurable
-struct Pair<Element> {
+struct PairForm<Element> {
   var first: Element
   var second: Element
   var others: [Element] = []
@@ -52,11 +52,11 @@ final class Concrete: GenericBase<Int> {
 }
 
 @Configurable(.specialized, "pairs.int")
-typealias IntPair = Pair<Int>
+typealias IntPairForm = PairForm<Int>
 
 /// A pair of leaves.
 @Configurable(.specialized)
-typealias LeafPair = Pair<GenericForms.Leaf>
+typealias LeafPairForm = PairForm<GenericForms.Leaf>
 
 @Configurable(.specialized)
 typealias LeafWrapper = Wrapper<GenericForms.Leaf, Int>

@@ -1,0 +1,72 @@
+public import ArgumentParser
+import LazyConfig
+
+/// A program's root command, with the exit statuses of `taibai`.
+///
+///     @main struct MyProgram: Program {
+///       static let configuration = CommandConfiguration(
+///         subcommands: [ConfigCommand.self, ListCommand.self])
+///     }
+///
+/// The exit status is 0 for success, 1 when the input or the run is wrong, 2 when the command line is, and
+/// 70 for an error that the program did not foresee.
+public protocol Program: ParsableCommand {}
+
+extension Program {
+  /// Runs the program with its command line, and ends it with the exit status.
+  public static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let status = report(error)
+      exit(withError: ExitCode(status))
+    }
+  }
+
+  /// Prints an error for the user.
+  ///
+  /// - Returns: the exit status.
+  private static func report(_ error: any Error) -> Int32 {
+    switch error {
+    case let status as ExitCode: return status.rawValue
+    case let error as ConfigError:
+      Terminal.printError(error.description)
+      return ProgramStatus.wrongInput
+    default: break
+    }
+    let status = exitCode(for: error)
+    switch status {
+    case .success:
+      Terminal.print(fullMessage(for: error))
+      return status.rawValue
+    case .validationFailure:
+      Terminal.printError(fullMessage(for: error))
+      return ProgramStatus.wrongUsage
+    default: break
+    }
+    Terminal.printError("error: \(error)")
+    // An error that was foreseen has words for the user.
+    if hasWords(type(of: error)) { return ProgramStatus.wrongInput }
+    Terminal.printError("  this is a bug in \(_commandName): please report it")
+    return ProgramStatus.bug
+  }
+
+  private static func hasWords(_ type: any Any.Type) -> Bool {
+    type is any CustomStringConvertible.Type
+  }
+}
+
+/// The exit statuses besides 0.
+enum ProgramStatus {
+  /// The user's input or run is wrong.
+  static let wrongInput: Int32 = 1
+  /// The command line is wrong.
+  static let wrongUsage: Int32 = 2
+  /// The program is wrong.
+  static let bug: Int32 = 70
+}

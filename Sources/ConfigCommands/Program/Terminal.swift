@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import LazyConfig
+
+/// What commands print and write.
+package enum Terminal {
+  package static func print(_ text: String) {
+    let line = text.hasSuffix("\n") ? text : text + "\n"
+    FileHandle.standardOutput.write(Data(line.utf8))
+  }
+
+  package static func printError(_ text: String) {
+    let line = text.hasSuffix("\n") ? text : text + "\n"
+    FileHandle.standardError.write(Data(line.utf8))
+  }
+
+  /// Whether standard output is a terminal that shows colours.
+  package static var hasColour: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+
+  /// Replaces a file whole or not at all. Where a symbolic link leads to it, the link stays.
+  package static func write(_ text: String, to file: String) throws {
+    let url = URL(fileURLWithPath: file).resolvingSymlinksInPath()
+    try Data(text.utf8).write(to: url, options: .atomic)
+  }
+}
+
+/// How problems are printed.
+package enum ErrorFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case text, json
+}
