@@ -93,10 +93,11 @@ extension Diagnostic {
       at: actor, fix: function.without(actor))
   }
 
-  static func noResult(_ function: FunctionDeclSyntax) -> Diagnostic {
+  static func noResult(_ function: FunctionDeclSyntax, _ attribute: AttributeSyntax) -> Diagnostic {
     .error(
       "no-result", "a function that returns nothing builds nothing",
-      at: function.signature.returnClause.map { Syntax($0.type) } ?? Syntax(function.name))
+      at: function.signature.returnClause.map { Syntax($0.type) } ?? Syntax(function.name),
+      fix: function.without(attribute))
   }
 
   static func optionalResult(_ type: TypeSyntax, _ wrapped: TypeSyntax) -> Diagnostic {
