@@ -34,7 +34,7 @@ struct Compiler {
     process.currentDirectoryURL = folder
     process.arguments =
       [
-        "swiftc", "-typecheck", "-wmo", "-swift-version", "6", "-module-name", "Sample",
+        "swiftc", "-typecheck", "-wmo", "-swift-version", "6", "-module-name", "Demo",
         "-diagnostic-style=llvm", "-package-name", "sample",
         "-I", products.appendingPathComponent("Modules").path,
         "-load-plugin-executable",
@@ -46,7 +46,7 @@ struct Compiler {
     environment["SWIFT_DUMP_PLUGIN_MESSAGING"] = "1"
     process.environment = environment
     let log = folder.appendingPathComponent("log")
-    FileManager.default.createFile(atPath: log.path, contents: nil)
+    try Data().write(to: log)
     let handle = try FileHandle(forWritingTo: log)
     process.standardError = handle
     process.standardOutput = handle
