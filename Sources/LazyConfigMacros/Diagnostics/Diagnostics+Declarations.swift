@@ -81,7 +81,8 @@ extension Diagnostic {
     return .error(
       "isolated-initialiser", "what is built on an actor stays there: '@\(name)' goes on the type",
       at: actor,
-      fix: initialiser.without(actor)?.replacing(declaration.attributes, with: attributes))
+      fix: initialiser.without(actor)?.replacing(declaration.attributes, with: attributes)
+        .titled("move '@\(name)' to the type"))
   }
 
   static func isolatedFunction(_ actor: AttributeSyntax, _ function: FunctionDeclSyntax)
