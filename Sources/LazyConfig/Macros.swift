@@ -44,7 +44,7 @@
 ///       @used
 ///       nonisolated static let record:
 ///         @convention(c) (Swift::UnsafeMutableRawPointer?) -> Swift::Void = { out in
-///           out?.storeBytes(of: GatedAttention.self as Any.Type, as: Any.Type.self)
+///           unsafe out?.storeBytes(of: GatedAttention.self as Any.Type, as: Any.Type.self)
 ///         }
 ///     }
 ///
@@ -175,7 +175,7 @@ public enum ConfigurableKind: Sendable {
 ///           LazyConfig::Parameter("depth", swiftName: "depth", type: .of(Int.self, named: "Int")),
 ///         ],
 ///         constructor: .immediate { arguments in
-///           try makeStages(
+///           try Demo::makeStages(
 ///             depth: arguments.take(0, as: Int.self))
 ///         })
 ///
@@ -188,7 +188,7 @@ public enum ConfigurableKind: Sendable {
 ///         @used
 ///         nonisolated static let record:
 ///           @convention(c) (Swift::UnsafeMutableRawPointer?) -> Swift::Void = { out in
-///             out?.storeBytes(of: makeStagesTarget.self as Any.Type, as: Any.Type.self)
+///             unsafe out?.storeBytes(of: makeStagesTarget.self as Any.Type, as: Any.Type.self)
 ///           }
 ///       }
 ///
@@ -229,7 +229,7 @@ public enum ConfigurableKind: Sendable {
 ///         @used
 ///         nonisolated static let record:
 ///           @convention(c) (Swift::UnsafeMutableRawPointer?) -> Swift::Void = { out in
-///             out?.storeBytes(of: IntPairTarget.self as Any.Type, as: Any.Type.self)
+///             unsafe out?.storeBytes(of: IntPairTarget.self as Any.Type, as: Any.Type.self)
 ///           }
 ///       }
 ///     }
@@ -261,7 +261,7 @@ public macro Configurable(
 ///         documentation: "A small model.",
 ///         fileID: "Demo/Recipes.swift", line: 2
 ///       ) {
-///         LazyConfig::ConfigTree(recipe: small())
+///         LazyConfig::ConfigTree(recipe: Demo::small())
 ///       }
 ///
 ///       private enum ConfigTarget {
@@ -273,7 +273,7 @@ public macro Configurable(
 ///         @used
 ///         nonisolated static let record:
 ///           @convention(c) (Swift::UnsafeMutableRawPointer?) -> Swift::Void = { out in
-///             out?.storeBytes(of: smallRecipe.self as Any.Type, as: Any.Type.self)
+///             unsafe out?.storeBytes(of: smallRecipe.self as Any.Type, as: Any.Type.self)
 ///           }
 ///       }
 ///     }

@@ -30,7 +30,7 @@ struct RecipeMacro: PeerMacro {
           name: \(raw: literal(name)),\(raw: documentation)
           fileID: \(raw: location.file), line: \(raw: location.line)
         ) {
-          LazyConfig::ConfigTree(recipe: \(raw: attempts)\(raw: function.name.text)())
+          LazyConfig::ConfigTree(recipe: \(raw: attempts)\(raw: location.module)::\(raw: function.name.text)())
         }
 
         private enum ConfigTarget {

@@ -51,6 +51,7 @@ struct DiagnosticCase: CustomTestStringConvertible {
 }
 
 extension DiagnosticCase {
-  static let all = types + parameters + arguments + initialisers + properties + declarations
+  static let all =
+    types + parameters + arguments + initialisers + properties + declarations
     + choices + functions + recipes
 }

@@ -47,7 +47,8 @@ extension DiagnosticCase {
         source: "@Configurable class A { init(f: Partial<Double>) {} }")),
     DiagnosticCase(
       "voidClosure", "@Configurable class A { init(f: (⟦() -> Void)? = nil) {} }",
-      "a function cannot come from a config; take 'Partial<T>', or a type of your own with a method"),
+      "a function cannot come from a config; take 'Partial<T>', or a type of your own with a method"
+    ),
     DiagnosticCase(
       "metatype", "@Configurable class A { init(x: ⟦Int.Type) {} }",
       "a type cannot come from a config; take 'Lazy<Int>', which makes one",
@@ -129,7 +130,8 @@ extension DiagnosticCase {
       "a macro sees text only: write a plain literal here",
       context: "private let theKeys = [\"x\": \"y\"]"),
     DiagnosticCase(
-      "unknownKey", "@Configurable(keys: [⟦\"hidenSize\": \"dim\"]) class A { init(hiddenSize: Int) {} }",
+      "unknownKey",
+      "@Configurable(keys: [⟦\"hidenSize\": \"dim\"]) class A { init(hiddenSize: Int) {} }",
       "there is no parameter 'hidenSize'; did you mean 'hiddenSize'?",
       fix: Fix(
         title: "use 'hiddenSize'",
@@ -248,7 +250,8 @@ extension DiagnosticCase {
       "nothing reads this mark: the type is not '@Configurable'",
       fix: Fix(title: "remove '@Configured'", source: "struct A { init(x: Int) {} }")),
     DiagnosticCase(
-      "markOnFunction", "struct A { ⟦@Configured func f() {} }", "'@Configured' goes on an initialiser",
+      "markOnFunction", "struct A { ⟦@Configured func f() {} }",
+      "'@Configured' goes on an initialiser",
       fix: Fix(title: "remove '@Configured'", source: "struct A { func f() {} }")),
   ]
 
@@ -380,7 +383,8 @@ extension DiagnosticCase {
       "genericFunction", "@Configurable(.function) private func f⟦<T: P>(x: T) -> Int { 1 }",
       "a config cannot choose the types of a generic function",
       fix: Fix(
-        title: "use 'any'", source: "@Configurable(.function) private func f(x: any P) -> Int { 1 }"),
+        title: "use 'any'", source: "@Configurable(.function) private func f(x: any P) -> Int { 1 }"
+      ),
       context: "protocol P {}"),
     DiagnosticCase(
       "genericFunctionWithoutProtocol",
@@ -447,6 +451,7 @@ extension DiagnosticCase {
         title: "use 'Lazy<A>'", source: "@Recipe private func r() -> Lazy<A> { A.lazy() }"),
       context: "@Configurable struct A {}"),
     DiagnosticCase(
-      "recipeWithoutResult", "@Recipe private func ⟦r() {}", "a recipe returns 'Lazy<T>' or 'ConfigTree'"),
+      "recipeWithoutResult", "@Recipe private func ⟦r() {}",
+      "a recipe returns 'Lazy<T>' or 'ConfigTree'"),
   ]
 }

@@ -56,7 +56,9 @@ import Testing
 
   @Test(arguments: documented)
   func `a macro expands to what its documentation shows`(_ example: Documented) throws {
-    var files = ["Context.swift": Self.context, example.file: "\(example.source)\nimport LazyConfig"]
+    var files = [
+      "Context.swift": Self.context, example.file: "\(example.source)\nimport LazyConfig",
+    ]
     if !example.source.contains("enum Activation") {
       files["Context.swift"]? += "\n@Configurable enum Activation { case gelu, sigmoid }"
     }
@@ -167,7 +169,9 @@ import Testing
         """))
   }
 
-  @Test func `a generic type has a descriptor for each of its specialisations, and no record`() throws {
+  @Test func `a generic type has a descriptor for each of its specialisations, and no record`()
+    throws
+  {
     let text = try expansion(
       of: """
         @Configurable

@@ -227,7 +227,7 @@ extension Parameter.DefaultValue {
 /// A type that `@Configurable` made a target.
 ///
 /// In a config its objects are calls, so that as a ``ConfigValue`` it reads and writes nothing.
-public protocol Configurable: ConfigValue {
+public protocol Configurable: ConfigValue where ConfigForm == BuiltObject {
   /// What the target is called, takes and builds.
   static var targetDescriptor: TargetDescriptor { get }
 }

@@ -54,7 +54,8 @@ struct MemberwiseReader {
     let isImplicitlyNil = if case .optional = slot { !property.isConstant } else { false }
     let bareName = name.bareName
     return TargetParameter(
-      label: bareName, name: bareName, key: reader.arguments.key(of: bareName), type: slot, role: role,
+      label: bareName, name: bareName, key: reader.arguments.key(of: bareName), type: slot,
+      role: role,
       defaultValue: property.value.map { reader.expression($0) } ?? (isImplicitlyNil ? "nil" : nil),
       documentation: Documentation.text(before: property.variable))
   }

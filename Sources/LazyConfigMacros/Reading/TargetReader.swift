@@ -128,7 +128,8 @@ struct TargetReader<Context: MacroExpansionContext> {
     let holder = "\(function.name.bareName)Target"
     return Target(
       name: function.name.bareName, swiftName: holder, builtType: oneLine(result),
-      callee: function.name.text, holder: holder, documentation: Documentation.summary(comment),
+      callee: "\(location.module)::\(function.name.text)", holder: holder,
+      documentation: Documentation.summary(comment),
       signature: signature, access: access, callAccess: access,
       availability: function.attributes.availability, arguments: arguments, location: location)
   }

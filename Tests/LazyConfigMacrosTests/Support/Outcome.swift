@@ -84,7 +84,9 @@ struct Outcome {
   /// What macros found wrong, in the order of files and places.
   var problems: [Problem] {
     expansions.flatMap(\.problems)
-      .sorted { ($0.position.fileName, $0.position.offset) < ($1.position.fileName, $1.position.offset) }
+      .sorted {
+        ($0.position.fileName, $0.position.offset) < ($1.position.fileName, $1.position.offset)
+      }
   }
 
   /// All that macros made of a file, as it would stand in it.
