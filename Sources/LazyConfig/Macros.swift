@@ -33,6 +33,7 @@ public macro Configurable(
 
 /// What `@Configurable` is attached to, where it is not a type.
 public enum ConfigurableKind: Sendable {
+  /// A free function.
   case function
 }
 
@@ -61,14 +62,18 @@ public macro Configured() = #externalMacro(module: "LazyConfigMacros", type: "Co
 /// Callers in Swift pass the argument as usual.
 @propertyWrapper
 public struct Inherited<Value> {
+  /// The parameter's value.
   public var wrappedValue: Value
+  /// A parameter with a value: the compiler calls it.
   public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 }
 
 /// A parameter whose value nodes below may inherit.
 @propertyWrapper
 public struct Provided<Value> {
+  /// The parameter's value.
   public var wrappedValue: Value
+  /// A parameter with a value: the compiler calls it.
   public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 }
 

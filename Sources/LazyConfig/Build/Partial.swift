@@ -10,6 +10,7 @@ public struct PartialCall {
 
 /// A parameter type that receives a partial call: ``Partial``.
 public protocol PartialParameter: SendableMetatype {
+  /// The type of such a parameter, for the checker. Generated code calls it.
   static func partialParameterType(named name: String) -> ParameterType
 }
 
@@ -23,6 +24,7 @@ public protocol PartialParameter: SendableMetatype {
 public struct Partial<T> {
   let call: PartialCall
 
+  /// A call with some arguments bound, which makes a `T`. The tree makes it.
   public init(call: PartialCall) { self.call = call }
 
   /// Builds with further arguments, by key. Each call makes a new object.
@@ -37,6 +39,7 @@ public struct Partial<T> {
 }
 
 extension Partial: PartialParameter {
+  /// A partial call that makes a `T`.
   public static func partialParameterType(named name: String) -> ParameterType {
     nonisolated(unsafe) let make: (PartialCall) -> Any = { Partial(call: $0) }
     return .partial(ObjectType(slotOf: T.self, named: name)) { make($0) }

@@ -13,6 +13,7 @@ struct Checker {
     check(Layout.root, type: nil, depth: 0)
     reportInherited()
     reportUnread()
+    layout.problems = layout.problems.joiningRows()
     if layout.problems.isEmpty {
       var plan = BuildPlan(layout: layout)
       plan.add(Layout.root)

@@ -66,7 +66,9 @@ extension TreeDiff {
     switch (group.change, change) {
     case (.changed(_, let a, let b), .changed(_, let c, let d)),
       (.swapped(_, let a, let b), .swapped(_, let c, let d)):
-      guard !a.value.isContainer || a == c, a == c, b == d else { return nil }
+      guard a == c, b == d else { return nil }
+    case (.added(_, let a), .added(_, let b)), (.removed(_, let a), .removed(_, let b)):
+      guard a == b else { return nil }
     default: return nil
     }
     let different = steps.indices.filter { steps[$0] != group.key[$0] }

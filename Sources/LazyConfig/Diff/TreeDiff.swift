@@ -2,7 +2,9 @@
 public struct TreeDiff: Sendable, Equatable {
   /// One difference.
   public enum Change: Sendable, Equatable {
+    /// A value that the first tree does not have, at its path in the second.
     case added(Path, Node)
+    /// A value that the second tree does not have, at its path in the first.
     case removed(Path, Node)
     /// Another value at the same place.
     case changed(Path, from: Node, to: Node)
@@ -29,6 +31,7 @@ public struct TreeDiff: Sendable, Equatable {
   /// The numbers of the edits before which an override must make room.
   let clearing: Set<Int>
 
+  /// Whether both trees hold the same.
   public var isEmpty: Bool { changes.isEmpty }
 
   /// Compares two trees, in time linear in their size.

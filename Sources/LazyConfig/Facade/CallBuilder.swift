@@ -4,6 +4,7 @@ public struct CallBuilder {
   private let origin: Origin
   private var arguments = ConfigMap()
 
+  /// A call without arguments, whose origin is a place in Swift code.
   public init(_ target: TargetDescriptor, fileID: String, line: Int) {
     self.target = target
     origin = Origin(.code(file: fileID, line: line))
@@ -44,6 +45,7 @@ public struct CallBuilder {
     arguments.append(ConfigMap.Entry(key: key, node: node.withOrigin(origin)))
   }
 
+  /// The call, with the arguments that were set.
   public func finish<T>() -> Lazy<T> {
     let call = Call(target.preferredName, arguments, targetOrigin: origin)
     return Lazy(Node(.call(call), origin: origin))

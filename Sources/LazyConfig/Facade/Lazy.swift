@@ -121,11 +121,14 @@ extension Lazy: ExpressibleByBooleanLiteral where T: ConfigValue & ExpressibleBy
 
 /// Arrays, for extensions of ``Lazy``.
 public protocol LazyList {
+  /// The type of the elements.
   associatedtype Element
+  /// The type of the elements, for comparisons at run time.
   static var elementType: Any.Type { get }
 }
 
 extension Array: LazyList {
+  /// The type of the elements.
   public static var elementType: Any.Type { Element.self }
 }
 
@@ -171,12 +174,14 @@ extension Node {
 
 /// Dictionaries with text keys, for extensions of ``Lazy``.
 public protocol LazyDictionary {
+  /// The type of the values.
   associatedtype Value
 }
 
 extension Dictionary: LazyDictionary where Key == String {}
 
 extension Lazy: LazyParameter {
+  /// A call that makes a `T`, handed over as it is.
   public static func lazyParameterType(named name: String) -> ParameterType {
     // A type is the same on every task; only its conformances may belong to one, and none is used.
     nonisolated(unsafe) let make: (DeferredPart) -> Any = { Lazy(part: $0) }

@@ -6,11 +6,14 @@ import Foundation
 /// ones win over earlier ones, the file wins over all. Files are data: no file can run code, or name
 /// anything but the targets of this program.
 public struct ConfigLoader: Sendable {
+  /// The recipes that a source may name. All of the program by default.
   public var recipes: RecipeRegistry
+  /// How large files may be. ``Limits/standard`` by default.
   public var limits: Limits
   /// Folders from which files may be extended, besides that of the source and the current one.
   public var trustedFolders: [String]
 
+  /// A loader. Files may be extended from the source's folder, the current one, and the trusted ones.
   public init(
     recipes: RecipeRegistry = .discovered, limits: Limits = .standard, trustedFolders: [String] = []
   ) {
@@ -21,7 +24,8 @@ public struct ConfigLoader: Sendable {
 
   /// Loads a source: the path of a YAML or JSON file, or the name of a recipe.
   ///
-  /// - Parameter registry: The targets, which files may call by different names.
+  /// The registry tells which names mean the same target, where files that are merged use several.
+  ///
   /// - Throws: ``ConfigError`` that says which file, where, and by which chain it was extended.
   public func load(_ source: String, registry: TargetRegistry = .discovered) throws(ConfigError)
     -> ConfigTree
@@ -168,6 +172,8 @@ private struct Session {
       folders =
         ([(real as NSString).deletingLastPathComponent, FileManager.default.currentDirectoryPath]
         + loader.trustedFolders).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+      folders = folders.enumerated().filter { !folders[..<$0.offset].contains($0.element) }
+        .map(\.element)
     } else if !folders.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) {
       throw Problem(
         .badFile, at: .root, "'\(source)' leads out of the folders that may be read",

@@ -1,7 +1,6 @@
 extension ConfigTree {
-  /// Reads YAML text, without looking at `extends:`.
+  /// Reads YAML text, without looking at `extends:`. Origins and errors call the text by the name.
   ///
-  /// - Parameter name: what origins call the text.
   /// - Throws: ``ConfigError`` with the line and column.
   public init(yaml text: String, name: String = "(text)", limits: Limits = .standard)
     throws(ConfigError)
@@ -19,9 +18,8 @@ extension ConfigTree {
     }
   }
 
-  /// Reads JSON text.
+  /// Reads JSON text. Origins and errors call the text by the name.
   ///
-  /// - Parameter name: what origins call the text.
   /// - Throws: ``ConfigError`` with the line and column.
   public init(json text: String, name: String = "(text)", limits: Limits = .standard)
     throws(ConfigError)

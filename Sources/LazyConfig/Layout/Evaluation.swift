@@ -7,6 +7,8 @@ struct Evaluation {
   var needed: [Layout.ID] = []
   /// How many nodes `plain` has copied.
   var copied = 0
+  /// The containers that `plain` is copying.
+  var open: Set<Layout.ID> = []
 
   /// Thrown inside an attempt.
   enum Stop: Error {

@@ -31,8 +31,14 @@ extension Layout {
       let outcome = evaluation.run()
       switch outcome {
       case .alias(let target):
-        slots[Int(id)].canonical = slots[Int(target)].canonical
-        slots[Int(id)].state = .resolved
+        let canonical = slots[Int(target)].canonical
+        if slots[Int(id)].role != .inherited, holds(canonical, id) {
+          slots[Int(id)].state = .failed
+          problems.append(cycle(from: id, to: canonical))
+        } else {
+          slots[Int(id)].canonical = canonical
+          slots[Int(id)].state = .resolved
+        }
         stack.removeLast()
       case .value(let value):
         replaceValue(of: id, with: value)
@@ -63,6 +69,24 @@ extension Layout {
       }
     }
     return slots[Int(start)].state == .resolved
+  }
+
+  /// Whether a node stands somewhere below another one.
+  private func holds(_ container: ID, _ id: ID) -> Bool {
+    var ancestor = slots[Int(id)].parent
+    while ancestor >= 0 {
+      if ancestor == container { return true }
+      ancestor = slots[Int(ancestor)].parent
+    }
+    return false
+  }
+
+  private func cycle(from id: ID, to container: ID) -> Problem {
+    let place = path(of: container)
+    return Problem(
+      .cycle, at: path(of: id),
+      "refers to \(place.isRoot ? "the root" : "'\(place)'"), in which it stands",
+      origin: slots[Int(id)].origin)
   }
 
   private func reportCycle(through id: ID, stack: [ID]) {

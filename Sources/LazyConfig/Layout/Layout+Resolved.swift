@@ -55,6 +55,8 @@ struct ResolvedWriter {
   let holdsCall: [Bool]
   let withDefaults: Bool
   private var written = 0
+  /// The containers that are being written.
+  private var open: Set<Layout.ID> = []
 
   init(layout: Layout, holdsCall: [Bool], withDefaults: Bool) {
     self.layout = layout
@@ -77,6 +79,13 @@ struct ResolvedWriter {
       return Node(.reference(Reference(to: layout.path(of: canonical))), origin: slot.origin)
     }
     var node = Node(layout.slots[Int(canonical)].value, origin: slot.origin)
+    if node.value.isContainer, !open.insert(canonical).inserted {
+      throw ConfigError(
+        Problem(
+          .cycle, at: layout.path(of: canonical), "refers to itself through what it holds",
+          origin: slot.origin))
+    }
+    defer { if node.value.isContainer { open.remove(canonical) } }
     switch node.value {
     case .list:
       node.value = .list(try children(of: canonical, depth: depth))

@@ -203,6 +203,13 @@ final class Layout {
     append(node.value, node.origin, parent: id, position: 0, role: .written)
   }
 
+  func isList(_ id: ID) -> Bool {
+    switch slots[Int(id)].value {
+    case .list, .repetition: true
+    default: false
+    }
+  }
+
   /// The child with this step; nil when there is none. The node must be resolved.
   func child(of id: ID, _ step: String) -> ID? {
     let position: Int?
@@ -215,7 +222,8 @@ final class Layout {
         guard let parameter = slots[Int(id)].target?.position(of: step) else { return nil }
         return children.first { slots[$0].parameter == Int32(parameter) }.map { ID($0) }
       }
-    case .list, .repetition: position = Path.index(step)
+    case .list, .repetition:
+      position = Path.position(step, in: children(of: id).count)
     default: position = nil
     }
     guard let position else { return nil }

@@ -6,7 +6,8 @@ public struct Edit: Sendable, Equatable {
   public enum Change: Sendable, Equatable {
     /// `k=v`: the node must exist, or be a parameter of its target. A map is merged into a map.
     case set(Value)
-    /// `+k=v`: the node must be new; in a list, the value is inserted at the index. A map is merged.
+    /// `+k=v`: the node must be new, or null, or `???`; maps that lead to it are made. In a list, the value
+    /// is inserted at the index. A map is merged.
     case add(Value)
     /// `++k=v`: set or add.
     case force(Value)
@@ -18,13 +19,16 @@ public struct Edit: Sendable, Equatable {
     case append([Value])
   }
 
+  /// Which nodes are changed.
   public var pattern: Pattern
+  /// What is done to each.
   public var change: Change
   /// The text that it was read from; otherwise made when needed.
   public var text: String?
   /// Where the edit was written, when it was not an override.
   public var source: Origin.Source?
 
+  /// A change of the nodes that a pattern matches.
   public init(
     _ pattern: Pattern, _ change: Change, text: String? = nil, source: Origin.Source? = nil
   ) {

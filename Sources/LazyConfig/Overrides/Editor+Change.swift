@@ -5,7 +5,8 @@ extension Editor {
     case .set(let value), .force(let value):
       put(value, in: &node, slot: slot, isClosed: isSet)
     case .add(let value):
-      guard case .map = value, node.value.isContainer else {
+      let isMerged = if case .map = value { node.value.isContainer } else { false }
+      guard isMerged || node.value.isUnset else {
         fail(
           .badOverride,
           "it exists already; to change it, write \(edit.pattern)=… or ++\(edit.pattern)=…")
@@ -114,6 +115,10 @@ extension Editor {
       remove(step, from: &node, expected: expected)
       return true
     case .set(let value):
+      if node.child(step) == nil, isOpen(node, step) {
+        insert(value, as: step, in: &node, slot: nil)
+        return true
+      }
       guard case .call(let call) = node.value, step != ReservedKey.target,
         step != ReservedKey.partial,
         call.arguments.position(of: step) == nil, let parameter = target(of: call)?[step]
@@ -176,6 +181,15 @@ extension Editor {
     }
     changed += 1
     return true
+  }
+
+  /// Whether a node takes a key that it does not have: a call its scope, and a scope any name.
+  func isOpen(_ node: Node, _ step: String) -> Bool {
+    switch node.value {
+    case .call: step == ReservedKey.scope
+    case .map: path.last == ReservedKey.scope
+    default: false
+    }
   }
 
   private mutating func insert(
@@ -261,19 +275,21 @@ extension Editor {
       call.arguments[step] = nil
       node.value = .call(call)
     case .list(var elements):
-      guard let index = Path.index(step) else { return missing(step, in: node) }
+      guard let index = Path.position(step, in: elements.count) else {
+        return missing(step, in: node)
+      }
       node.value = .null
       elements.remove(at: index)
       node.value = .list(elements)
     case .repetition(let repetition):
-      guard let index = Path.index(step) else {
-        fail(.badOverride, "'\(step)' cannot be removed by itself")
-        return
-      }
       guard let count = repetition.literalCount else {
         fail(
           .badOverride, repetition.problemWithCount,
           notes: ["to change it, set \(ReservedKey.repeats)"])
+        return
+      }
+      guard let index = repetition.position(step) else {
+        fail(.badOverride, "'\(step)' cannot be removed by itself")
         return
       }
       var elements = repetition.expanded(count: count)

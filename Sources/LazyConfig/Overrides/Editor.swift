@@ -5,8 +5,6 @@ struct Editor {
   let source: Origin.Source
   var changed = 0
   var problems: [Problem] = []
-  /// The step that did not match, for the message when nothing does.
-  var missed: (path: Path, key: String, candidates: [String])?
   var path: [String] = []
 
   init(edit: Edit, number: Int, registry: TargetRegistry?) {
@@ -24,20 +22,18 @@ struct Editor {
       defer { if !problems.isEmpty { root = before } }
       var states = PatternStates(pattern: edit.pattern, editor: self)
       states.visit(&root, editor: &self, active: [0], slot: nil)
-      if changed == 0, problems.isEmpty { problems.append(noMatch()) }
+      if changed == 0, problems.isEmpty { problems.append(noMatch(in: root)) }
     }
     guard problems.isEmpty else { throw ConfigError(problems) }
     return changed
   }
 
-  func noMatch() -> Problem {
-    if let missed {
-      return Problem(
-        .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source),
-        suggestion: Suggestion.nearest(to: missed.key, in: missed.candidates))
-    }
+  /// That the pattern matches nothing in a tree, with the nearest name that it would.
+  func noMatch(in root: Node) -> Problem {
+    let names = PatternNames(of: root, registry: registry)
     return Problem(
-      .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source))
+      .noMatch, at: .root, "\(edit): the pattern matches nothing", origin: Origin(source),
+      suggestion: edit.pattern.steps.lazy.compactMap(names.nearest).first)
   }
 
   mutating func fail(
@@ -61,7 +57,7 @@ struct Editor {
     }
     if var call = ImpliedCalls.call(node, slot: slot, registry: registry) {
       follow(first, steps.dropFirst(), in: &call, slot: slot)
-      if problems.isEmpty { node = call }
+      if problems.isEmpty { node = ImpliedCalls.shortened(call, like: node, slot: slot) }
     } else {
       follow(first, steps.dropFirst(), in: &node, slot: slot)
     }
@@ -70,6 +66,8 @@ struct Editor {
   private mutating func follow(
     _ first: String, _ rest: ArraySlice<String>, in node: inout Node, slot: ParameterType?
   ) {
+    let unset = fillUnset(&node)
+    defer { if let unset, !problems.isEmpty { node = unset } }
     let step = key(first, in: node)
     if rest.isEmpty, let handled = changeChild(step, of: &node), handled { return }
     let hasRoom = !rest.isEmpty && makeRoom(for: step, in: &node)
@@ -85,14 +83,17 @@ struct Editor {
     return target.key(for: step, in: call.arguments)
   }
 
-  /// `+a.b.c=1` makes the maps that are missing on its way.
+  /// `+a.b.c=1` makes the maps that are missing on its way, and every change the scope that it names.
   ///
   /// - Returns: whether one was missing here.
-  private func makeRoom(for step: String, in node: inout Node) -> Bool {
+  @discardableResult
+  func makeRoom(for step: String, in node: inout Node) -> Bool {
     switch edit.change {
     case .add, .force: break
+    case .set where step == ReservedKey.scope: break
     default: return false
     }
+    guard step == ReservedKey.scope || !ReservedKey.all.contains(step) else { return false }
     let room = Node(.map(ConfigMap()), origin: Origin(source))
     switch node.value {
     case .map(var map) where map.position(of: step) == nil:
@@ -118,6 +119,20 @@ struct Editor {
       node.value = .call(call)
     default: return
     }
+  }
+
+  /// Before something is added below it, what holds nothing yet becomes a map.
+  ///
+  /// - Returns: what was there, when that changed.
+  private func fillUnset(_ node: inout Node) -> Node? {
+    switch edit.change {
+    case .add, .force: break
+    default: return nil
+    }
+    guard node.value.isUnset else { return nil }
+    let before = node
+    node.replace(with: .map(ConfigMap()), from: source)
+    return before
   }
 
   /// Hands a child to the body, in place; reports when there is none.
@@ -146,7 +161,7 @@ struct Editor {
       body(&self, &call.arguments[position: position], parameter?.type)
       node.value = .call(call)
     case .list(var elements):
-      guard let index = Path.index(step), index < elements.count else {
+      guard let index = Path.position(step, in: elements.count) else {
         return missing(step, in: node)
       }
       node.value = .null
@@ -164,9 +179,7 @@ struct Editor {
         node.value = .repetition(repetition)
         return
       }
-      guard let index = Path.index(step), index < repetition.literalCount ?? Int.max else {
-        return missing(step, in: node)
-      }
+      guard let index = repetition.position(step) else { return missing(step, in: node) }
       node.value = .null
       body(&self, &repetition[index], element)
       node.value = .repetition(repetition)
@@ -217,6 +230,15 @@ struct Editor {
     return target
   }
 
+  private var isDelete: Bool {
+    if case .delete = edit.change { true } else { false }
+  }
+
+  /// The pattern as it was written, where it leads to a place; otherwise the place.
+  private func pattern(at path: [String]) -> Pattern {
+    path.count == edit.pattern.steps.count ? edit.pattern : Pattern(Path(path))
+  }
+
   /// Reports that a node has no such child. The step is the last of the path.
   mutating func missing(_ step: String, in node: Node) {
     let parent = Path(Array(path.dropLast()))
@@ -230,18 +252,15 @@ struct Editor {
           map.isEmpty
             ? "\(place) is empty" : "\(place) has: \(map.keys.prefix(30).joined(separator: ", "))"
         ]
-          + (path.count >= edit.pattern.steps.count
-            ? [
-              "to add a key, write +\(path.count == edit.pattern.steps.count ? edit.pattern : Pattern(Path(path)))=…"
-            ]
-            : []))
+          + (path.count >= edit.pattern.steps.count && !isDelete
+            ? ["to add a key, write +\(pattern(at: path))=…"] : []))
     case .call(let call):
       let target = target(of: call)
       let keys = target?.parameters.map(\.key) ?? call.arguments.keys
       let name = target?.name ?? call.target
       if target?[step] != nil {
         let what =
-          if case .delete = edit.change, path.count == edit.pattern.steps.count {
+          if isDelete, path.count == edit.pattern.steps.count {
             "there is nothing to remove"
           } else {
             "nothing below it can be changed"

@@ -101,13 +101,14 @@ struct OverrideParser {
   /// What an element comes to before it becomes a value.
   enum Operand {
     case value(Value)
-    case sweep(Sweep)
+    /// - isSimple: whether it came of several values without `choice`.
+    case sweep(Sweep, isSimple: Bool = false)
     case extend([Value])
 
     var asOverrideValue: Override.Value {
       switch self {
       case .value(let value): .value(value)
-      case .sweep(let sweep): .sweep(sweep)
+      case .sweep(let sweep, _): .sweep(sweep)
       case .extend(let values): .extend(values)
       }
     }

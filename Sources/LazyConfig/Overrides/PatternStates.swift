@@ -52,6 +52,8 @@ struct PatternStates {
     for state in states where state < finalState {
       switch pattern.steps[state] {
       case .name(let name) where name == step: next.insert(state + 1)
+      case .name(let name) where index != nil && Path.position(name, in: count) == index:
+        next.insert(state + 1)
       case .anyChild: next.insert(state + 1)
       case .anyDepth: next.insert(state)
       case .slice(let from, let to):
@@ -71,7 +73,9 @@ struct PatternStates {
     if var call = ImpliedCalls.call(node, slot: slot, registry: registry) {
       let before = editor.changed
       visitWritten(&call, editor: &editor, active: active, slot: slot)
-      if editor.changed != before { node = call }
+      if editor.changed != before {
+        node = ImpliedCalls.shortened(call, like: node, slot: slot)
+      }
     } else {
       visitWritten(&node, editor: &editor, active: active, slot: slot)
     }
@@ -303,14 +307,22 @@ struct PatternStates {
   ) -> Set<String> {
     if case .delete = editor.edit.change { return [] }
     var added: Set<String> = []
-    for state in states where state == finalState - 1 {
-      guard case .name(let name) = pattern.steps[state], node.child(name) == nil else { continue }
+    for state in states {
+      if state == finalState - 2, pattern.steps[state] == .name(ReservedKey.scope) {
+        editor.makeRoom(for: ReservedKey.scope, in: &node)
+      }
+      guard state == finalState - 1, case .name(let name) = pattern.steps[state],
+        node.child(name) == nil
+      else { continue }
       let isAddition =
         switch editor.edit.change {
         case .add, .force: state == 0 || pattern.steps[state - 1] != .anyDepth
         default: false
         }
-      if case .call(let call) = node.value, let target = editor.target(of: call),
+      if editor.isOpen(node, name) {
+        _ = editor.changeChild(name, of: &node)
+        added.insert(name)
+      } else if case .call(let call) = node.value, let target = editor.target(of: call),
         target[name] != nil
       {
         if call.arguments.position(of: target.key(for: name, in: call.arguments)) != nil {

@@ -6,9 +6,11 @@ public struct SweepPlan: Sendable {
     public let name: String
     /// The overrides that make it.
     public let overrides: [String]
+    /// The overrides as edits.
     public let edits: [Edit]
   }
 
+  /// The configs, in order.
   public let points: [Point]
 
   /// The most configs that a sweep may have.
@@ -17,8 +19,10 @@ public struct SweepPlan: Sendable {
   /// Expands a list of overrides: every combination of the sweeps' values, the last varying fastest.
   ///
   /// - Parameters:
+  ///   - overrides: Overrides and sweeps, in order.
   ///   - samples: How many values an interval stands for.
   ///   - tree: The tree that the overrides are for; `glob` asks it what fits.
+  ///   - registry: The targets that may fit.
   /// - Throws: ``ConfigError`` with everything that cannot be expanded.
   public init(
     _ overrides: [String], samples: Int = 5, for tree: ConfigTree,

@@ -42,7 +42,9 @@ extension Selector: ExpressibleByStringLiteral {
 
 /// A node that a selector found.
 public struct Selected: Sendable {
+  /// Where the node is.
   public let path: Path
+  /// The node as it is written.
   public let node: Node
   /// The target, when the node is a call of one that is known.
   public let target: TargetDescriptor?
@@ -215,7 +217,7 @@ struct SelectorWalk {
     }
     var changed = call
     try visitWritten(&changed, states: states, slot: slot, body)
-    if changed != call { node = changed }
+    if changed != call { node = ImpliedCalls.shortened(changed, like: node, slot: slot) }
   }
 
   private mutating func visitWritten(

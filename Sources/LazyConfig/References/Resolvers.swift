@@ -12,6 +12,7 @@ public struct Resolvers: Sendable {
   /// `oc.env`, `oc.decode`, `oc.create`, `oc.select`, `oc.deprecated`, `oc.dict.keys`, `oc.dict.values`.
   public static let standard = Resolvers()
 
+  /// The built-in resolvers, as ``standard``.
   public init() {}
 
   /// These resolvers and one more. A name may have dots; `oc.…` names are taken.

@@ -109,7 +109,9 @@ public struct Arguments {
 
 /// An argument that a constructor could not use.
 public enum ArgumentError: Error, Sendable, CustomStringConvertible {
+  /// A parameter that was not given a value and has no default.
   case missing(target: String, key: String)
+  /// A value of another type than the parameter's.
   case mismatch(target: String, key: String, expected: String, found: String)
 
   public var description: String {

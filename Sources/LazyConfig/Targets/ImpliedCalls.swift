@@ -43,4 +43,18 @@ enum ImpliedCalls {
     call.targetOrigin = call.targetOrigin ?? node.origin
     return Node(.call(call), origin: node.origin)
   }
+
+  /// A call in the short form that its node had before, where that still says it.
+  static func shortened(_ node: Node, like before: Node, slot: ParameterType?) -> Node {
+    guard case .call(let call) = node.value, !call.isPartial else { return node }
+    switch before.value {
+    case .string(let name) where call.target == name && call.arguments.isEmpty: return before
+    case .map:
+      guard let slot, case .call(let implied) = apply(to: .map(call.arguments), type: slot),
+        implied.target == call.target || implied.target.hasSuffix(".\(call.target)")
+      else { return node }
+      return Node(.map(call.arguments), origin: before.origin)
+    default: return node
+    }
+  }
 }

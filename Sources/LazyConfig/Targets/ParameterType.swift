@@ -1,19 +1,24 @@
 /// What a parameter takes.
 public indirect enum ParameterType: Sendable {
+  /// `true` or `false`.
   case bool
   /// An integer within bounds.
   case int(ClosedRange<Int>)
+  /// A number; an integer is one too.
   case double
+  /// Text.
   case string
   /// One of a closed set of names, and what Swift calls them.
   case choice(typeName: String, names: [String], cases: [String])
   /// Text, or another plain value, with a meaning of its own: a duration, a file.
   case text(typeName: String, check: @Sendable (Value) -> String?)
+  /// A list with elements of one type.
   case list(ParameterType)
   /// A map with any keys.
   case map(ParameterType)
   /// A list whose elements have types of their own.
   case tuple([ParameterType])
+  /// A value or `null`.
   case optional(ParameterType)
   /// An object that is built from a call.
   case object(ObjectType)
@@ -34,6 +39,7 @@ public struct ObjectType: Sendable {
   /// The target that a map without `_target_` means here: the type itself, when it is a target.
   public let implied: (any Configurable.Type)?
 
+  /// A slot that takes objects of the types that pass a test.
   public init(
     _ name: String, implied: (any Configurable.Type)? = nil,
     accepts: @escaping @Sendable (Any.Type) -> Bool

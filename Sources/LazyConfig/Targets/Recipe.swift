@@ -1,11 +1,14 @@
 /// A named function that returns a whole config.
 public struct Recipe: Sendable {
+  /// The name that sources use: the function's, in snake case, unless `@Recipe` gives one.
   public let name: String
+  /// The function's doc comment; empty when it has none.
   public let documentation: String
   /// `Module/File.swift:12`.
   public let location: String
   private let make: @Sendable () throws -> ConfigTree
 
+  /// A recipe. `@Recipe` writes this.
   public init(
     name: String, documentation: String = "", fileID: String, line: Int,
     make: @escaping @Sendable () throws -> ConfigTree
@@ -60,6 +63,7 @@ public struct Recipe: Sendable {
 
 /// A type that `@Recipe` generated.
 public protocol RecipeProvider: SendableMetatype {
+  /// The recipe.
   static var recipe: Recipe { get }
 }
 
@@ -72,6 +76,7 @@ public struct RecipeRegistry: Sendable {
   public static let discovered = RecipeRegistry(
     discoveredTypes().compactMap { ($0 as? any RecipeProvider.Type)?.recipe })
 
+  /// These recipes and no others.
   public init(_ recipes: [Recipe]) {
     self.recipes = recipes.sorted { ($0.name, $0.location) < ($1.name, $1.location) }
   }

@@ -8,7 +8,9 @@ public final class TargetDescriptor: Sendable {
   public let module: String
   /// Other names that files may use, such as a Python path.
   public let aliases: [String]
+  /// The doc comment, without its sections on parameters; empty when there is none.
   public let documentation: String
+  /// The parameters, in the order of the declaration.
   public let parameters: [Parameter]
   /// The type of what is built.
   public let type: Any.Type
@@ -25,11 +27,13 @@ public final class TargetDescriptor: Sendable {
 
   /// How to build.
   public enum Constructor: Sendable {
+    /// An initialiser that is not asynchronous.
     case immediate(@Sendable (borrowing Arguments) throws -> Any)
+    /// An asynchronous initialiser: ``ConfigTree/buildAsynchronously(as:registry:resolvers:)`` calls it.
     case asynchronous(@Sendable (borrowing Arguments) async throws -> Any)
   }
 
-  /// - Parameter fileID: `Module/File.swift`, of the declaration.
+  /// A description. `@Configurable` writes this; the file's identifier, `Module/File.swift`, tells the module.
   public init(
     name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
     documentation: String = "",
@@ -56,6 +60,7 @@ public final class TargetDescriptor: Sendable {
   /// Where the parameter with this key stands.
   public func position(of key: String) -> Int? { positions[key] }
 
+  /// The parameter with this key; nil when there is none.
   public subscript(key: String) -> Parameter? { positions[key].map { parameters[$0] } }
 
   /// The key under which an argument stands, or is to be set, when a user names it by its old or its present
@@ -92,9 +97,13 @@ public struct Parameter: Sendable {
   public let key: String
   /// The name in Swift: `hiddenSize`.
   public let swiftName: String
+  /// What it takes.
   public let type: ParameterType
+  /// How it relates to nodes above and below.
   public let role: Role
+  /// What the doc comment says about it; empty when it says nothing.
   public let documentation: String
+  /// What it is when nobody sets it; nil for a parameter that must be set or inherited.
   public let defaultValue: DefaultValue?
 
   /// What a parameter is when nobody sets it.
@@ -104,12 +113,14 @@ public struct Parameter: Sendable {
     /// The value; nil when it is an object.
     public let value: (@Sendable () -> Value?)?
 
+    /// A default. `@Configurable` writes this.
     public init(_ text: String, value: (@Sendable () -> Value?)? = nil) {
       self.text = text
       self.value = value
     }
   }
 
+  /// A parameter. `@Configurable` writes this.
   public init(
     _ key: String, swiftName: String, type: ParameterType, role: Role = .own,
     documentation: String = "",

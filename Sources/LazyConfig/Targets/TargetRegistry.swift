@@ -26,9 +26,11 @@ public struct TargetRegistry: Sendable {
 
   /// What a name stands for.
   public enum Found {
+    /// The one target that has the name.
     case target(TargetDescriptor)
     /// Several targets have the name: `Module.Name` tells them apart.
     case ambiguous([TargetDescriptor])
+    /// No target has the name.
     case nothing
   }
 

@@ -2,6 +2,7 @@
 public final class Origin: Sendable {
   /// What wrote a value.
   public enum Source: Sendable, Equatable {
+    /// A file; line and column count from 1.
     case file(SourceFile, line: Int, column: Int)
     /// An override: its text, and its number on the command line, counted from 1.
     case override(String, number: Int)
@@ -19,15 +20,19 @@ public final class Origin: Sendable {
 
   /// A value that stood at the place before.
   public struct Entry: Sendable {
+    /// What stood there.
     public let value: Value
+    /// Who wrote it, when that is known.
     public let origin: Origin?
   }
 
+  /// What wrote the value.
   public let source: Source
 
   // Set once, and taken in deinit only: see there.
   nonisolated(unsafe) private var before: Entry?
 
+  /// An origin, after what stood at the place before.
   public init(_ source: Source, previous: Entry? = nil) {
     self.source = source
     self.before = previous
@@ -72,6 +77,7 @@ public final class SourceFile: Sendable, Equatable {
   /// The name as the user wrote it.
   public let name: String
 
+  /// A file by its name.
   public init(name: String) { self.name = name }
 
   public static func == (a: SourceFile, b: SourceFile) -> Bool { a === b || a.name == b.name }

@@ -5,7 +5,9 @@
 public struct Repetition: Sendable {
   /// One element that differs from the others.
   public struct Edited: Sendable {
+    /// Which element, from 0.
     public let index: Int
+    /// What stands there instead.
     public var node: Node
   }
 
@@ -16,6 +18,7 @@ public struct Repetition: Sendable {
   /// The elements that were edited, by ascending index.
   public private(set) var edited: [Edited]
 
+  /// A repeated list. Edits that equal the element are dropped.
   public init(count: Node, of element: Node, edited: [(index: Int, node: Node)] = []) {
     self.count = count
     self.element = element
@@ -121,10 +124,14 @@ public struct Repetition: Sendable {
     case ReservedKey.repeats: return count
     case ReservedKey.of: return element
     default:
-      guard let index = Path.index(step) else { return nil }
-      if let literalCount, index >= literalCount { return nil }
-      return self[index]
+      return position(step).map { self[$0] }
     }
+  }
+
+  /// Which element a step names. It cannot be counted from the end as long as the count is a reference.
+  func position(_ step: String) -> Int? {
+    guard let literalCount else { return Path.index(step) }
+    return Path.position(step, in: literalCount)
   }
 
   private func position(of index: Int) -> Int {

@@ -5,11 +5,15 @@
 public enum Value: Sendable {
   /// YAML's `null`; Swift's `nil`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
   /// A 64-bit integer. A larger one is an error where it is read, never rounded.
   case int(Int)
+  /// A number that is not an integer; `inf` and `nan` included.
   case double(Double)
+  /// Text without references in it.
   case string(String)
+  /// A list.
   case list([Node])
   /// An ordered map with string keys and no target.
   case map(ConfigMap)
@@ -40,6 +44,14 @@ extension Value {
     case .reference(let reference): "the reference \(reference.text)"
     case .repetition(let repetition): repetition.summary
     case .required: "???"
+    }
+  }
+
+  /// Whether nothing is here yet: null or `???`.
+  var isUnset: Bool {
+    switch self {
+    case .null, .required: true
+    default: false
     }
   }
 

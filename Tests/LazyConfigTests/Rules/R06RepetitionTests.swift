@@ -288,6 +288,6 @@ import Testing
         == "valid")
     #expect(
       errors(in: Self.yaml, "layers.2.attention=GatedAttention", "layers.*.attention.num_heads=x")
-        .contains("error: layers.2.attention.num_heads: expected an integer"))
+        .contains("the same at layers[1:4].attention.num_heads"))
   }
 }
