@@ -1,6 +1,6 @@
 # What a user types. `make` alone prints the targets with the words after `##`.
 
-.PHONY: help setup build test demo format lint generate docs-check benchmark clean swift python
+.PHONY: help setup build test demo format lint generate docs-check docs-update benchmark clean swift python
 .NOTPARALLEL:
 
 help: ## print this
@@ -33,8 +33,11 @@ lint: swift ## check the format, as CI does
 generate: swift setup ## write the operators' bindings, after a change of operators.yaml
 	@swift run generate-operators
 
-docs-check: python ## check the documentation
+docs-check: python ## run the documentation's examples, and check its links
 	@python3 Scripts/check_docs.py
+
+docs-update: python ## write what the documentation's sessions print into it
+	@python3 Scripts/check_docs.py --update
 
 benchmark: swift setup ## measure ratios against PyTorch
 	@Benchmarks/run

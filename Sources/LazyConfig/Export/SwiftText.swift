@@ -6,9 +6,8 @@ public struct SwiftText {
   private let layout: Layout
   private var problems: [Problem] = []
 
-  /// A recipe that returns the tree.
+  /// A recipe that returns the tree. What cannot stand in a function's name is left out of it.
   ///
-  /// - Parameter name: The function's name; what cannot stand in one is left out.
   /// - Throws: ``ConfigError`` for targets that this program does not have.
   public static func recipe(
     named name: String, of tree: ConfigTree, registry: TargetRegistry = .discovered

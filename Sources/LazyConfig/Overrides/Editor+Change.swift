@@ -33,7 +33,7 @@ extension Editor {
   ) {
     let origin = Origin(source)
     var value = value
-    if case .string(let name) = value, swapsTarget(name, of: node, slot: slot) {
+    if case .string(let name) = value, !name.isEmpty, swapsTarget(name, of: node, slot: slot) {
       value = .call(Call(name, targetOrigin: origin))
     }
     if case .map = value, let call = ImpliedCalls.call(node, slot: slot, registry: registry) {
@@ -83,12 +83,14 @@ extension Editor {
   private mutating func append(_ values: [Value], to node: inout Node) {
     let origin = Origin(source)
     let added = values.map { Node($0).withOrigin(origin) }
-    switch node.value {
-    case .list(var elements):
+    switch node.value.kind {
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       node.value = .null
       elements += added
       node.value = .list(elements)
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       guard let count = repetition.literalCount else {
         fail(
           .badOverride, repetition.problemWithCount,
@@ -197,7 +199,7 @@ extension Editor {
   ) {
     let origin = Origin(source)
     var value = value
-    if case .string(let name) = value, let slot, slot.takesObject {
+    if case .string(let name) = value, !name.isEmpty, let slot, slot.takesObject {
       value = .call(Call(name, targetOrigin: origin))
     }
     if step.utf8.first == UInt8(ascii: "_"), ReservedKey.all.contains(step),
@@ -213,16 +215,19 @@ extension Editor {
   }
 
   private mutating func put(_ child: Node, as step: String, in node: inout Node) {
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       map[step] = child
       node.value = .map(map)
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       node.value = .null
       call.arguments[step] = child
       node.value = .call(call)
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       guard let index = Path.index(step), index <= elements.count else {
         path.append(step)
         missing(step, in: node)
@@ -233,7 +238,8 @@ extension Editor {
       node.value = .null
       elements.insert(child, at: index)
       node.value = .list(elements)
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       guard let count = repetition.literalCount, let index = Path.index(step), index <= count else {
         path.append(step)
         if Path.index(step) == nil || repetition.literalCount != nil {
@@ -265,23 +271,27 @@ extension Editor {
       fail(.badOverride, "expected \(expected.summary) to remove, found \(child.value.summary)")
       return
     }
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       map[step] = nil
       node.value = .map(map)
-    case .call(var call) where step != ReservedKey.target && step != ReservedKey.partial:
+    case .call where step != ReservedKey.target && step != ReservedKey.partial:
+      guard case .call(var call) = node.value else { return }
       node.value = .null
       call.arguments[step] = nil
       node.value = .call(call)
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       guard let index = Path.position(step, in: elements.count) else {
         return missing(step, in: node)
       }
       node.value = .null
       elements.remove(at: index)
       node.value = .list(elements)
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       guard let count = repetition.literalCount else {
         fail(
           .badOverride, repetition.problemWithCount,

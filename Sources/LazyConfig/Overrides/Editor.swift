@@ -142,13 +142,15 @@ struct Editor {
   ) {
     path.append(step)
     defer { path.removeLast() }
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       guard let position = map.position(of: step) else { return missing(step, in: node) }
       node.value = .null
       body(&self, &map[position: position], slot?.element(0))
       node.value = .map(map)
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       let parameter = target(of: call)?[step]
       if step == ReservedKey.target || step == ReservedKey.partial {
         return callKey(step, &node, call, body)
@@ -160,14 +162,16 @@ struct Editor {
       node.value = .null
       body(&self, &call.arguments[position: position], parameter?.type)
       node.value = .call(call)
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       guard let index = Path.position(step, in: elements.count) else {
         return missing(step, in: node)
       }
       node.value = .null
       body(&self, &elements[index], slot?.element(index))
       node.value = .list(elements)
-    case .repetition(var repetition):
+    case .repetition:
+      guard case .repetition(var repetition) = node.value else { return }
       let element = slot?.element(0)
       if step == ReservedKey.repeats || step == ReservedKey.of {
         node.value = .null
@@ -204,7 +208,7 @@ struct Editor {
       call.target = name
       call.targetOrigin = Origin(source)
       node.value = .call(call)
-    case (ReservedKey.target, .string(let name)):
+    case (ReservedKey.target, .string(let name)) where !name.isEmpty:
       node.replace(with: .call(Call(name, targetOrigin: Origin(source))), from: source)
     case (ReservedKey.partial, .bool(let isPartial)):
       var call = call

@@ -28,8 +28,8 @@ import Testing
       try errors("hidden_size: 8\n_scope_: {act: rleu}") == """
         error: layers.0.mlp.act: expected Activation, found the text 'rleu'; did you mean 'relu'?
           written at model.yaml:3:16
+          inherited from _scope_.act, here and in 2 more nodes
           one of: gelu, gelu_tanh, relu, sigmoid
-          inherited from _scope_.act
         1 error
         """)
   }
