@@ -26,6 +26,10 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+// What the fuzzer in Fuzzing/ sees of LazyConfig: which branches an input takes.
+let coverage: [SwiftSetting] =
+  Context.environment["TAIBAI_FUZZ"] == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer"])]
+
 let package = Package(
   name: "taibai",
   platforms: [.macOS(.v15)],
@@ -64,7 +68,7 @@ let package = Package(
         "LazyConfigMacros",
         .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: swiftSettings
+      swiftSettings: swiftSettings + coverage
     ),
     .target(
       name: "ConfigCommands",

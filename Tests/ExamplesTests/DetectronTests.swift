@@ -34,7 +34,8 @@ import Testing
     let tree = try Example.load(Self.file, registry: Self.registry)
     #expect(try ConfigTree(yaml: tree.yaml) == tree)
     #expect(try ConfigTree(json: tree.json) == tree)
-    #expect(tree.yaml.contains("_target_: detectron2.modeling.backbone.ResNet.make_default_stages\n"))
+    #expect(
+      tree.yaml.contains("_target_: detectron2.modeling.backbone.ResNet.make_default_stages\n"))
     let executed = try tree.executed(registry: Self.registry)
     #expect(executed["head.num_classes"]?.value == 80)
     #expect(try ConfigTree(yaml: executed.yaml).executed(registry: Self.registry) == executed)
@@ -49,11 +50,11 @@ import Testing
   }
 
   @Test func `what detectron2 takes in silence is an error`() throws {
+    let text = try Example.errors(
+      in: Self.file, "model.num_clases=20", "head.prior_prb=0.1",
+      "backbone.bottom_up._target_=FPN", "anchor_generator.sizes.0=[a]", registry: Self.registry)
     #expect(
-      try Example.errors(
-        in: Self.file, "model.num_clases=20", "head.prior_prb=0.1",
-        "backbone.bottom_up._target_=FPN", "anchor_generator.sizes.0=[a]", registry: Self.registry)
-        == """
+      text == """
         error: model: RetinaNet has no parameter 'model'
           written at override 1: model.num_clases=20
           RetinaNet takes: backbone, head, head_in_features, anchor_generator, box2box_transform, anchor_matcher, num_classes, focal_loss_alpha, focal_loss_gamma, pixel_mean, pixel_std, input_format

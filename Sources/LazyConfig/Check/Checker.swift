@@ -166,7 +166,7 @@ struct Checker {
   ) {
     for child in layout.children(of: target) {
       let child = Layout.ID(child)
-      if layout.step(of: child) == ReservedKey.scope {
+      if layout.isScope(child) {
         noteScope(child, depth: depth + 1)
       } else {
         check(child, type: type, depth: depth + 1)
@@ -240,6 +240,10 @@ struct Checker {
 
   private mutating func checkCall(_ call: Call, at id: Layout.ID, depth: Int) {
     guard let registry = layout.registry else { return }
+    let children = layout.children(of: id)
+    if let target = layout.slots[Int(id)].target {
+      return checkArguments(children, of: call, target, depth: depth)
+    }
     switch registry.find(call.target) {
     case .nothing:
       layout.problems.append(
@@ -248,7 +252,7 @@ struct Checker {
           origin: call.targetOrigin ?? layout.slots[Int(id)].origin,
           suggestion: Suggestion.nearest(to: call.target, in: registry.names)))
       // Its arguments may hold calls, which can be checked all the same.
-      for child in layout.children(of: id) { check(Layout.ID(child), type: nil, depth: depth + 1) }
+      for child in children { check(Layout.ID(child), type: nil, depth: depth + 1) }
     case .ambiguous(let targets):
       layout.problems.append(
         Problem(
@@ -256,17 +260,22 @@ struct Checker {
           "'\(call.target)' is the name of several targets",
           origin: call.targetOrigin ?? layout.slots[Int(id)].origin,
           notes: targets.map { "\($0.qualifiedName), at \($0.location)" }))
-    case .target(let target):
-      for child in layout.children(of: id) {
-        let child = Layout.ID(child)
-        let parameter = Int(layout.slots[Int(child)].parameter)
-        if parameter >= 0 {
-          check(child, type: target.parameters[parameter].type, depth: depth + 1)
-        } else if layout.step(of: child) == ReservedKey.scope {
-          noteScope(child, depth: depth + 1)
-        } else {
-          unknownKey(child, of: call, target)
-        }
+    case .target(let target): checkArguments(children, of: call, target, depth: depth)
+    }
+  }
+
+  private mutating func checkArguments(
+    _ children: Range<Int>, of call: Call, _ target: TargetDescriptor, depth: Int
+  ) {
+    for child in children {
+      let parameter = Int(layout.slots[child].parameter)
+      let child = Layout.ID(child)
+      if parameter >= 0 {
+        check(child, type: target.parameters[parameter].type, depth: depth + 1)
+      } else if layout.isScope(child) {
+        noteScope(child, depth: depth + 1)
+      } else {
+        unknownKey(child, of: call, target)
       }
     }
   }

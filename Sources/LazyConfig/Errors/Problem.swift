@@ -99,16 +99,18 @@ extension ConfigError: CustomStringConvertible {
 }
 
 extension [Problem] {
-  /// By file, line and column; then problems that no file wrote, in the order in which they were found.
+  /// By file, line and column; then by override; then what neither wrote, in the order of finding.
   func sortedByPlace() -> [Problem] {
     var firstSeen: [String: Int] = [:]
     func place(_ problem: Problem) -> (Int, Int, Int) {
-      guard case .file(let file, let line, let column)? = problem.origin?.source else {
-        return (Int.max, 0, 0)
+      switch problem.origin?.source {
+      case .file(let file, let line, let column)?:
+        let order = firstSeen[file.name] ?? firstSeen.count
+        firstSeen[file.name] = order
+        return (order, line, column)
+      case .override(_, let number)?: return (Int.max - 1, number, 0)
+      default: return (Int.max, 0, 0)
       }
-      let order = firstSeen[file.name] ?? firstSeen.count
-      firstSeen[file.name] = order
-      return (order, line, column)
     }
     let keyed = enumerated().map {
       (place: place($0.element), offset: $0.offset, problem: $0.element)

@@ -8,6 +8,7 @@ public struct CallBuilder {
   public init(_ target: TargetDescriptor, fileID: String, line: Int) {
     self.target = target
     origin = Origin(.code(file: fileID, line: line))
+    arguments.reserveCapacity(target.parameters.count)
   }
 
   /// An argument.

@@ -5,12 +5,19 @@ import Foundation
 /// A file may start with `extends:` and name one or several files, relative to itself, or recipes. Later
 /// ones win over earlier ones, the file wins over all. Files are data: no file can run code, or name
 /// anything but the targets of this program.
+///
+/// A file that somebody else wrote can be loaded too:
+/// - What it extends must be named relative to it, and lie in the folder of the source, in the current
+///   folder, in one of ``trustedFolders``, or below. A symbolic link counts as what it leads to.
+/// - Only regular files are read, never pipes or devices, and no more than ``Limits/fileSize`` bytes in all.
+/// - Files that extend each other, and links that lead in a circle, are errors.
 public struct ConfigLoader: Sendable {
   /// The recipes that a source may name. All of the program by default.
   public var recipes: RecipeRegistry
   /// How large files may be. ``Limits/standard`` by default.
   public var limits: Limits
-  /// Folders from which files may be extended, besides that of the source and the current one.
+  /// Folders from which files may be extended, besides that of the source and the current one. Folders
+  /// below them count too.
   public var trustedFolders: [String]
 
   /// A loader. Files may be extended from the source's folder, the current one, and the trusted ones.
@@ -148,6 +155,10 @@ private struct Session {
   private var chain: [String] = []
   private var folders: [String] = []
   private var count = 0
+  /// How many bytes all files have.
+  private var size = 0
+  /// What files came to, by path.
+  private var loaded: [String: Node] = [:]
 
   init(loader: ConfigLoader, merge: Merge) {
     self.loader = loader
@@ -167,18 +178,16 @@ private struct Session {
         origin: origin)
     }
     let path = folder.map { $0 == "." ? source : "\($0)/\(source)" } ?? source
-    let real = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    let real = try SafeFile.resolved(path, name: path, origin: origin)
     if chain.isEmpty {
-      folders =
-        ([(real as NSString).deletingLastPathComponent, FileManager.default.currentDirectoryPath]
-        + loader.trustedFolders).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
-      folders = folders.enumerated().filter { !folders[..<$0.offset].contains($0.element) }
-        .map(\.element)
+      folders = mayBeRead(path: path, real: real)
     } else if !folders.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) {
       throw Problem(
         .badFile, at: .root, "'\(source)' leads out of the folders that may be read",
         origin: origin,
-        notes: folders.map { "may be read: \($0)" })
+        notes: folders.map { "may be read: \($0)" } + [
+          "to read it too, run in a folder that holds both files"
+        ])
     }
     if chain.contains(real) {
       let members = (chain.drop { $0 != real } + [real]).map { ($0 as NSString).lastPathComponent }
@@ -187,20 +196,50 @@ private struct Session {
         origin: origin)
     }
     count += 1
-    guard count <= loader.limits.extendedFiles, chain.count < 100 else {
-      throw Problem(.limit, at: .root, "too many files are extended", origin: origin)
+    let limit = loader.limits.extendedFiles
+    guard count <= limit, chain.count < Limits.extendedDepth else {
+      throw Problem(
+        .limit, at: .root,
+        count > limit
+          ? "more than \(limit) files are extended"
+          : "files extend each other more than \(Limits.extendedDepth) levels deep",
+        origin: origin)
     }
+    // What several files extend is read once.
+    if let known = loaded[path] { return known }
     var text = given ?? ""
     if given == nil {
       text = try SafeFile.read(real, name: path, limit: loader.limits.fileSize, origin: origin)
     }
+    size += text.utf8.count
+    guard size <= loader.limits.fileSize else {
+      throw Problem(
+        .limit, at: .root,
+        "'\(path)' and the files before it have more than \(loader.limits.fileSize) bytes together",
+        origin: origin)
+    }
     chain.append(real)
     defer { chain.removeLast() }
-    let (node, part) = try parse(text, name: path)
-    let merged = try merged(
-      node, part: part, folder: (path as NSString).deletingLastPathComponent)
-    if part != nil, let problem = Structure.partWithoutList(in: merged) { throw problem }
-    return merged
+    let (own, part) = try parse(text, name: path)
+    let node = try merged(own, part: part, folder: (path as NSString).deletingLastPathComponent)
+    if part != nil, let problem = Structure.partWithoutList(in: node) { throw problem }
+    loaded[path] = node
+    return node
+  }
+
+  /// The folder in which the source is named, the one in which it lies, the current one, and the trusted
+  /// ones: each once, without symbolic links.
+  private func mayBeRead(path: String, real: String) -> [String] {
+    let parent = (path as NSString).deletingLastPathComponent
+    let named = [
+      parent.isEmpty ? "." : parent, (real as NSString).deletingLastPathComponent, ".",
+    ]
+    var folders: [String] = []
+    for folder in named + loader.trustedFolders {
+      let folder = try? SafeFile.resolved(folder, name: folder, origin: nil)
+      if let folder, !folders.contains(folder) { folders.append(folder) }
+    }
+    return folders
   }
 
   private func parse(_ text: String, name: String) throws(Problem) -> (Node, part: Problem?) {

@@ -89,19 +89,25 @@ struct ResolvedWriter {
     switch node.value {
     case .list:
       node.value = .list(try children(of: canonical, depth: depth))
-    case .map(var map):
-      for (position, child) in try children(of: canonical, depth: depth).enumerated() {
-        map[position: position] = child
+    case .map(let written):
+      let first = layout.children(of: canonical).lowerBound
+      var map = try written.replacingNodes { position throws(ConfigError) in
+        try self.node(Layout.ID(first + position), depth: depth + 1)
       }
       if withDefaults { dropReadScope(of: canonical, from: &map) }
       node.value = .map(map)
     case .call(var call):
-      for (position, child) in layout.children(of: canonical).enumerated() {
-        let child = Layout.ID(child)
-        if position < call.arguments.count {
-          call.arguments[position: position] = try self.node(child, depth: depth + 1)
-        } else if withDefaults, let unset = try unset(child, depth: depth + 1) {
-          call.arguments[layout.step(of: child)] = unset
+      let children = layout.children(of: canonical)
+      let set = call.arguments.count
+      call.arguments = try call.arguments.replacingNodes { position throws(ConfigError) in
+        try self.node(Layout.ID(children.lowerBound + position), depth: depth + 1)
+      }
+      if withDefaults {
+        for child in children.dropFirst(set) {
+          let child = Layout.ID(child)
+          if let unset = try unset(child, depth: depth + 1) {
+            call.arguments[layout.step(of: child)] = unset
+          }
         }
       }
       if withDefaults {
@@ -152,7 +158,9 @@ struct ResolvedWriter {
 
   private mutating func children(of id: Layout.ID, depth: Int) throws(ConfigError) -> [Node] {
     var nodes: [Node] = []
-    for child in layout.children(of: id) {
+    let children = layout.children(of: id)
+    nodes.reserveCapacity(children.count)
+    for child in children {
       nodes.append(try node(Layout.ID(child), depth: depth + 1))
     }
     return nodes

@@ -82,17 +82,22 @@ enum OverrideText {
     case .double(let value): Literal.text(of: value)
     case .string(let text): quotedIfNeeded(PlainText.escaped(text))
     case .reference(let reference):
-      isBareReference(reference.text) ? reference.text : quoted(reference.text)
+      isBare(reference) ? reference.text : quoted(reference.text)
     case .required: "???"
     case .list(let elements): "[\(elements.map { of($0.value) }.joined(separator: ","))]"
     case .map(let map): "{\(entries(of: map))}"
-    case .call(let call):
-      "{\(([(ReservedKey.target, quotedIfNeeded(call.target))] + (call.isPartial ? [(ReservedKey.partial, "true")] : [])).map { "\($0.0):\($0.1)" }.joined(separator: ","))\(call.arguments.isEmpty ? "" : ",")\(entries(of: call.arguments))}"
+    case .call(let call): "{\(head(of: call))\(entries(of: call.arguments))}"
     case .repetition(let repetition) where Entries.asList(repetition) != nil:
       of(.list(Entries.asList(repetition) ?? []))
     case .repetition(let repetition):
       "{\(ReservedKey.repeats):\(of(repetition.count.value)),\(ReservedKey.of):\(of(repetition.element.value))\(edited(repetition))}"
     }
+  }
+
+  private static func head(of call: Call) -> String {
+    let target = "\(ReservedKey.target):\(of(.string(call.target)))"
+    let partial = call.isPartial ? ",\(ReservedKey.partial):true" : ""
+    return target + partial + (call.arguments.isEmpty ? "" : ",")
   }
 
   private static func edited(_ repetition: Repetition) -> String {
@@ -108,6 +113,7 @@ enum OverrideText {
 
   /// A key of a map: what may not stand there as it is gets a backslash.
   private static func escapedKey(_ key: String) -> String {
+    if key.isEmpty { return "''" }
     var escaped: [UInt8] = []
     for byte in key.utf8 {
       let isPlain = byte >= 0x80 || (UnquotedText.mayStand(byte) && !UnquotedText.isEscapable(byte))
@@ -117,8 +123,11 @@ enum OverrideText {
     return String(decoding: escaped, as: UTF8.self)
   }
 
-  private static func isBareReference(_ text: String) -> Bool {
-    text.hasPrefix("${") && text.hasSuffix("}")
+  /// Whether a reference can stand without quotes: alone, and made of nothing but names.
+  private static func isBare(_ reference: Reference) -> Bool {
+    guard case .node = reference.expression else { return false }
+    let text = reference.text
+    return text.hasPrefix("${") && text.hasSuffix("}")
       && text.utf8.allSatisfy {
         $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")
           || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")

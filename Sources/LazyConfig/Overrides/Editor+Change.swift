@@ -33,16 +33,16 @@ extension Editor {
   ) {
     let origin = Origin(source)
     var value = value
-    if case .string(let name) = value, swapsTarget(name, of: node, slot: slot) {
+    if case .string(let name) = value, !name.isEmpty, swapsTarget(name, of: node, slot: slot) {
       value = .call(Call(name, targetOrigin: origin))
     }
     if case .map = value, let call = ImpliedCalls.call(node, slot: slot, registry: registry) {
       node = call
     }
-    if case .map(let map) = value, isClosed, let problem = unknownKey(of: map, in: node) {
-      path.append(problem.key)
-      missing(problem.key, in: problem.container)
-      path.removeLast()
+    if case .map(let map) = value, isClosed, let unknown = unknownKey(of: map, in: node) {
+      path += unknown.steps
+      missing(unknown.steps.last ?? "", in: unknown.container)
+      path.removeLast(unknown.steps.count)
       return
     }
     Merge(names: registry.map(TargetNames.init))
@@ -57,20 +57,23 @@ extension Editor {
     return true
   }
 
-  /// The first key of a map that a closed node does not have.
-  private func unknownKey(of map: ConfigMap, in node: Node) -> (key: String, container: Node)? {
+  /// Where a map has the first key that a closed node does not have, and what lacks it.
+  private func unknownKey(
+    of map: ConfigMap, in node: Node
+  ) -> (steps: [String], container: Node)? {
     switch node.value {
     case .map(let old):
       for entry in map.entries {
-        guard let child = old[entry.key] else { return (entry.key, node) }
+        guard let child = old[entry.key] else { return ([entry.key], node) }
         if case .map(let below) = entry.node.value, let unknown = unknownKey(of: below, in: child) {
-          return unknown
+          return ([entry.key] + unknown.steps, unknown.container)
         }
       }
     case .call(let call):
       guard let target = target(of: call) else { return nil }
       for entry in map.entries where target[entry.key] == nil && entry.key != ReservedKey.scope {
-        return (entry.key, node)
+        guard target.renamed[entry.key] == nil else { continue }
+        return ([entry.key], node)
       }
     default: break
     }
@@ -80,12 +83,14 @@ extension Editor {
   private mutating func append(_ values: [Value], to node: inout Node) {
     let origin = Origin(source)
     let added = values.map { Node($0).withOrigin(origin) }
-    switch node.value {
-    case .list(var elements):
+    switch node.value.kind {
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       node.value = .null
       elements += added
       node.value = .list(elements)
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       guard let count = repetition.literalCount else {
         fail(
           .badOverride, repetition.problemWithCount,
@@ -164,7 +169,8 @@ extension Editor {
       node.replace(with: .call(Call(name, map, targetOrigin: origin)), from: source)
     case (ReservedKey.target, .delete(nil), .call(let call)):
       node.replace(with: .map(call.arguments), from: source)
-    case (ReservedKey.target, .delete(.string(let name)?), .call(let call)) where name == call.target:
+    case (ReservedKey.target, .delete(.string(let name)?), .call(let call))
+    where name == call.target:
       node.replace(with: .map(call.arguments), from: source)
     case (ReservedKey.partial, .add(.bool(let isPartial)), .call(var call)),
       (ReservedKey.partial, .force(.bool(let isPartial)), .call(var call)):
@@ -193,7 +199,7 @@ extension Editor {
   ) {
     let origin = Origin(source)
     var value = value
-    if case .string(let name) = value, let slot, slot.takesObject {
+    if case .string(let name) = value, !name.isEmpty, let slot, slot.takesObject {
       value = .call(Call(name, targetOrigin: origin))
     }
     if step.utf8.first == UInt8(ascii: "_"), ReservedKey.all.contains(step),
@@ -209,16 +215,19 @@ extension Editor {
   }
 
   private mutating func put(_ child: Node, as step: String, in node: inout Node) {
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       map[step] = child
       node.value = .map(map)
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       node.value = .null
       call.arguments[step] = child
       node.value = .call(call)
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       guard let index = Path.index(step), index <= elements.count else {
         path.append(step)
         missing(step, in: node)
@@ -229,7 +238,8 @@ extension Editor {
       node.value = .null
       elements.insert(child, at: index)
       node.value = .list(elements)
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       guard let count = repetition.literalCount, let index = Path.index(step), index <= count else {
         path.append(step)
         if Path.index(step) == nil || repetition.literalCount != nil {
@@ -261,23 +271,27 @@ extension Editor {
       fail(.badOverride, "expected \(expected.summary) to remove, found \(child.value.summary)")
       return
     }
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       map[step] = nil
       node.value = .map(map)
-    case .call(var call) where step != ReservedKey.target && step != ReservedKey.partial:
+    case .call where step != ReservedKey.target && step != ReservedKey.partial:
+      guard case .call(var call) = node.value else { return }
       node.value = .null
       call.arguments[step] = nil
       node.value = .call(call)
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       guard let index = Path.position(step, in: elements.count) else {
         return missing(step, in: node)
       }
       node.value = .null
       elements.remove(at: index)
       node.value = .list(elements)
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       guard let count = repetition.literalCount else {
         fail(
           .badOverride, repetition.problemWithCount,

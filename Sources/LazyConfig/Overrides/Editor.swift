@@ -142,13 +142,15 @@ struct Editor {
   ) {
     path.append(step)
     defer { path.removeLast() }
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       guard let position = map.position(of: step) else { return missing(step, in: node) }
       node.value = .null
       body(&self, &map[position: position], slot?.element(0))
       node.value = .map(map)
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       let parameter = target(of: call)?[step]
       if step == ReservedKey.target || step == ReservedKey.partial {
         return callKey(step, &node, call, body)
@@ -160,14 +162,16 @@ struct Editor {
       node.value = .null
       body(&self, &call.arguments[position: position], parameter?.type)
       node.value = .call(call)
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       guard let index = Path.position(step, in: elements.count) else {
         return missing(step, in: node)
       }
       node.value = .null
       body(&self, &elements[index], slot?.element(index))
       node.value = .list(elements)
-    case .repetition(var repetition):
+    case .repetition:
+      guard case .repetition(var repetition) = node.value else { return }
       let element = slot?.element(0)
       if step == ReservedKey.repeats || step == ReservedKey.of {
         node.value = .null
@@ -204,7 +208,7 @@ struct Editor {
       call.target = name
       call.targetOrigin = Origin(source)
       node.value = .call(call)
-    case (ReservedKey.target, .string(let name)):
+    case (ReservedKey.target, .string(let name)) where !name.isEmpty:
       node.replace(with: .call(Call(name, targetOrigin: Origin(source))), from: source)
     case (ReservedKey.partial, .bool(let isPartial)):
       var call = call
@@ -247,11 +251,15 @@ struct Editor {
           map.isEmpty
             ? "\(place) is empty" : "\(place) has: \(map.keys.prefix(30).joined(separator: ", "))"
         ]
-          + (path.count == edit.pattern.steps.count && !isDelete
-            ? ["to add a key, write +\(edit.pattern)=…"] : []))
+          + (path.count >= edit.pattern.steps.count && !isDelete
+            ? [
+              "to add a key, write +\(path.count == edit.pattern.steps.count ? edit.pattern : Pattern(Path(path)))=…"
+            ]
+            : []))
     case .call(let call):
       let target = target(of: call)
       let keys = target?.parameters.map(\.key) ?? call.arguments.keys
+      let name = target?.name ?? call.target
       if target?[step] != nil {
         let what =
           if isDelete, path.count == edit.pattern.steps.count {
@@ -259,10 +267,10 @@ struct Editor {
           } else {
             "nothing below it can be changed"
           }
-        fail(.unknownKey, "'\(step)' of \(call.target) is not set, so \(what)")
+        fail(.unknownKey, "'\(step)' of \(name) is not set, so \(what)")
       } else {
         fail(
-          .unknownKey, "\(call.target) has no parameter '\(step)'",
+          .unknownKey, "\(name) has no parameter '\(step)'",
           suggestion: Suggestion.nearest(to: step, in: keys),
           notes: [target?.takes ?? "\(place) has: \(keys.joined(separator: ", "))"])
       }

@@ -206,13 +206,7 @@ struct OverrideParser {
     cursor.skipSpace()
     var map = ConfigMap()
     while cursor.current != UInt8(ascii: "}") {
-      var word = UnquotedText()
-      while let byte = cursor.current, byte != UInt8(ascii: ":"), byte != UInt8(ascii: "}") {
-        guard !cursor.startsReference, try word.takeInKey(&cursor, byte) else {
-          throw cursor.error("unexpected '\(cursor.characterHere)' in a key")
-        }
-      }
-      guard let key = word.trimmedText else { throw cursor.error("a key is missing") }
+      let key = try mapKey()
       guard cursor.current == UInt8(ascii: ":") else {
         throw cursor.error("':' is missing after the key")
       }
@@ -233,6 +227,24 @@ struct OverrideParser {
     if Structure.problem(ofPart: map) != nil { return .map(map) }
     return try Structure.value(of: map) { problem in SyntaxError(problem, in: cursor.source, at: 0)
     }
+  }
+
+  /// A key: text without references, or empty quotes.
+  private mutating func mapKey() throws(SyntaxError) -> String {
+    for quote in [UInt8(ascii: "'"), UInt8(ascii: "\"")] {
+      guard cursor.current == quote, cursor.peek(1) == quote else { continue }
+      cursor.position += 2
+      cursor.skipSpace()
+      return ""
+    }
+    var word = UnquotedText()
+    while let byte = cursor.current, byte != UInt8(ascii: ":"), byte != UInt8(ascii: "}") {
+      guard !cursor.startsReference, try word.takeInKey(&cursor, byte) else {
+        throw cursor.error("unexpected '\(cursor.characterHere)' in a key")
+      }
+    }
+    guard let key = word.trimmedText else { throw cursor.error("a key is missing") }
+    return key
   }
 
   /// Unquoted text, which may be a number, `true`, `false`, `null` or hold references.

@@ -2,6 +2,7 @@
 ///
 ///     model.dropout           one node
 ///     layers.3, layers[3]     an element of a list; -1 is the last
+///     names['']               an empty key
 ///     layers[6:12]            elements 6 to 11; [6:], [:12], [-2:] count from an end
 ///     layers.*.attention      `*`: every child
 ///     **.dropout              `**`: any number of levels
@@ -54,6 +55,9 @@ extension Pattern: CustomStringConvertible {
         // `@MLP` alone stands for any depth.
         if index > 0, steps[index - 1] == .anyDepth, text.hasSuffix("**") { text.removeLast(2) }
         text += "@\(name)"
+        continue
+      case .name(""):
+        text += "['']"
         continue
       default: break
       }
@@ -211,8 +215,10 @@ struct PatternParser {
     guard position < bytes.count else {
       throw SyntaxError("'[' is not closed", in: text, at: start)
     }
-    position += 1
     let inside = String(decoding: name, as: UTF8.self)
+    let isEmptyKey = Path.isEmptyKey(bytes[start...position])
+    position += 1
+    if isEmptyKey { return .name("") }
     guard !inside.isEmpty else {
       throw SyntaxError("'[]' needs a key or an index", in: text, at: start)
     }

@@ -86,7 +86,8 @@ struct PatternStates {
   ) {
     let states = closure(of: active, at: node, slot: slot)
     if states.contains(finalState) {
-      // Removing is the container's work: see `removes`.
+      // Removing is the container's work: see `removes`. What is still here is to stay.
+      if case .delete = editor.edit.change, !editor.path.isEmpty { return }
       editor.change(&node, slot: slot)
       return
     }
@@ -99,25 +100,29 @@ struct PatternStates {
     of node: inout Node, except added: Set<String>, editor: inout Editor, states: Set<Int>,
     slot: ParameterType?
   ) {
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       visit(
         &map, target: nil, element: slot?.element(0), except: added, editor: &editor,
         states: states)
       node.value = .map(map)
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       let target = editor.target(of: call)
       node.value = .null
       visit(
         &call.arguments, target: target, element: nil, except: added, editor: &editor,
         states: states)
       node.value = .call(call)
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       node.value = .null
       visit(&elements, editor: &editor, states: states, slot: slot)
       node.value = .list(elements)
-    case .repetition(var repetition):
+    case .repetition:
+      guard case .repetition(var repetition) = node.value else { return }
       if removesElements(states), let count = repetition.literalCount {
         var elements = repetition.expanded(count: count)
         visit(&elements, editor: &editor, states: states, slot: slot)
@@ -324,7 +329,9 @@ struct PatternStates {
       } else if case .call(let call) = node.value, let target = editor.target(of: call),
         target[name] != nil
       {
-        if call.arguments.position(of: target.key(for: name, in: call.arguments)) != nil { continue }
+        if call.arguments.position(of: target.key(for: name, in: call.arguments)) != nil {
+          continue
+        }
         _ = editor.changeChild(name, of: &node)
         added.insert(name)
       } else if isAddition, node.value.isContainer {

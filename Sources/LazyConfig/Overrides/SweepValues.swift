@@ -3,7 +3,11 @@ import Foundation
 /// The values of sweeps.
 enum SweepValues {
   /// From start up to, and without, stop. Integers stay integers.
-  static func range(start: Value, stop: Value, step: Value, limit: Int = 100_000) -> [Value] {
+  ///
+  /// Of a range that is too long for a sweep, one value more than a sweep may have.
+  static func range(
+    start: Value, stop: Value, step: Value, limit: Int = SweepPlan.limit + 1
+  ) -> [Value] {
     if case .int(let start) = start, case .int(let stop) = stop, case .int(let step) = step {
       guard step != 0 else { return [] }
       return Array(Swift.stride(from: start, to: stop, by: step).prefix(limit)).map(Value.int)

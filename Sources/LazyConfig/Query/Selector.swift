@@ -237,22 +237,25 @@ struct SelectorWalk {
     of node: inout Node, target: TargetDescriptor?, states: [Set<Int>], slot: ParameterType?,
     _ body: Body
   ) rethrows {
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       defer { node.value = .map(map) }
       for position in 0..<map.count {
         let key = map.entries[position].key
         try visitChild(&map[position: position], key, states, slot?.element(0), body)
       }
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       node.value = .null
       defer { node.value = .call(call) }
       for position in 0..<call.arguments.count {
         let key = call.arguments.entries[position].key
         try visitChild(&call.arguments[position: position], key, states, target?[key]?.type, body)
       }
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       node.value = .null
       defer { node.value = .list(elements) }
       for index in elements.indices {
@@ -260,7 +263,8 @@ struct SelectorWalk {
           &elements[index], String(index), states, slot?.element(index), body, index: index,
           count: elements.count)
       }
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       node.value = try visit(repetition, states: states, slot: slot?.element(0), body)
     default: break
     }

@@ -105,11 +105,14 @@ extension Value {
   public static func lazy<T>(_ call: Lazy<T>) -> Value { call.node.value }
 
   static func mayHoldReference(_ text: String) -> Bool {
-    var previous: UInt8 = 0
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "{"), previous == UInt8(ascii: "$") { return true }
-      previous = byte
+    var text = text
+    return text.withUTF8 { bytes in
+      var previous: UInt8 = 0
+      for byte in bytes {
+        if byte == UInt8(ascii: "{"), previous == UInt8(ascii: "$") { return true }
+        previous = byte
+      }
+      return false
     }
-    return false
   }
 }

@@ -60,6 +60,12 @@ public final class TargetDescriptor: Sendable {
   /// Where the parameter with this key stands.
   public func position(of key: String) -> Int? { positions[key] }
 
+  /// The same, when it most likely stands at a certain place: arguments tend to be in order.
+  func position(of key: String, near place: Int) -> Int? {
+    if place < parameters.count, parameters[place].key == key { return place }
+    return positions[key]
+  }
+
   /// The parameter with this key; nil when there is none.
   public subscript(key: String) -> Parameter? { positions[key].map { parameters[$0] } }
 

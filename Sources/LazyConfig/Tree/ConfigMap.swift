@@ -73,6 +73,21 @@ public struct ConfigMap: Sendable {
     _modify { yield &entries[position].node }
   }
 
+  /// The same keys with other nodes, made by position.
+  func replacingNodes<E: Error>(
+    _ node: (_ position: Int) throws(E) -> Node
+  ) throws(E) -> ConfigMap {
+    var copy = ConfigMap()
+    copy.entries.reserveCapacity(count)
+    for position in entries.indices {
+      let entry = entries[position]
+      copy.entries.append(
+        Entry(key: entry.key, node: try node(position), keyOrigin: entry.keyOrigin))
+    }
+    copy.positions = positions
+    return copy
+  }
+
   /// Appends an entry whose key must not be present.
   public mutating func append(_ entry: Entry) {
     entries.append(entry)

@@ -1,8 +1,8 @@
 /// A place in a tree: the keys, names and indices that lead to it from the root.
 ///
 /// As text, steps are joined by dots: `model.layers.3.attention`. In a key, the characters
-/// `. [ ] = \` are preceded by a backslash. `layers[3]` reads the same as `layers.3`, and `layers.-1` leads to
-/// the last element.
+/// `. [ ] = \` are preceded by a backslash. `layers[3]` reads the same as `layers.3`, `layers.-1` leads to
+/// the last element, and `a['']` is an empty key below `a`.
 public struct Path: Sendable, Hashable {
   /// The keys and indices, from the root.
   public var steps: [String]
@@ -71,7 +71,23 @@ extension Path: CustomStringConvertible {
   }
 
   /// The path as it is written; empty for the root.
-  public var text: String { steps.map(Self.escaped).joined(separator: ".") }
+  public var text: String {
+    var text = ""
+    for step in steps {
+      if step.isEmpty {
+        text += "['']"
+      } else {
+        if !text.isEmpty { text += "." }
+        text += Self.escaped(step)
+      }
+    }
+    return text
+  }
+
+  /// Whether a bracket holds nothing but quotes: the empty key.
+  static func isEmptyKey(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.elementsEqual("['']".utf8) || bytes.elementsEqual("[\"\"]".utf8)
+  }
 
   static func escaped(_ step: String) -> String {
     func isSpecial(_ byte: UInt8) -> Bool {
@@ -79,12 +95,12 @@ extension Path: CustomStringConvertible {
         || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "\\")
     }
     guard step.utf8.contains(where: isSpecial) else { return step }
-    var escaped = ""
-    for character in step {
-      if let byte = character.asciiValue, isSpecial(byte) { escaped.append("\\") }
-      escaped.append(character)
+    var escaped: [UInt8] = []
+    for byte in step.utf8 {
+      if isSpecial(byte) { escaped.append(UInt8(ascii: "\\")) }
+      escaped.append(byte)
     }
-    return escaped
+    return String(decoding: escaped, as: UTF8.self)
   }
 }
 

@@ -27,6 +27,16 @@ extension Path {
           throw SyntaxError("a key is missing before '.'", in: text, at: position)
         }
         expectsKey = true
+      case UInt8(ascii: "[") where Path.isEmptyKey(bytes[position...].prefix(4)):
+        if !step.isEmpty {
+          steps.append(String(decoding: step, as: UTF8.self))
+          step = []
+        } else if expectsKey, !steps.isEmpty {
+          throw SyntaxError("a key is missing before '['", in: text, at: position)
+        }
+        steps.append("")
+        position += 3
+        expectsKey = false
       case UInt8(ascii: "["):
         if !step.isEmpty {
           steps.append(String(decoding: step, as: UTF8.self))

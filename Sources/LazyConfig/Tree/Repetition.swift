@@ -28,6 +28,8 @@ public struct Repetition: Sendable {
   }
 
   /// The number of elements, where it is written as an integer that a tree can hold.
+  // Inlined, it crashes the optimiser of Swift 6.3.1 (an ownership error in CopyPropagation).
+  @inline(never)
   public var literalCount: Int? {
     if case .int(let count) = count.value, (0...Limits.listLength).contains(count) { count } else {
       nil

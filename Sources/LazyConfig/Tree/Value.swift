@@ -47,6 +47,25 @@ extension Value {
     }
   }
 
+  /// What a value is, without what it holds.
+  enum Kind {
+    case scalar, list, map, call, repetition
+  }
+
+  /// What this value is.
+  ///
+  /// To change a container in place, switch over its kind: a `switch` over the value keeps a copy of it
+  /// to its end, and the change would copy the container. `if case` and `guard case` do not.
+  var kind: Kind {
+    switch self {
+    case .list: .list
+    case .map: .map
+    case .call: .call
+    case .repetition: .repetition
+    default: .scalar
+    }
+  }
+
   /// Whether nothing is here yet: null or `???`.
   var isUnset: Bool {
     switch self {

@@ -167,8 +167,8 @@ import Testing
       let error = #expect(throws: ConfigError.self) { try folder.load(name) }
       return folder.shortened(error?.description ?? "")
     }
-    #expect(message("d.yaml") == "error: 'd.yaml' is not a regular file\n1 error")
+    #expect(message("d.yaml") == "error: 'd.yaml' is a folder\n1 error")
     #expect(message("none.yaml") == "error: there is no file 'none.yaml'\n1 error")
-    #expect(message("bytes.yaml") == "error: 'bytes.yaml' is not UTF-8\n1 error")
+    #expect(message("bytes.yaml") == "error: 'bytes.yaml' is not UTF-8 (line 1)\n1 error")
   }
 }
