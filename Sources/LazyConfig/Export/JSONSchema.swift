@@ -55,7 +55,8 @@ public enum JSONSchema {
                 "if": ["type": "object", "required": [.string(ReservedKey.target)]],
                 "then": calls.isEmpty ? false : ["oneOf": .list(calls)],
                 "else": [
-                  "additionalProperties": ["$ref": "#/$defs/node"], "items": ["$ref": "#/$defs/node"],
+                  "additionalProperties": ["$ref": "#/$defs/node"],
+                  "items": ["$ref": "#/$defs/node"],
                 ],
               ])
             )

@@ -30,7 +30,10 @@ public struct SwiftText {
   private static func identifier(_ text: String) -> String {
     let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
     let joined = words.enumerated()
-      .map { $0.offset == 0 ? String($0.element) : $0.element.prefix(1).uppercased() + $0.element.dropFirst() }
+      .map {
+        $0.offset == 0
+          ? String($0.element) : $0.element.prefix(1).uppercased() + $0.element.dropFirst()
+      }
       .joined()
     guard let first = joined.first else { return "config" }
     if first.isNumber { return "_\(joined)" }

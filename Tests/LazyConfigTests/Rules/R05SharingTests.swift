@@ -53,7 +53,8 @@ import Testing
     #expect(scoped.first?.hiddenSize == 6)
   }
 
-  @Test func `a call that is referred to inherits where it is written, not where it is used`() throws
+  @Test func `a call that is referred to inherits where it is written, not where it is used`()
+    throws
   {
     let yaml = """
       shared: {_target_: MLP}
