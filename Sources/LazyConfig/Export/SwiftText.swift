@@ -111,7 +111,7 @@ public struct SwiftText {
     case (_, .required): return ".required"
     case (.bool, .bool(let value)): return value ? "true" : "false"
     case (.int, .int(let value)): return String(value)
-    case (.double, .double(let value)): return number(value)
+    case (.double, .double(let value)), (.float, .double(let value)): return number(value)
     case (.string, .string(let text)): return Self.literal(text)
     case (.choice(_, let names, let cases), .string(let name)):
       guard let index = names.firstIndex(of: name), cases.indices.contains(index) else { break }

@@ -23,7 +23,9 @@ enum Outer {
       #expect(names.contains("LazyConfigTests.\(name)"), "\(names)")
     }
     #expect(names == names.sorted())
-    #expect(Set(names).count == names.count)
+    // Private targets of another module have one name.
+    let own = names.filter { $0.hasPrefix("LazyConfigTests.") }
+    #expect(Set(own).count == own.count)
     #expect(RecipeRegistry.discovered.recipes.map(\.name).contains("small_model"))
   }
 
