@@ -25,7 +25,8 @@ import Testing
       let i = random.next(6)
       let j = random.next(6)
       return [
-        "layers.\(i).mlp.dropout=0.25", "layers[\(i):\(j)].mlp.act=relu", "layers[-\(i):].norm=null",
+        "layers.\(i).mlp.dropout=0.25", "layers[\(i):\(j)].mlp.act=relu",
+        "layers[-\(i):].norm=null",
         "layers.*.mlp.dropout=0.5", "**.dropout=0.75", "@MLP.act=gelu_tanh",
         "layers.\(i).attention=GatedAttention", "layers[\(i):].attention=SelfAttention",
         "~layers.\(i)", "~layers[\(i):\(j)]", "~**.dropout", "~layers.*.norm",

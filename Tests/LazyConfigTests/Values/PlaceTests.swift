@@ -35,10 +35,11 @@ import Testing
 
         """)
     guard case .map(let map) = tree.root.value else { return #expect(Bool(false)) }
-    #expect(map.entries.map { $0.keyOrigin?.description } == [
-      "f.yaml:2:1", "f.yaml:3:1", "f.yaml:7:1", "f.yaml:8:1", "f.yaml:10:1", "f.yaml:11:1",
-      "f.yaml:12:1",
-    ])
+    #expect(
+      map.entries.map { $0.keyOrigin?.description } == [
+        "f.yaml:2:1", "f.yaml:3:1", "f.yaml:7:1", "f.yaml:8:1", "f.yaml:10:1", "f.yaml:11:1",
+        "f.yaml:12:1",
+      ])
   }
 
   @Test func `every value of JSON knows its line and column`() throws {
@@ -73,9 +74,11 @@ import Testing
 
   @Test func `YAML is printed in one way, with as few quotes as can be`() {
     let tree = ConfigTree([
-      "plain": "two words", "path": "a/b-c.d", "url": "http://x.y/z", "true": "true", "number": "1.5",
+      "plain": "two words", "path": "a/b-c.d", "url": "http://x.y/z", "true": "true",
+      "number": "1.5",
       "empty": "", "space": " x", "colon": "a: b", "hash": "a #b", "dash": "- a", "quote": "it's",
-      "line": "a\nb", "date": "2024-01-01", "yes": "yes", "unicode": "größe", "list": ["a, b", "c"],
+      "line": "a\nb", "date": "2024-01-01", "yes": "yes", "unicode": "größe",
+      "list": ["a, b", "c"],
       "nested": [["x"], [1, [2]]], "maps": [["a": 1, "b": [:]], [:]],
     ])
     #expect(
