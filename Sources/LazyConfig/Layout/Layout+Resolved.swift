@@ -73,7 +73,8 @@ struct ResolvedWriter {
     }
     if canonical != id, holdsCall[Int(canonical)] {
       // The same object: a reference to it stays one, unless finding it takes more than a path.
-      if case .reference(let reference) = slot.value, !withDefaults || reference.plainTarget != nil {
+      if case .reference(let reference) = slot.value, !withDefaults || reference.plainTarget != nil
+      {
         return Node(slot.value, origin: slot.origin)
       }
       return Node(.reference(Reference(to: layout.path(of: canonical))), origin: slot.origin)
