@@ -57,6 +57,8 @@ let package = Package(
         .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
         .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
         .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+        .product(name: "SwiftIfConfig", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
       ],
       swiftSettings: swiftSettings
@@ -100,8 +102,10 @@ let package = Package(
       exclude: ["libai_bert.yaml"],
       swiftSettings: swiftSettings
     ),
+    // Targets in a module that the tests link and never name, without any of the settings above.
+    .target(name: "OtherTargets", dependencies: ["LazyConfig"], path: "Tests/OtherTargets"),
     .testTarget(
-      name: "LazyConfigTests", dependencies: ["LazyConfig"],
+      name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets"],
       exclude: ["Conformance/exceptions.json", "Conformance/Cases"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExamplesTests",

@@ -24,9 +24,12 @@
 ///   - keys: Keys that are not the parameter's name in snake case: `["strideIn1x1": "stride_in_1x1"]`.
 ///   - renamed: Old keys that are still read, with a warning: `["layer_norm_eps": "norm_eps"]`.
 @attached(
+  member, conformances: Configurable,
+  names: named(targetDescriptor), named(lazy), named(ConfigTarget))
+@attached(
   extension, conformances: Configurable, ConfigValue,
-  names: named(targetDescriptor), named(lazy), named(configRecord), named(parameterType),
-  named(configValue), named(init(configValue:)))
+  names: named(parameterType), named(configValue), named(init(configValue:)))
+@attached(peer)
 public macro Configurable(
   _ aliases: String..., keys: [String: String] = [:], renamed: [String: String] = [:]
 ) = #externalMacro(module: "LazyConfigMacros", type: "ConfigurableMacro")
@@ -35,6 +38,8 @@ public macro Configurable(
 public enum ConfigurableKind: Sendable {
   /// A free function.
   case function
+  /// A type alias that chooses the types of a generic target.
+  case specialized
 }
 
 /// Makes a free function a target: `@Configurable(.function) func makeStages(depth: Int) -> [Stage]`.
@@ -44,7 +49,7 @@ public enum ConfigurableKind: Sendable {
 public macro Configurable(
   _ kind: ConfigurableKind, _ aliases: String..., keys: [String: String] = [:],
   renamed: [String: String] = [:]
-) = #externalMacro(module: "LazyConfigMacros", type: "ConfigurableFunctionMacro")
+) = #externalMacro(module: "LazyConfigMacros", type: "ConfigurablePeerMacro")
 
 /// Makes a function that returns a whole config a recipe: it can be named where a file can.
 ///

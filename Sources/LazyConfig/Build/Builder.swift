@@ -55,7 +55,8 @@ final class Builder {
   }
 
   private func plan() throws -> [Layout.ID] {
-    var plan = BuildPlan(layout: layout, isWhole: outer == nil, followsLazyParts: false) { [self] id in
+    var plan = BuildPlan(layout: layout, isWhole: outer == nil, followsLazyParts: false) {
+      [self] id in
       built[id] != nil || (outer != nil && !isInside(id) && outer?.built[id] != nil)
     }
     plan.add(root)

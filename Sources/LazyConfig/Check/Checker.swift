@@ -250,7 +250,10 @@ struct Checker {
         Problem(
           .unknownTarget, at: layout.path(of: id), "there is no target '\(call.target)'",
           origin: call.targetOrigin ?? layout.slots[Int(id)].origin,
-          suggestion: Suggestion.nearest(to: call.target, in: registry.names)))
+          suggestion: Suggestion.nearest(to: call.target, in: registry.names),
+          notes: call.target.contains("<")
+            ? ["a generic type is a target under '@Configurable(.specialized) typealias Name = …'"]
+            : []))
       // Its arguments may hold calls, which can be checked all the same.
       for child in children { check(Layout.ID(child), type: nil, depth: depth + 1) }
     case .ambiguous(let targets):
@@ -379,6 +382,10 @@ struct Checker {
   ) {
     switch (type, value) {
     case (.bool, .bool), (.double, .double), (.double, .int), (.string, .string): break
+    case (.float(let limit), .double(let number)):
+      if number.isFinite, number.magnitude > limit { mismatch(id, value, type) }
+    case (.float(let limit), .int(let number)):
+      if Double(number).magnitude > limit { mismatch(id, value, type) }
     case (.int(let range), .int(let number)):
       if !range.contains(number) { mismatch(id, value, shown) }
     case (.int, .double(let number)):

@@ -55,7 +55,8 @@ public enum JSONSchema {
                 "if": ["type": "object", "required": [.string(ReservedKey.target)]],
                 "then": calls.isEmpty ? false : ["oneOf": .list(calls)],
                 "else": [
-                  "additionalProperties": ["$ref": "#/$defs/node"], "items": ["$ref": "#/$defs/node"],
+                  "additionalProperties": ["$ref": "#/$defs/node"],
+                  "items": ["$ref": "#/$defs/node"],
                 ],
               ])
             )
@@ -113,6 +114,8 @@ public enum JSONSchema {
       if range.upperBound < Int.max { fields.append(("maximum", Node(.int(range.upperBound)))) }
       return [.map(ConfigMap(fields))]
     case .double: return [["type": "number"]]
+    case .float(let limit):
+      return [["type": "number", "minimum": .double(-limit), "maximum": .double(limit)]]
     case .string: return [["type": "string"]]
     case .choice(_, let names, _): return [["enum": .list(names.map { Node(.string($0)) })]]
     case .text(let typeName, _):

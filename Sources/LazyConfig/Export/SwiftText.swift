@@ -30,7 +30,10 @@ public struct SwiftText {
   private static func identifier(_ text: String) -> String {
     let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
     let joined = words.enumerated()
-      .map { $0.offset == 0 ? String($0.element) : $0.element.prefix(1).uppercased() + $0.element.dropFirst() }
+      .map {
+        $0.offset == 0
+          ? String($0.element) : $0.element.prefix(1).uppercased() + $0.element.dropFirst()
+      }
       .joined()
     guard let first = joined.first else { return "config" }
     if first.isNumber { return "_\(joined)" }
@@ -108,7 +111,7 @@ public struct SwiftText {
     case (_, .required): return ".required"
     case (.bool, .bool(let value)): return value ? "true" : "false"
     case (.int, .int(let value)): return String(value)
-    case (.double, .double(let value)): return number(value)
+    case (.double, .double(let value)), (.float, .double(let value)): return number(value)
     case (.string, .string(let text)): return Self.literal(text)
     case (.choice(_, let names, let cases), .string(let name)):
       guard let index = names.firstIndex(of: name), cases.indices.contains(index) else { break }

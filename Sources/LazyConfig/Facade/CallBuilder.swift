@@ -54,8 +54,15 @@ public struct CallBuilder {
 }
 
 extension TargetDescriptor {
-  /// The short name, unless another target of this program has it too.
+  /// The short name, unless another target of this program has it too. A generic type has the name of the
+  /// alias that chose its parameters.
   var preferredName: String {
-    if case .ambiguous = TargetRegistry.discovered.find(name) { qualifiedName } else { name }
+    switch TargetRegistry.discovered.find(name) {
+    case .target: return name
+    case .ambiguous: return qualifiedName
+    case .nothing:
+      if let alias = TargetRegistry.discovered.alias(of: type) { return alias.preferredName }
+      return "\(type)".contains("<") ? "\(type)" : name
+    }
   }
 }

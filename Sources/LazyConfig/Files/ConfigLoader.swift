@@ -107,7 +107,8 @@ public struct ConfigLoader: Sendable {
       try document.update(to: own)
       edited = document.text
     }
-    let difference = TreeDiff(from: after, to: try load(file, saying: edited, registry: registry), registry: registry)
+    let difference = TreeDiff(
+      from: after, to: try load(file, saying: edited, registry: registry), registry: registry)
     guard difference.isEmpty else {
       throw ConfigError(
         difference.changes.map {

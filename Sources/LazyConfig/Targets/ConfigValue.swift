@@ -1,7 +1,7 @@
 /// A Swift type whose values can stand in a config tree as plain data.
 ///
 /// Numbers, text, booleans, durations, files, and optionals, lists and maps of these conform;
-/// `@Configurable` makes an enum conform.
+/// `@Configurable` makes an enum conform. A target conforms too, see ``Configurable``.
 public protocol ConfigValue: SendableMetatype {
   /// What a parameter of this type takes, for the checker, the schema and messages.
   static var parameterType: ParameterType { get }
@@ -72,24 +72,34 @@ extension UInt32: ConfigValue {}
 extension UInt64: ConfigValue {}
 
 extension BinaryFloatingPoint where Self: ConfigValue {
-  /// A number; an integer is one too.
-  public static var parameterType: ParameterType { .double }
+  /// A number, as far as the type holds it; an integer is one too.
+  public static var parameterType: ParameterType {
+    Self.self == Double.self ? .double : .float(limit: Double(greatestFiniteMagnitude))
+  }
   /// Reads a number.
   ///
   /// - Throws: ``ValueMismatch`` for anything else.
   public init(configValue: Value) throws(ValueMismatch) {
+    let number: Double
     switch configValue {
-    case .double(let value): self = Self(value)
-    case .int(let value): self = Self(value)
+    case .double(let value): number = value
+    case .int(let value): number = Double(value)
     default: throw ValueMismatch(expected: Self.parameterType.description, found: configValue)
     }
+    self = Self(number)
+    guard isFinite == number.isFinite else {
+      throw ValueMismatch(expected: Self.parameterType.description, found: configValue)
+    }
   }
-  /// The number.
-  public var configValue: Value { .double(Double(self)) }
+  /// The shortest number that reads back as this one.
+  public var configValue: Value { .double(Double("\(self)") ?? Double(self)) }
 }
 
 extension Double: ConfigValue {}
 extension Float: ConfigValue {}
+#if !(os(macOS) && arch(x86_64))
+  extension Float16: ConfigValue {}
+#endif
 
 extension String: ConfigValue {
   /// Text.

@@ -14,9 +14,13 @@ enum ImpliedCalls {
       guard let implied = object.implied else { return value }
       return .call(Call(implied.targetDescriptor.preferredName, map, targetOrigin: origin))
     case (.list(let element), .list(let nodes)) where element.holdsObjects:
-      return .list(nodes.map { Node(apply(to: $0.value, type: element, origin: $0.origin), origin: $0.origin) })
+      return .list(
+        nodes.map { Node(apply(to: $0.value, type: element, origin: $0.origin), origin: $0.origin) }
+      )
     case (.list(let element), .repetition(var repetition)) where element.holdsObjects:
-      repetition.updateAll { node, _ in node.value = apply(to: node.value, type: element, origin: node.origin) }
+      repetition.updateAll { node, _ in
+        node.value = apply(to: node.value, type: element, origin: node.origin)
+      }
       return .repetition(repetition)
     case (.map(let element), .map(var map)) where element.holdsObjects:
       for position in 0..<map.count {
@@ -37,7 +41,9 @@ enum ImpliedCalls {
     case .string, .map: break
     default: return nil
     }
-    guard case .call(var call) = apply(to: node.value, type: slot, origin: node.origin) else { return nil }
+    guard case .call(var call) = apply(to: node.value, type: slot, origin: node.origin) else {
+      return nil
+    }
     if case .map = node.value, case .target(let target)? = registry?.find(call.target),
       case .target? = registry?.find(target.name)
     {
@@ -53,7 +59,8 @@ enum ImpliedCalls {
     switch before.value {
     case .string(let name) where call.target == name && call.arguments.isEmpty: return before
     case .map:
-      guard let slot, case .call(let implied) = apply(to: .map(call.arguments), type: slot, origin: nil),
+      guard let slot,
+        case .call(let implied) = apply(to: .map(call.arguments), type: slot, origin: nil),
         implied.target == call.target || implied.target.hasSuffix(".\(call.target)")
       else { return node }
       return Node(.map(call.arguments), origin: before.origin)

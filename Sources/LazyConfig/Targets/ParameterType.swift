@@ -6,6 +6,8 @@ public indirect enum ParameterType: Sendable {
   case int(ClosedRange<Int>)
   /// A number; an integer is one too.
   case double
+  /// A number that a smaller type holds, up to a magnitude.
+  case float(limit: Double)
   /// Text.
   case string
   /// One of a closed set of names, and what Swift calls them.
@@ -49,6 +51,15 @@ public struct ObjectType: Sendable {
     self.accepts = accepts
   }
 
+  /// The slot of a protocol. Generated code says how a type is compared with it; the existential itself
+  /// fits too, since that is what a function returns.
+  public init<T>(
+    _ type: T.Type, named name: String, accepts: @escaping @Sendable (Any.Type) -> Bool
+  ) {
+    let existential = ObjectIdentifier(type)
+    self.init(name) { accepts($0) || ObjectIdentifier($0) == existential }
+  }
+
   /// The slot of a type under any name: a class, which its subclasses fit, or an existential, which is
   /// compared with the object when that is built.
   init<T>(slotOf type: T.Type, named name: String) {
@@ -68,6 +79,7 @@ extension ParameterType {
       range == Int.min...Int.max
         ? "an integer" : "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .double: "a number"
+    case .float(let limit): "a number up to \(Literal.text(of: limit))"
     case .string: "text"
     case .choice(let typeName, _, _): typeName
     case .text(let typeName, _): typeName
@@ -87,7 +99,7 @@ extension ParameterType {
     switch self {
     case .bool: "booleans"
     case .int(let range) where range == Int.min...Int.max: "integers"
-    case .double: "numbers"
+    case .double, .float: "numbers"
     case .string: "texts"
     case .list(let element): "lists of \(element.plural)"
     default: "(\(description))"
@@ -159,9 +171,39 @@ extension ParameterType {
     T.partialParameterType(named: name)
   }
 
-  /// The type of any other slot: a class, which its subclasses fit; or an existential under another name,
-  /// which is compared with the object when that is built.
+  /// The type of any other slot: a class, which its subclasses fit; an existential under another name,
+  /// which is compared with the object when that is built; or a type that was not known where this was
+  /// compiled, such as a type parameter.
   public static func of<T>(_ type: T.Type, named name: String) -> ParameterType {
-    .object(ObjectType(slotOf: type, named: name))
+    if let type = type as? any KnownInGeneric.Type { return type.knownParameterType(named: name) }
+    if let type = type as? any ConfigValue.Type { return type.parameterType }
+    if let type = type as? any LazyParameter.Type { return type.lazyParameterType(named: name) }
+    if let type = type as? any PartialParameter.Type {
+      return type.partialParameterType(named: name)
+    }
+    return .object(ObjectType(slotOf: type, named: name))
+  }
+}
+
+/// Containers of a type that is not known before the program runs.
+protocol KnownInGeneric {
+  static func knownParameterType(named name: String) -> ParameterType
+}
+
+extension Optional: KnownInGeneric {
+  static func knownParameterType(named name: String) -> ParameterType {
+    .optional(.of(Wrapped.self, named: "\(Wrapped.self)"))
+  }
+}
+
+extension Array: KnownInGeneric {
+  static func knownParameterType(named name: String) -> ParameterType {
+    .list(.of(Element.self, named: "\(Element.self)"))
+  }
+}
+
+extension Dictionary: KnownInGeneric where Key == String {
+  static func knownParameterType(named name: String) -> ParameterType {
+    .map(.of(Value.self, named: "\(Value.self)"))
   }
 }

@@ -23,6 +23,9 @@ public final class TargetDescriptor: Sendable {
   /// Keys that were renamed: the old name, and the present one.
   public let renamed: [String: String]
 
+  /// Whether the name is that of an alias, which chooses the parameters of a generic type.
+  let isAlias: Bool
+
   private let positions: [String: Int]
 
   /// How to build.
@@ -31,15 +34,45 @@ public final class TargetDescriptor: Sendable {
     case immediate(@Sendable (borrowing Arguments) throws -> Any)
     /// An asynchronous initialiser: ``ConfigTree/buildAsynchronously(as:registry:resolvers:)`` calls it.
     case asynchronous(@Sendable (borrowing Arguments) async throws -> Any)
+
+    // What generated code calls in a generic type: the closures hold the metatypes of its parameters. A
+    // type is the same on every task; only its conformances may belong to one.
+
+    /// An initialiser of a generic type. `@Configurable` writes this.
+    public static func genericImmediate(
+      _ make: @escaping (borrowing Arguments) throws -> Any
+    ) -> Constructor {
+      nonisolated(unsafe) let make = make
+      return .immediate { try make($0) }
+    }
+
+    /// An asynchronous initialiser of a generic type. `@Configurable` writes this.
+    public static func genericAsynchronous(
+      _ make: @escaping (borrowing Arguments) async throws -> Any
+    ) -> Constructor {
+      nonisolated(unsafe) let make = make
+      return .asynchronous { try await make($0) }
+    }
   }
 
   /// A description. `@Configurable` writes this; the file's identifier, `Module/File.swift`, tells the module.
-  public init(
+  public convenience init(
     name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
     documentation: String = "",
     fileID: String, line: Int, type: Any.Type, parameters: [Parameter], constructor: Constructor
   ) {
+    self.init(
+      name, swiftName, aliases, renamed, documentation, fileID, line, type, parameters, constructor,
+      isAlias: false)
+  }
+
+  private init(
+    _ name: String, _ swiftName: String?, _ aliases: [String], _ renamed: [String: String],
+    _ documentation: String, _ fileID: String, _ line: Int, _ type: Any.Type,
+    _ parameters: [Parameter], _ constructor: Constructor, isAlias: Bool
+  ) {
     self.name = name
+    self.isAlias = isAlias
     self.swiftName = swiftName ?? name
     module = String(fileID.prefix { $0 != "/" })
     self.aliases = aliases
@@ -52,6 +85,16 @@ public final class TargetDescriptor: Sendable {
     var positions: [String: Int] = [:]
     for (position, parameter) in parameters.enumerated() { positions[parameter.key] = position }
     self.positions = positions
+  }
+
+  /// The descriptor under the name of an alias that chooses the type's parameters. Generated code uses it.
+  public func specialized(
+    named name: String, aliases: [String] = [], documentation: String? = nil, fileID: String,
+    line: Int
+  ) -> TargetDescriptor {
+    TargetDescriptor(
+      name, nil, aliases, renamed, documentation ?? self.documentation, fileID, line, type,
+      parameters, constructor, isAlias: true)
   }
 
   /// `Module.Name`, which no other target has.
@@ -152,13 +195,27 @@ extension Parameter.DefaultValue {
 
   /// A default that is plain data.
   public static func of<T: ConfigValue>(
-    _ text: String, _ value: @autoclosure @escaping @Sendable () throws -> T
+    _ text: String, _ value: @autoclosure @escaping () throws -> T
   ) -> Self {
-    Self(text) { try? value().configValue }
+    guard !T.parameterType.holdsObjects else { return object(text) }
+    // In a generic type the closure holds the metatypes of its parameters, which are the same on every task.
+    nonisolated(unsafe) let value = value
+    return Self(text) { try? value().configValue }
   }
 
-  /// A default that is an object.
-  public static func of<T>(_ text: String, _ value: @autoclosure () throws -> T) -> Self {
+  /// A default of a type that was not known where this was compiled: perhaps plain data.
+  public static func of<T>(
+    _ text: String, _ value: @autoclosure @escaping () throws -> T
+  ) -> Self {
+    guard let type = T.self as? any ConfigValue.Type, !type.parameterType.holdsObjects else {
+      return object(text)
+    }
+    nonisolated(unsafe) let value = value
+    return Self(text) { (try? value() as? any ConfigValue)?.configValue }
+  }
+
+  /// A default that is an object, which is made when it is needed. Without elements, it is plain data.
+  public static func object(_ text: String) -> Self {
     switch text {
     case "[]": Self(text) { .list([]) }
     case "[:]": Self(text) { .map(ConfigMap()) }
@@ -168,7 +225,24 @@ extension Parameter.DefaultValue {
 }
 
 /// A type that `@Configurable` made a target.
-public protocol Configurable: SendableMetatype {
+///
+/// In a config its objects are calls, so that as a ``ConfigValue`` it reads and writes nothing.
+public protocol Configurable: ConfigValue {
   /// What the target is called, takes and builds.
   static var targetDescriptor: TargetDescriptor { get }
+}
+
+extension Configurable {
+  /// A call of the target, or of a subclass.
+  public static var parameterType: ParameterType {
+    .object(ObjectType(slotOf: Self.self, named: "\(Self.self)"))
+  }
+
+  /// - Throws: always: an object is built from a call.
+  public init(configValue: Value) throws(ValueMismatch) {
+    throw ValueMismatch(expected: "\(Self.self)", found: configValue)
+  }
+
+  /// Null: an object does not know the call that built it.
+  public var configValue: Value { .null }
 }

@@ -31,13 +31,19 @@ public struct Repetition: Sendable {
   // Inlined, it crashes the optimiser of Swift 6.3.1 (an ownership error in CopyPropagation).
   @inline(never)
   public var literalCount: Int? {
-    if case .int(let count) = count.value, (0...Limits.listLength).contains(count) { count } else {
+    if case .int(let count) = count.value, (0...Limits.listLength).contains(count) {
+      count
+    } else {
       nil
     }
   }
 
   var summary: String {
-    if case .int(let count) = count.value { "a repeated list of \(count)" } else { "a repeated list" }
+    if case .int(let count) = count.value {
+      "a repeated list of \(count)"
+    } else {
+      "a repeated list"
+    }
   }
 
   /// Why elements cannot be taken one by one.
@@ -109,7 +115,11 @@ public struct Repetition: Sendable {
     }
     var isUsed = elements.isEmpty
     for index in elements.indices {
-      if elements[index] == updated.element { isUsed = true } else { updated[index] = elements[index] }
+      if elements[index] == updated.element {
+        isUsed = true
+      } else {
+        updated[index] = elements[index]
+      }
     }
     return isUsed ? .repetition(updated) : .list(elements)
   }

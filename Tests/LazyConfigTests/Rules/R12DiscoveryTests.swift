@@ -23,7 +23,9 @@ enum Outer {
       #expect(names.contains("LazyConfigTests.\(name)"), "\(names)")
     }
     #expect(names == names.sorted())
-    #expect(Set(names).count == names.count)
+    // Private targets of another module have one name.
+    let own = names.filter { $0.hasPrefix("LazyConfigTests.") }
+    #expect(Set(own).count == own.count)
     #expect(RecipeRegistry.discovered.recipes.map(\.name).contains("small_model"))
   }
 
@@ -38,7 +40,8 @@ enum Outer {
     guard case .nothing = TargetRegistry.parts.find("model") else { return #expect(Bool(false)) }
   }
 
-  @Test func `two targets with one name are an error that shows both, and the module tells them apart`()
+  @Test
+  func `two targets with one name are an error that shows both, and the module tells them apart`()
     throws
   {
     let registry = TargetRegistry([MLP.self, OtherMLP.self])
