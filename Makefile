@@ -21,7 +21,7 @@ demo: swift setup ## train a small network (DEMO_FLAGS="--steps 200" for a short
 	@swift build -c release --product demo
 	@.build/release/demo $(DEMO_FLAGS)
 
-sources = $$(find $(wildcard Package.swift Sources Tests Examples Benchmarks) \
+sources = $$(find $(wildcard Package.swift Sources Tests Examples Benchmarks Fuzzing) \
 	-name .build -prune -o -name '*.swift' -print)
 
 format: swift ## format all Swift files in place
@@ -39,11 +39,11 @@ docs-check: python ## run the documentation's examples, and check its links
 docs-update: python ## write what the documentation's sessions print into it
 	@python3 Scripts/check_docs.py --update
 
-benchmark: swift setup ## measure ratios against PyTorch
+benchmark: swift setup ## measure ratios against the peers
 	@Benchmarks/run
 
 clean: ## remove what was built; libtorch stays in its cache
-	@rm -rf .build Examples/*/.build Benchmarks/*/.build
+	@rm -rf .build Examples/*/.build Benchmarks/*/.build Fuzzing/.build
 	@find Scripts -name __pycache__ -prune -exec rm -rf {} +
 
 swift:

@@ -8,6 +8,7 @@ against the modules of the last debug build; manifests are left out.
 - The articles and tutorials of a module with a command line are run as well, YAML and sessions included:
   see docs/articles.py and docs/tutorials.py.
 - Everything public of such a module has a doc comment, and stands in a list of topics.
+- DocC checks links and symbols.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ from docs.toolchain import Failure, Toolchain, diagnostics
 from docs.tutorials import Tutorial
 
 ROOT = Path(__file__).resolve().parent.parent
-# The modules whose articles are run, and whose declarations all have a doc comment and a place in a list.
+# The modules whose articles are run, and whose declarations all have a place in a list of topics.
 RUN = {"LazyConfig"}
+# The modules whose declarations all have a doc comment.
+DOCUMENTED = {"ConfigCommands", "LazyConfig"}
 # The modules whose README blocks say nothing about imports.
 README_MODULE = "Torch"
 
@@ -74,17 +77,17 @@ def check_plain(found: list[Block], toolchain: Toolchain, folder: Path) -> int:
 
 
 def check_module(module: str, toolchain: Toolchain, folder: Path) -> int:
-    """Checks what DocC makes of a module: its catalogue, its doc comments, its lists of topics."""
+    """Checks a module's doc comments, its lists of topics, and what DocC makes of its catalogue."""
     folder.mkdir()
     catalogue = ROOT / "Sources" / module / f"{module}.docc"
     graphs = symbol_graphs(module, toolchain, folder)
-    missing = undocumented(graphs) if module in RUN else []
+    missing = undocumented(graphs) if module in DOCUMENTED else []
     if missing:
         raise Failure("\n".join(["public, and without a doc comment:", *missing]))
     missing = uncurated(catalogue, graphs) if module in RUN else []
     if missing:
         raise Failure("\n".join([f"public, and in no list of topics of {module}.docc:", *missing]))
-    if shutil.which("docc"):
+    if catalogue.exists() and shutil.which("docc"):
         check_catalogue(catalogue, graphs, folder)
     return 0
 
@@ -123,9 +126,10 @@ def jobs(
             found[path.name] = lambda p=path: Tutorial(
                 p, toolchain, folder / f"tutorial-{p.stem}", update
             ).check()
-    for catalogue in sorted(ROOT.glob("Sources/*/*.docc")):
-        if not only or catalogue.stem in only:
-            found[catalogue.name] = lambda m=catalogue.stem: check_module(
+    catalogues = {path.stem for path in ROOT.glob("Sources/*/*.docc")}
+    for module in sorted(catalogues | DOCUMENTED):
+        if not only or module in only:
+            found[f"symbols of {module}"] = lambda m=module: check_module(
                 m, toolchain, folder / f"module-{m}"
             )
     return found

@@ -51,11 +51,11 @@ import Testing
     #expect(
       try Example.errors(
         in: Self.file, "pretrain_model.cfg.num_layers=12", registry: Self.registry) == """
-        error: pretrain_model.cfg.num_layers: BertConfig has no parameter 'num_layers'
-          written at override 1: pretrain_model.cfg.num_layers=12
-          BertConfig takes: vocab_size, hidden_size, hidden_layers, num_attention_heads, intermediate_size, hidden_dropout_prob, attention_probs_dropout_prob, max_position_embeddings, num_tokentypes, add_pooling_layer, initializer_range, layernorm_eps, bias_gelu_fusion, bias_dropout_fusion, scale_mask_softmax_fusion, apply_query_key_layer_scaling, apply_residual_post_layernorm, add_binary_head, amp_enabled
-        1 error
-        """)
+          error: pretrain_model.cfg.num_layers: BertConfig has no parameter 'num_layers'
+            written at override 1: pretrain_model.cfg.num_layers=12
+            BertConfig takes: vocab_size, hidden_size, hidden_layers, num_attention_heads, intermediate_size, hidden_dropout_prob, attention_probs_dropout_prob, max_position_embeddings, num_tokentypes, add_pooling_layer, initializer_range, layernorm_eps, bias_gelu_fusion, bias_dropout_fusion, scale_mask_softmax_fusion, apply_query_key_layer_scaling, apply_residual_post_layernorm, add_binary_head, amp_enabled
+          1 error
+          """)
     let text = try Example.errors(
       in: Self.file, "bert_model.cfg.hidden_size=wide", "pretrain_model.cfg.hiden_size=1",
       registry: Self.registry)

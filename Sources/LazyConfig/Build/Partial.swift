@@ -3,6 +3,8 @@ public struct PartialCall {
   let complete: ([(String, Any)]) throws -> Any
 
   /// Builds with further arguments, by key.
+  ///
+  /// - Throws: ``ConfigError`` for a key that the target does not take, or when its initialiser throws.
   public func callAsFunction(_ arguments: KeyValuePairs<String, Any>) throws -> Any {
     try complete(arguments.map { ($0.key, $0.value) })
   }
@@ -28,6 +30,8 @@ public struct Partial<T> {
   public init(call: PartialCall) { self.call = call }
 
   /// Builds with further arguments, by key. Each call makes a new object.
+  ///
+  /// - Throws: ``ConfigError`` for a key that the target does not take, or when its initialiser throws.
   public func callAsFunction(_ arguments: KeyValuePairs<String, Any> = [:]) throws -> T {
     let object = try call(arguments)
     guard let built = object as? T else {

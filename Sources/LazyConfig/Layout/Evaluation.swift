@@ -97,6 +97,11 @@ struct Evaluation {
       if case .required = layout.slots[Int(source)].value { return .blocked }
       if let problem = madeInSwift(source, parameter.key) { throw problem }
       layout.slots[Int(id)].origin = Origin(.inherited(from: layout.path(of: provider)))
+      if let call = impliedCall(source, parameter.type) {
+        // It stands here from now on, with arguments of its own.
+        layout.slots[Int(id)].role = .written
+        return .value(call)
+      }
       return .alias(source)
     }
     if let value = parameter.defaultValue {
@@ -108,6 +113,23 @@ struct Evaluation {
       return .value(.required)
     }
     throw notProvided("no node above provides '\(parameter.key)'", notes: searchedAbove(owner))
+  }
+
+  /// What an entry of a scope means in a slot for an object, when it is the name of a target, or a map that
+  /// the slot makes a call of.
+  ///
+  /// Such an entry is a value: each node that inherits it builds an object of its own. A call is one object
+  /// for all.
+  private func impliedCall(_ source: Layout.ID, _ type: ParameterType) -> Value? {
+    guard type.takesObject else { return nil }
+    let value = layout.slots[Int(source)].value
+    switch value {
+    case .string, .map: break
+    default: return nil
+    }
+    let implied = ImpliedCalls.apply(to: value, type: type, origin: slot.origin)
+    guard case .call = implied else { return nil }
+    return implied
   }
 
   /// A problem with what this node should inherit, at the place of the call that inherits.

@@ -238,6 +238,11 @@ struct Editor {
     if case .delete = edit.change { true } else { false }
   }
 
+  /// The pattern as it was written, where it leads to a place; otherwise the place.
+  private func pattern(at path: [String]) -> Pattern {
+    path.count == edit.pattern.steps.count ? edit.pattern : Pattern(Path(path))
+  }
+
   /// Reports that a node has no such child. The step is the last of the path.
   mutating func missing(_ step: String, in node: Node) {
     let parent = Path(Array(path.dropLast()))
@@ -252,10 +257,7 @@ struct Editor {
             ? "\(place) is empty" : "\(place) has: \(map.keys.prefix(30).joined(separator: ", "))"
         ]
           + (path.count >= edit.pattern.steps.count && !isDelete
-            ? [
-              "to add a key, write +\(path.count == edit.pattern.steps.count ? edit.pattern : Pattern(Path(path)))=…"
-            ]
-            : []))
+            ? ["to add a key, write +\(pattern(at: path))=…"] : []))
     case .call(let call):
       let target = target(of: call)
       let keys = target?.parameters.map(\.key) ?? call.arguments.keys

@@ -2,7 +2,7 @@ import Foundation
 
 /// Functions that `${name:arguments}` calls.
 public struct Resolvers: Sendable {
-  /// Computes a value from arguments that hold no references.
+  /// Computes a value from arguments that hold no references. What it throws is reported at the reference.
   public typealias Function = @Sendable (_ arguments: [Value]) throws -> Value
 
   private(set) var functions: [String: Function] = [:]

@@ -103,7 +103,10 @@ extension BinaryFloatingPoint where Self: ConfigValue {
   public var configValue: Value { .double(Double("\(self)") ?? Double(self)) }
 }
 
-extension Double: ConfigValue {}
+extension Double: ConfigValue {
+  /// The number itself.
+  public var configValue: Value { .double(self) }
+}
 extension Float: ConfigValue {}
 #if !(os(macOS) && arch(x86_64))
   extension Float16: ConfigValue {}

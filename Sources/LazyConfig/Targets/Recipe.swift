@@ -20,6 +20,8 @@ public struct Recipe: Sendable {
   }
 
   /// The config, whose origins name this recipe.
+  ///
+  /// - Throws: what the function throws.
   public func tree() throws -> ConfigTree {
     var tree = try make()
     tree.root = tree.root.withOrigin(Origin(.recipe(name)))

@@ -47,12 +47,18 @@ import Testing
     ("m: {_target_: MLP}", "m: {_target_: MLP, _partial_: true}", "~ m._partial_: false -> true"),
     ("a: {x: 1, y: 2}", "a: {y: 2, x: 1}", ""),
     ("l: [1, 1]", "l: {_repeat_: 2, _of_: 1}", ""),
-    ("l: {_repeat_: 2, _of_: 1}", "l: {_repeat_: 4, _of_: 1}", "~ l._repeat_: 2 -> 4  # new.yaml:1:15"),
+    (
+      "l: {_repeat_: 2, _of_: 1}", "l: {_repeat_: 4, _of_: 1}",
+      "~ l._repeat_: 2 -> 4  # new.yaml:1:15"
+    ),
     (
       "l: {_repeat_: 4, _of_: {x: 1}}", "l: {_repeat_: 4, _of_: {x: 1}, _at_: {2: {x: 5}}}",
       "~ l.2.x: 1 -> 5  # new.yaml:1:46"
     ),
-    ("l: {_repeat_: 4, _of_: {x: 1}}", "l: {_repeat_: 4, _of_: {x: 3}}", "~ l._of_.x: 1 -> 3  # new.yaml:1:28"),
+    (
+      "l: {_repeat_: 4, _of_: {x: 1}}", "l: {_repeat_: 4, _of_: {x: 3}}",
+      "~ l._of_.x: 1 -> 3  # new.yaml:1:28"
+    ),
   ])
   func `a difference in words`(_ old: String, _ new: String, _ text: String) throws {
     let found = try diff(old, new)
@@ -106,7 +112,8 @@ import Testing
         ["kind": "changed", "path": "a", "old": 1, "new": 3, "origin": "new.yaml:1:4"],
         ["kind": "removed", "path": "b", "old": 2],
         [
-          "kind": "swapped", "path": "m", "old": .call(Call("MLP")), "new": .call(Call("LayerNorm")),
+          "kind": "swapped", "path": "m", "old": .call(Call("MLP")),
+          "new": .call(Call("LayerNorm")),
           "origin": "new.yaml:4:4",
         ],
         ["kind": "added", "path": "c", "new": 4, "origin": "new.yaml:2:4"],
@@ -135,7 +142,8 @@ import Testing
   @Test func `an inserted layer is one addition, not a change of all that follow`() throws {
     let layers = (0..<10).map { "{i: \($0), x: {y: 1}}" }
     let old = "l: [\(layers.joined(separator: ","))]"
-    let new = "l: [\((layers[..<4] + ["{i: 99, x: {y: 1}}"] + layers[4...]).joined(separator: ","))]"
+    let new =
+      "l: [\((layers[..<4] + ["{i: 99, x: {y: 1}}"] + layers[4...]).joined(separator: ","))]"
     let found = try diff(old, new)
     #expect(found.changes.count == 1)
     #expect(found.changes.first?.path == "l.4")

@@ -67,7 +67,7 @@ import Testing
     ("mlp.act=glob(x*)", "no name matches"),
     ("mlp.hidden_size=glob(*)", "glob needs a parameter that takes one of several names"),
     ("mlp.hidden_size=range(5,1)", "the sweep has no values"),
-    ("mlp.hidden_size=range(0,1000000000000)", "more than 100000"),
+    ("mlp.hidden_size=range(0,1000000000000)", "more than 10000 configs"),
   ])
   func `a sweep that makes no configs says why`(_ override: String, _ message: String) {
     let error = #expect(throws: ConfigError.self) { try plan(override) }
@@ -78,7 +78,7 @@ import Testing
     let error = #expect(throws: ConfigError.self) {
       try plan("mlp.hidden_size=range(1000)", "mlp.dropout=range(1000)", "norm=range(1000)")
     }
-    #expect(error?.problems.first?.kind == .limit)
+    #expect(error?.description.contains("more than 10000 configs") == true)
   }
 
   @Test func `what is wrong with the configs of a sweep is known before the first runs`() throws {

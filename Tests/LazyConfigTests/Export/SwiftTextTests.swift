@@ -85,7 +85,11 @@ import Testing
 
   @Test func `a name that Swift keeps for itself is put in backticks`() throws {
     let tree = try ConfigTree(yaml: "{_target_: MLP, hidden_size: 1}")
-    #expect(try SwiftText.recipe(named: "default", of: tree, registry: .parts).contains("func `default`()"))
-    #expect(try SwiftText.recipe(named: "my model-2", of: tree, registry: .parts).contains("func myModel2()"))
+    #expect(
+      try SwiftText.recipe(named: "default", of: tree, registry: .parts).contains(
+        "func `default`()"))
+    #expect(
+      try SwiftText.recipe(named: "my model-2", of: tree, registry: .parts).contains(
+        "func myModel2()"))
   }
 }

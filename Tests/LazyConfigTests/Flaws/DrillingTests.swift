@@ -41,7 +41,9 @@ import Testing
 
   @Test(arguments: [yaml, written, short])
   func `the activation everywhere is one override`(_ yaml: String) throws {
-    for override in ["@MLP.act=relu", "**.mlp.act=relu", "layers.*.mlp.act=relu", "+_scope_.act=relu"] {
+    for override in [
+      "@MLP.act=relu", "**.mlp.act=relu", "layers.*.mlp.act=relu", "+_scope_.act=relu",
+    ] {
       var tree = try ConfigTree(yaml: yaml)
       try tree.apply(override, registry: .parts)
       try expect(tree, act: .relu, gated: 0..<0)

@@ -59,7 +59,8 @@ import Testing
     let call = Everything.lazy(
       flag: true, count: .value(3), small: -1, size: 7, ratio: 2, single: 1.5, text: "a b",
       act: .value(.geluTanh), sizes: [1, 2], table: .value([[1, 2], []]),
-      weights: ["b": 1, "a": 0.25], pair: .tuple(4, "four"), limit: nil, anything: .value([1, "x"]),
+      weights: ["b": 1, "a": 0.25], pair: .tuple(4, "four"), limit: nil,
+      anything: .value([1, "x"]),
       names: ["k": ["v", .reference("text")]])
     #expect(
       call.tree.yaml == """
@@ -96,7 +97,8 @@ import Testing
     #expect(target.documentation == "Attention with a gate.")
     #expect(target.parameters.map(\.key) == ["hidden_size", "num_heads", "gate"])
     #expect(target.parameters.map(\.swiftName) == ["hiddenSize", "numHeads", "gate"])
-    #expect(target.parameters.map(\.type.description) == ["an integer", "an integer", "Activation"])
+    #expect(
+      target.parameters.map(\.type.description) == ["an integer", "an integer", "Activation"])
     #expect(target.parameters.map(\.role) == [.inherited, .inherited, .own])
     #expect(target.parameters.map { $0.defaultValue?.value?() } == [nil, 8, "sigmoid"])
     #expect(target["gate"]?.documentation == "What closes the gate.")

@@ -39,7 +39,10 @@ import Testing
     #expect((edited == other) == true, "\(diff.edits)")
     var retyped = tree
     try retyped.apply(try diff.overrides.map { try Edit(parsing: $0) })
-    #expect((retyped == other) == true, "\(diff.overrides) \(TreeDiff(from: retyped, to: other).text()) OLD \(tree.yaml) NEW \(other.yaml)")
+    #expect(
+      (retyped == other) == true,
+      "\(diff.overrides) \(TreeDiff(from: retyped, to: other).text()) OLD \(tree.yaml) NEW \(other.yaml)"
+    )
     #expect(TreeDiff(from: other, to: other).isEmpty)
   }
 }

@@ -33,7 +33,10 @@ import Testing
 
   @Test(arguments: [
     ("count: x", "count: expected an integer, found the text 'x'"),
-    ("count: 2.0", "count: expected an integer, found the number 2.0\n  written at m.yaml:2:8\n  write 2"),
+    (
+      "count: 2.0",
+      "count: expected an integer, found the number 2.0\n  written at m.yaml:2:8\n  write 2"
+    ),
     ("count: 2.5", "count: expected an integer, found the number 2.5"),
     ("count: true", "count: expected an integer, found true"),
     ("count: null", "count: expected an integer, found null"),

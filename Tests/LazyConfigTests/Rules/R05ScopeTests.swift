@@ -39,7 +39,9 @@ import Testing
   }
 
   @Test func `a reference reads an entry`() throws {
-    #expect(errors(in: "_scope_: {width: 4}\nmlp: {_target_: MLP, hidden_size: '${_scope_.width}'}") == "valid")
+    #expect(
+      errors(in: "_scope_: {width: 4}\nmlp: {_target_: MLP, hidden_size: '${_scope_.width}'}")
+        == "valid")
   }
 
   @Test func `a scope is a map`() {

@@ -30,6 +30,30 @@ import Testing
     #expect(users["other"] as? LayerNorm === norm)
   }
 
+  @Test func `a name in a scope is a value: each that inherits it builds its own`() throws {
+    let tree = try ConfigTree(
+      yaml: """
+        _scope_: {norm: LayerNorm, hidden_size: 3}
+        users: [{_target_: NormUser}, {_target_: NormUser}]
+        """, name: "m.yaml")
+    func norms(_ tree: ConfigTree) throws -> [any Norm] {
+      let built = try tree.build(as: [String: Any].self, registry: .parts)
+      return try #require(built["users"] as? [Any]).compactMap { ($0 as? NormUser)?.norm }
+    }
+    let found = try norms(tree)
+    #expect((found[0] as? LayerNorm)?.hiddenSize == 3)
+    #expect(found.count == 2 && found[0] !== found[1])
+    let executed = try tree.executed(registry: .parts)
+    #expect(try norms(executed).count == 2)
+    #expect(
+      executed.flatWithOrigins.hasPrefix(
+        """
+        users.0._target_: NormUser  # m.yaml:2:20
+        users.0.norm._target_: LayerNorm  # inherited from _scope_.norm
+        users.0.norm.hidden_size: 3  # inherited from _scope_.hidden_size
+        """), "\(executed.flatWithOrigins)")
+  }
+
   @Test func `an object in a scope inherits from above its scope`() throws {
     let pair = try ConfigTree(
       yaml: """
@@ -53,7 +77,8 @@ import Testing
     #expect(scoped.first?.hiddenSize == 6)
   }
 
-  @Test func `a call that is referred to inherits where it is written, not where it is used`() throws
+  @Test func `a call that is referred to inherits where it is written, not where it is used`()
+    throws
   {
     let yaml = """
       shared: {_target_: MLP}

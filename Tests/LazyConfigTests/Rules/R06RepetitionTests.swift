@@ -79,9 +79,10 @@ import Testing
     #expect(model.layers.map(\.mlp.dropout) == [0.1, 0.5, 0.1, 0.1])
     #expect(model.layers.allSatisfy { $0.mlp.act == .relu })
     // Said of all: it holds for the edited element too.
-    #expect(try dropouts(self.tree("layers.1.mlp.dropout=0.5", "layers.*.mlp.dropout=0.3")) == [
-      0.3, 0.3, 0.3, 0.3,
-    ])
+    #expect(
+      try dropouts(self.tree("layers.1.mlp.dropout=0.5", "layers.*.mlp.dropout=0.3")) == [
+        0.3, 0.3, 0.3, 0.3,
+      ])
   }
 
   @Test func `an edit of the shared element leaves elements that were edited before`() throws {
@@ -276,7 +277,9 @@ import Testing
   }
 
   @Test func `elements of a list that is written out are changed in the same way`() throws {
-    let files = ["old.yaml": "l: [{a: 1}, {a: 1}]", "new.yaml": "extends: old.yaml\nl: {1: {b: 2}}"]
+    let files = [
+      "old.yaml": "l: [{a: 1}, {a: 1}]", "new.yaml": "extends: old.yaml\nl: {1: {b: 2}}",
+    ]
     #expect(try Folder.load("new.yaml", files).root.value == ["l": [["a": 1], ["a": 1, "b": 2]]])
     #expect(edited("l: [1, 2]", "l={0: 5}") == "l: [5, 2]\n")
   }

@@ -89,7 +89,8 @@ import Testing
       "'/etc/hosts.yaml' is not relative to the file that extends it"
     ),
     (
-      "extends: ../../etc/hosts.yaml", "'../../etc/hosts.yaml' leads out of the folders that may be read"
+      "extends: ../../etc/hosts.yaml",
+      "'../../etc/hosts.yaml' leads out of the folders that may be read"
     ),
     ("extends: a.yaml", "the files extend each other: a.yaml -> a.yaml"),
     ("extends: b.yaml", "the files extend each other: a.yaml -> b.yaml -> a.yaml"),
@@ -148,7 +149,8 @@ import Testing
     var loader = ConfigLoader()
     loader.limits.fileSize = 1_000
     let error = #expect(throws: ConfigError.self) { try loader.load(folder.path("a.yaml")) }
-    #expect(error?.problems.first?.message.hasSuffix("has 2003 bytes; at most 1000 are read") == true)
+    #expect(
+      error?.problems.first?.message.hasSuffix("has 2003 bytes; at most 1000 are read") == true)
   }
 
   @Test func `a chain of files is bounded`() throws {

@@ -100,7 +100,8 @@ import Testing
   }
 
   @Test func `a reference shows what it leads to, with its history`() throws {
-    var tree = try ConfigTree(yaml: "width: 4\nmlp: {_target_: MLP, hidden_size: '${width}'}", name: "m.yaml")
+    var tree = try ConfigTree(
+      yaml: "width: 4\nmlp: {_target_: MLP, hidden_size: '${width}'}", name: "m.yaml")
     try tree.apply("width=5")
     #expect(
       try tree.explain("mlp.hidden_size", registry: .parts).description == """
@@ -127,13 +128,16 @@ import Testing
       ])
     #expect(
       try history(of: "m.hidden_size", in: tree) == ["the integer 3  override 2: m.hidden_size=3"])
-    #expect(try history(of: "m.num_heads", in: tree) == ["the integer 8  default of GatedAttention"])
+    #expect(
+      try history(of: "m.num_heads", in: tree) == ["the integer 8  default of GatedAttention"])
     #expect(
       try history(of: "m._target_", in: tree) == [
         "the text 'GatedAttention'  override 1: m=GatedAttention"
       ])
     // What the old call held is still there to see.
-    guard case .call(let old)? = tree["m"]?.origin?.previous?.value else { return #expect(Bool(false)) }
+    guard case .call(let old)? = tree["m"]?.origin?.previous?.value else {
+      return #expect(Bool(false))
+    }
     #expect(old.arguments["num_heads"]?.value == 4)
   }
 
@@ -148,7 +152,8 @@ import Testing
   }
 
   @Test func `edits in Swift show file and line`() throws {
-    var tree = try ConfigTree(yaml: "m: {_target_: MLP, hidden_size: 2, dropout: 0.1}", name: "m.yaml")
+    var tree = try ConfigTree(
+      yaml: "m: {_target_: MLP, hidden_size: 2, dropout: 0.1}", name: "m.yaml")
     let line = #line + 1
     try tree.set("dropout", of: .calls(of: MLP.self), to: 0.2, registry: .parts)
     try tree.replace("m", with: LayerNorm.lazy(hiddenSize: 3), registry: .parts)
@@ -157,7 +162,9 @@ import Testing
         "a call of MLP  m.yaml:1:4",
         "a call of LayerNorm  LazyConfigTests/R09ProvenanceTests.swift:\(line + 1)",
       ])
-    guard case .call(let old)? = tree["m"]?.origin?.previous?.value else { return #expect(Bool(false)) }
+    guard case .call(let old)? = tree["m"]?.origin?.previous?.value else {
+      return #expect(Bool(false))
+    }
     #expect(
       ConfigTree(.call(old)).flatWithOrigins == """
         _target_: MLP  # m.yaml:1:15

@@ -53,7 +53,9 @@ import Testing
 
   func tree() throws -> ConfigTree {
     // Text of the environment is text: the width is decoded.
-    try ConfigTree(yaml: yaml.replacing("${oc.env:TAIBAI_WIDTH,8}", with: "${oc.decode:${oc.env:TAIBAI_WIDTH,'8'}}"))
+    try ConfigTree(
+      yaml: yaml.replacing(
+        "${oc.env:TAIBAI_WIDTH,8}", with: "${oc.decode:${oc.env:TAIBAI_WIDTH,'8'}}"))
   }
 
   @Test func `what is executed builds the same objects, whatever the environment is later`() throws
@@ -61,12 +63,14 @@ import Testing
     let tree = try tree()
     let executed = try tree.executed(registry: .parts, resolvers: Self.environment)
     let expected = try summary(tree, Self.environment)
-    #expect(expected.hasPrefix("tower 12 gelu\nblocks [\"12 relu 0.0\", \"12 relu 0.0\"]\nfirst is wide"))
+    #expect(
+      expected.hasPrefix("tower 12 gelu\nblocks [\"12 relu 0.0\", \"12 relu 0.0\"]\nfirst is wide"))
     #expect(try summary(executed, .standard.withEnvironment([:])) == expected)
     #expect(try summary(executed, .standard.withEnvironment(["TAIBAI_PART": "narrow"])) == expected)
     let read = try ConfigTree(yaml: executed.yaml)
     #expect(try summary(read, .standard.withEnvironment([:])) == expected)
-    #expect(try summary(ConfigTree(json: executed.json), .standard.withEnvironment([:])) == expected)
+    #expect(
+      try summary(ConfigTree(json: executed.json), .standard.withEnvironment([:])) == expected)
   }
 
   @Test func `executing again changes nothing, nor does writing and reading`() throws {
@@ -150,8 +154,9 @@ import Testing
         "the integer 30  m.yaml:1:32",
         "the integer 32  adjusted: rounded up to a multiple of 8",
       ])
-    #expect(try tree.executed(registry: .parts).flatWithOrigins.contains(
-      "hidden_size: 32  # adjusted: rounded up to a multiple of 8"))
+    #expect(
+      try tree.executed(registry: .parts).flatWithOrigins.contains(
+        "hidden_size: 32  # adjusted: rounded up to a multiple of 8"))
   }
 
   @Test func `a tree with errors is not executed`() throws {

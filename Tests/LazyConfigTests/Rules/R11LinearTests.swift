@@ -28,7 +28,9 @@ import Testing
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let ratio = try Growth.ratio(from: size, body)
-    #expect(ratio < Self.limit, "8 times the size took \(ratio) times as long", sourceLocation: sourceLocation)
+    #expect(
+      ratio < Self.limit, "8 times the size took \(ratio) times as long",
+      sourceLocation: sourceLocation)
   }
 
   @Test func parse() throws {
@@ -62,7 +64,8 @@ import Testing
 
   @Test func merge() throws {
     try expectLinear(from: 40) { size in
-      let base = ConfigTree(.map(ConfigMap((0..<size * 10).map { ("k\($0)", Node(["a": 1, "b": 2])) })))
+      let base = ConfigTree(
+        .map(ConfigMap((0..<size * 10).map { ("k\($0)", Node(["a": 1, "b": 2])) })))
       let other = base.root.value
       return {
         var tree = base

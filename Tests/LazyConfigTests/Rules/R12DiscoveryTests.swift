@@ -40,7 +40,8 @@ enum Outer {
     guard case .nothing = TargetRegistry.parts.find("model") else { return #expect(Bool(false)) }
   }
 
-  @Test func `two targets with one name are an error that shows both, and the module tells them apart`()
+  @Test
+  func `two targets with one name are an error that shows both, and the module tells them apart`()
     throws
   {
     let registry = TargetRegistry([MLP.self, OtherMLP.self])

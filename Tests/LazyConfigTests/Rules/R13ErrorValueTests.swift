@@ -4,7 +4,9 @@ import Testing
 /// R13: what goes wrong is a value.
 @Suite struct R13ErrorValueTests {
   @Test func `errors are typed, can be compared, and read by programs`() throws {
-    let error = #expect(throws: ConfigError.self) { try ConfigTree(yaml: "a: 1\nb: !x 2", name: "m.yaml") }
+    let error = #expect(throws: ConfigError.self) {
+      try ConfigTree(yaml: "a: 1\nb: !x 2", name: "m.yaml")
+    }
     let problem = try #require(error?.problems.first)
     #expect(problem.kind == .badFile)
     #expect(problem.kind.rawValue == "bad_file")
@@ -50,7 +52,8 @@ import Testing
     .repetition(Repetition(count: Node(.int(-5)), of: Node(1))),
     .repetition(Repetition(count: Node(.int(.max)), of: Node([:]))),
     .repetition(Repetition(count: Node("x"), of: Node(1), edited: [(index: 7, node: Node(2))])),
-    .repetition(Repetition(count: Node(.int(2)), of: Node(1), edited: [(index: -7, node: Node(2))])),
+    .repetition(
+      Repetition(count: Node(.int(2)), of: Node(1), edited: [(index: -7, node: Node(2))])),
   ]
 
   @Test(arguments: odd.indices)
@@ -66,7 +69,9 @@ import Testing
         _ = try? tree.value(at: path)
         _ = try? tree.explain(path, registry: .parts)
       }
-      for override in ["a=1", "+a.0=1", "~a", "~a.0", "a+=1", "a.*=2", "**.x=3", "a[0:2]=1", "@MLP.act=relu"] {
+      for override in [
+        "a=1", "+a.0=1", "~a", "~a.0", "a+=1", "a.*=2", "**.x=3", "a[0:2]=1", "@MLP.act=relu",
+      ] {
         var copy = tree
         try? copy.apply(override, registry: .parts)
       }

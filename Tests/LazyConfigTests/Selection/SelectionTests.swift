@@ -29,7 +29,8 @@ import Testing
 
   @Test func `by path`() throws {
     #expect(try paths("layers.1.mlp.dropout") == ["layers.1.mlp.dropout"])
-    #expect(try paths("layers[0:2].mlp.dropout") == ["layers.0.mlp.dropout", "layers.1.mlp.dropout"])
+    #expect(
+      try paths("layers[0:2].mlp.dropout") == ["layers.0.mlp.dropout", "layers.1.mlp.dropout"])
     #expect(try paths("layers.*.norm") == ["layers.1.norm"])
     #expect(try paths("**.dropout") == ["layers.0.mlp.dropout", "layers.1.mlp.dropout"])
     #expect(try paths("nothing.here") == [])
@@ -93,9 +94,10 @@ import Testing
     let tree = try ConfigTree(yaml: DrillingTests.yaml)
     let found = tree.select(.calls(of: MLP.self), registry: .parts)
     #expect(found.map(\.path.text) == (0..<24).map { "layers.\($0).mlp" })
-    #expect(tree.select("layers[-2:].mlp", registry: .parts).map(\.path.text) == [
-      "layers.22.mlp", "layers.23.mlp",
-    ])
+    #expect(
+      tree.select("layers[-2:].mlp", registry: .parts).map(\.path.text) == [
+        "layers.22.mlp", "layers.23.mlp",
+      ])
   }
 
   // MARK: Changing

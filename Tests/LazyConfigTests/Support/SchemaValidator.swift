@@ -62,7 +62,8 @@ struct SchemaValidator {
         ? [] : ["\(path): expected \(names.joined(separator: " or ")), found \(value.summary)"]
     case "enum":
       guard case .list(let values) = argument else { throw Problem("enum takes a list") }
-      return values.contains { $0.value == value } ? [] : ["\(path): \(value.summary) is not listed"]
+      return values.contains { $0.value == value }
+        ? [] : ["\(path): \(value.summary) is not listed"]
     case "const": return value == argument ? [] : ["\(path): expected \(argument.summary)"]
     case "minimum", "maximum", "minItems", "maxItems":
       return try bound(value, keyword, argument, path: path)

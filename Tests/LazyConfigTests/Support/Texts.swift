@@ -5,7 +5,8 @@ extension TargetRegistry {
   static let parts = TargetRegistry([
     CachedAttention.self, Download.self, Everything.self, Fragile.self, GatedAttention.self,
     LayerNorm.self, Layer.self, MLP.self, Model.self, NormOwner.self, NormUser.self, Pair.self,
-    RenamedKeys.self, ScaledNorm.self, SelfAttention.self, ShapeSpec.self, Stack.self, Tower.self, Workshop.self,
+    RenamedKeys.self, ScaledNorm.self, SelfAttention.self, ShapeSpec.self, Stack.self, Tower.self,
+    Workshop.self,
     makeNormTarget.self,
   ])
 }

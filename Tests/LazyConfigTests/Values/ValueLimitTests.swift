@@ -10,7 +10,8 @@ import Testing
   ]
 
   @Test(arguments: texts)
-  func `a number reads the same in YAML, JSON and overrides`(_ text: String, _ value: Value) throws {
+  func `a number reads the same in YAML, JSON and overrides`(_ text: String, _ value: Value) throws
+  {
     #expect(try ConfigTree(yaml: "a: \(text)")["a"]?.value == value)
     #expect(try ConfigTree(json: "{\"a\": \(text)}")["a"]?.value == value)
     var tree = ConfigTree(["a": nil])
@@ -19,7 +20,8 @@ import Testing
   }
 
   @Test(arguments: texts)
-  func `a number is written so that it reads back as it was`(_ text: String, _ value: Value) throws {
+  func `a number is written so that it reads back as it was`(_ text: String, _ value: Value) throws
+  {
     let tree = ConfigTree(["a": value, "l": [value]])
     #expect(try ConfigTree(yaml: tree.yaml) == tree)
     #expect(try ConfigTree(json: tree.json) == tree)
@@ -49,7 +51,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("0x7fffffffffffffff", Value.int(.max)), ("0x0", 0), ("0o777", 511), ("0xZ", "0xZ"), ("0x", "0x"),
+    ("0x7fffffffffffffff", Value.int(.max)), ("0x0", 0), ("0o777", 511), ("0xZ", "0xZ"),
+    ("0x", "0x"),
   ])
   func `hexadecimal and octal integers of YAML`(_ text: String, _ value: Value) throws {
     #expect(try ConfigTree(yaml: "a: \(text)")["a"]?.value == value)
@@ -57,7 +60,9 @@ import Testing
 
   @Test(arguments: ["0x8000000000000000", "0xffffffffffffffffffff", "0o7777777777777777777777777"])
   func `hexadecimal and octal integers beyond 64 bits are errors, not text`(_ text: String) {
-    let error = #expect(throws: ConfigError.self) { try ConfigTree(yaml: "a: \(text)", name: "m.yaml") }
+    let error = #expect(throws: ConfigError.self) {
+      try ConfigTree(yaml: "a: \(text)", name: "m.yaml")
+    }
     #expect(error?.problems.first?.message == "the integer \(text) does not fit 64 bits")
   }
 
@@ -89,7 +94,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "größe", "слой", "层", "レイヤー", "🧠", "e\u{301}", "key with space", "a.b", "a[0]", "a=b", "@a", "*", "**",
+    "größe", "слой", "层", "レイヤー", "🧠", "e\u{301}", "key with space", "a.b", "a[0]", "a=b", "@a",
+    "*", "**",
     "-", "1", "true", "null", "'", "\"", "#", ": ", "a:b", "{", "${", "_", "\u{200B}", "\t",
   ])
   func `any key can be written, found, changed and removed`(_ key: String) throws {
@@ -125,7 +131,8 @@ import Testing
     #expect(try TreeDiff(from: tree, to: ConfigTree(yaml: "{a: 2, m: 3, z: 1}")).isEmpty)
   }
 
-  @Test func `an integer where a number is expected is that number, and no other way round`() throws {
+  @Test func `an integer where a number is expected is that number, and no other way round`() throws
+  {
     #expect(
       try ConfigTree(yaml: "{_target_: MLP, hidden_size: 1, dropout: 1}")
         .build(as: MLP.self, registry: .parts).dropout == 1.0)

@@ -111,7 +111,8 @@ import Testing
       return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
     for index in 0..<10 {
-      #expect(try trees[index]?.value(at: Path(parsing: "k\(index).d")) == [.int(index + 100)].asValue)
+      #expect(
+        try trees[index]?.value(at: Path(parsing: "k\(index).d")) == [.int(index + 100)].asValue)
       #expect(TreeDiff(from: tree, to: try #require(trees[index])).changes.count == 1)
     }
     let report = await Task { ConfigTree(["a": "${b}"]).check() }.value

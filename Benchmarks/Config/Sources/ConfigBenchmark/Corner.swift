@@ -21,7 +21,8 @@ struct Corner {
       case "repeated_slice": try editing(repeated, "layers[0:\(count / 2)].x=2")
       case "repeated_diff":
         comparing(
-          try ConfigTree(json: repeated), "layers[0:\(count / 2)].x=2", "layers[0:\(count / 3)].x=3")
+          try ConfigTree(json: repeated), "layers[0:\(count / 2)].x=2", "layers[0:\(count / 3)].x=3"
+        )
       case "list_diff": comparing(try ConfigTree(json: list), "list.1=-1", "~list.0")
       case "list_edits": try editing(list, "list[0:\(count)]=5")
       case "many_edits": manyEdits(try ConfigTree(json: list))
@@ -46,7 +47,9 @@ struct Corner {
     "{\"layers\": {\"_repeat_\": \(count), \"_of_\": {\"x\": 1, \"y\": \"${.x}\"}}}"
   }
 
-  private var list: String { "{\"list\": [\((0..<count).map(String.init).joined(separator: ","))]}" }
+  private var list: String {
+    "{\"list\": [\((0..<count).map(String.init).joined(separator: ","))]}"
+  }
 
   // MARK: Bodies
 

@@ -67,7 +67,9 @@ struct Workload {
     }
   }
 
-  private func loading(_ text: String, _ load: @escaping (String) throws -> ConfigTree) -> () throws -> Void {
+  private func loading(_ text: String, _ load: @escaping (String) throws -> ConfigTree) -> () throws
+    -> Void
+  {
     { _ = try load(text) }
   }
 
