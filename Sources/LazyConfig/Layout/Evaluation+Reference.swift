@@ -94,10 +94,11 @@ extension Evaluation {
     let where_ = place.isRoot ? "the root" : "'\(place)'"
     switch value {
     case .map, .call:
-      let keys = layout.children(of: container).map { layout.step(of: Layout.ID($0)) }
+      let keys = layout.children(of: container).lazy.map { layout.step(of: Layout.ID($0)) }
       return problem(
         .badReference, "\(text) does not exist: \(where_) has no '\(key)'",
-        suggestion: Suggestion.nearest(to: key, in: keys),
+        suggestion: layout.problems.count < Suggestion.mostErrors
+          ? Suggestion.nearest(to: key, in: keys) : nil,
         notes: keys.isEmpty ? [] : ["\(where_) has: \(keys.prefix(30).joined(separator: ", "))"])
     case .list, .repetition:
       let count = layout.children(of: container).count
