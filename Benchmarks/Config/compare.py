@@ -29,18 +29,45 @@ CASES = [
     ("load", "read YAML", "lhf"),
     ("diff", "diff with 100 changes", "f"),
 ]
-GROWTH = [
-    "build", "overrides", "instantiate", "check", "resolve", "execute", "dump", "load", "json",
-    "json_load", "flat", "diff", "pattern_depth", "pattern_type", "pattern_slice", "select",
-    "explain",
-]  # fmt: skip
+# Cases whose growth is printed, by number of layers; the second half has 100 parts for each layer.
+GROWTH = {
+    "build": "build the tree",
+    "overrides": "100 overrides",
+    "instantiate": "check, and build the objects",
+    "check": "check",
+    "resolve": "resolve",
+    "execute": "as executed, with defaults",
+    "dump": "write YAML",
+    "load": "read YAML",
+    "json": "write JSON",
+    "json_load": "read JSON",
+    "flat": "print with origins",
+    "diff": "diff with 100 changes",
+    "pattern_depth": "override **.dropout",
+    "pattern_type": "override @MLP.act",
+    "pattern_slice": "override layers[0:n].norm1",
+    "select": "select calls of Linear",
+    "explain": "explain one value",
+    "wide_map": "resolve a wide map",
+    "wide_map_yaml": "read a wide map",
+    "merge": "merge two wide maps",
+    "delete": "~*.x in a wide map",
+    "reference_chain": "a chain of references",
+    "repeated": "resolve a repeated list",
+    "repeated_slice": "override half of a repeated list",
+    "repeated_diff": "diff of edited repeated lists",
+    "list_diff": "diff of lists, one removed",
+    "list_edits": "override a slice of a list",
+    "many_edits": "an override for each element",
+    "history": "a value overridden again and again",
+}
 SIZES = [12, 48, 192, 768]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", help="our side")
-    parser.add_argument("--rounds", type=int, default=7, help="turns of each case")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each case")
     parser.add_argument("--slow", action="store_true", help="Fiddle's diff of 192 layers too: minutes")
     options = parser.parse_args()
 
@@ -59,7 +86,8 @@ def main() -> None:
         " 9× is 9 times as long as ours"
     )
     print("Fiddle has no references and no YAML: 'in all' is without them, its text is JSON\n")
-    print(f"{'case':<37}{'ours':>22}" + "".join(f"{peer:>34}" for peer in ("LazyConfig", "OmegaConf + Hydra", "Fiddle")))
+    names = ("LazyConfig", "OmegaConf + Hydra", "Fiddle")
+    print(f"{'case':<37}{'ours':>22}" + "".join(f"{name:>34}" for name in names))
 
     medians: dict[str, float] = {}
     ratios: dict[tuple[str, str], float] = {}
@@ -130,19 +158,21 @@ def starts(program: str, rounds: int) -> float:
 
 def growth(ours: Side) -> None:
     """Prints our times from 12 to 768 layers: n layers take n to the power of the exponent."""
-    print(f"\nours by layers, milliseconds{'exponent, step by step':>45}{'in all':>17}")
-    print(f"{'':<20}" + "".join(f"{size:>9}" for size in SIZES))
-    for case in GROWTH:
-        times = [statistics.median(ours.measure(f"{case} {size}") for _ in range(3)) for size in SIZES]
-        steps = [
-            math.log(b / a) / math.log(m / n)
-            for a, b, n, m in zip(times, times[1:], SIZES, SIZES[1:])
-        ]
-        x = [math.log(size) for size in SIZES]
+    print("\nours by layers, milliseconds; exponent of each step, and over all")
+    print(f"{'':<37}" + "".join(f"{size:>10}" for size in SIZES))
+    x = [math.log(size) for size in SIZES]
+    for case, title in GROWTH.items():
+        times = [ours.measure(f"{case} {size}") for size in SIZES]
         y = [math.log(value) for value in times]
+        steps = [(d - c) / (b - a) for a, b, c, d in zip(x, x[1:], y, y[1:])]
         exponent = statistics.linear_regression(x, y).slope
-        line = f"{case:<20}" + "".join(f"{number(value):>9}" for value in times)
-        print(line + "   " + "".join(f"{step:>8.2f}" for step in steps) + f"{exponent:>13.2f}", flush=True)
+        print(
+            f"{title:<37}"
+            + "".join(f"{number(value):>10}" for value in times)
+            + "".join(f"{step:>8.2f}" for step in steps)
+            + f"{exponent:>10.2f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

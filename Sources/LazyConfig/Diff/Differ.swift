@@ -125,10 +125,16 @@ struct Differ {
   // MARK: Containers
 
   private mutating func compareEntries(_ old: HashedNode, _ new: HashedNode, path: [String]) {
+    let pairs = zip(old.children, new.children)
+    if old.children.count == new.children.count, pairs.allSatisfy({ $0.step == $1.step }) {
+      for (a, b) in pairs { compare(a.node, b.node, path: path + [a.step]) }
+      return
+    }
     var later: [String: HashedNode] = [:]
-    for (step, node) in new.children { later[step] = node }
+    for child in new.children { later[child.step] = child.node }
     var known: Set<String> = []
-    for (step, node) in old.children {
+    for child in old.children {
+      let (step, node) = (child.step, child.node)
       known.insert(step)
       if let other = later[step] {
         compare(node, other, path: path + [step])
@@ -136,7 +142,9 @@ struct Differ {
         remove(node, path: path + [step], editPath: path + [step])
       }
     }
-    for (step, node) in new.children where !known.contains(step) { add(node, path: path + [step]) }
+    for child in new.children where !known.contains(child.step) {
+      add(child.node, path: path + [child.step])
+    }
   }
 
   private mutating func compareRepetitions(_ old: Repetition, _ new: Repetition, path: [String]) {

@@ -24,23 +24,24 @@ final class Layout {
     case unresolved, waiting, resolved, failed
   }
 
+  // In an order without gaps: 64 bytes.
   struct Slot {
     var value: Value
-    var origin: Origin?
+    var role: Role
+    var state: State
+    var isRead = false
     var parent: ID
+    var origin: Origin?
+    var target: TargetDescriptor?
     /// Which child of its parent this is.
     var position: Int32
-    var role: Role
-    var state = State.unresolved
-    var isRead = false
     /// Which parameter of its parent's target this is, or -1.
-    var parameter: Int32 = -1
+    var parameter: Int32
     /// The first child, or -1 as long as children have not been laid.
     var firstChild: ID = -1
     var childCount: Int32 = 0
     /// The node that this one stands for, after references: itself for most.
     var canonical: ID
-    var target: TargetDescriptor?
   }
 
   let registry: TargetRegistry?
@@ -83,8 +84,8 @@ final class Layout {
     let id = ID(slots.count)
     slots.append(
       Slot(
-        value: value, origin: origin, parent: parent, position: Int32(position), role: role,
-        state: Self.isPlain(value, role) ? .resolved : .unresolved, parameter: Int32(parameter),
+        value: value, role: role, state: Self.isPlain(value, role) ? .resolved : .unresolved,
+        parent: parent, origin: origin, position: Int32(position), parameter: Int32(parameter),
         canonical: id))
     return id
   }
