@@ -47,7 +47,8 @@ struct Differ {
   private static func elements(of node: Node) -> [Node]? {
     switch node.value {
     case .list(let elements): elements
-    case .repetition(let repetition): repetition.literalCount.map { repetition.expanded(count: $0) }
+    case .repetition(let repetition): 
+      repetition.literalCount.flatMap { repetition.expandedIfSmall(count: $0) }
     default: nil
     }
   }
