@@ -47,7 +47,7 @@ struct Differ {
   private static func elements(of node: Node) -> [Node]? {
     switch node.value {
     case .list(let elements): elements
-    case .repetition(let repetition): 
+    case .repetition(let repetition):
       repetition.literalCount.flatMap { repetition.expandedIfSmall(count: $0) }
     default: nil
     }
