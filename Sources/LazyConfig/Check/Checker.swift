@@ -2,6 +2,8 @@
 struct Checker {
   let layout: Layout
   private var scopes: [Layout.ID] = []
+  /// How many nodes were checked: what several references lead to, in each place.
+  private var checked = 0
   /// Nodes with a problem of their own.
   private var wrong: Set<Layout.ID> = []
   /// What is wrong with inherited values, by the node that provides the value.
@@ -86,6 +88,13 @@ struct Checker {
 
   /// Checks a node that fills a slot; nil where the slot takes anything.
   private mutating func check(_ id: Layout.ID, type: ParameterType?, depth: Int) {
+    checked += 1
+    guard checked <= Limits.copies || checked <= 2 * layout.mostNodes else {
+      if checked == 2 * layout.mostNodes + 1 {
+        fail(.limit, id, "what references lead to is too large to be checked at each place")
+      }
+      return
+    }
     guard depth <= Limits.depth * 2 else {
       return fail(.limit, id, "nested deeper than \(Limits.depth * 2) levels")
     }

@@ -9,6 +9,9 @@ package enum Suggestion {
     guard !wanted.isEmpty, wanted.count <= 100 else { return nil }
     var best: (distance: Int, name: String)?
     for candidate in candidates.prefix(mostCandidates) {
+      // Most names differ too much in length to be looked at.
+      let length = candidate.utf8.count
+      guard 2 * wanted.count <= 3 * length + 3, length <= 200 else { continue }
       let other = normalised(candidate)
       let longer = max(wanted.count, other.count)
       // In so short a name another letter is another name; one too many may be a slip.

@@ -50,8 +50,17 @@ final class Layout {
   // Checking each access while the program runs takes a fifth of the time of a check. No access overlaps
   // another: every statement reads slots, or writes one.
   @exclusivity(unchecked) var slots: [Slot] = []
-  var problems: [Problem] = []
-  var warnings: [Problem] = []
+  /// What is wrong, as far as it is worth reporting: no more than ``Limits/problems``.
+  var problems: [Problem] = [] { didSet { Self.cut(&problems) } }
+  var warnings: [Problem] = [] { didSet { Self.cut(&warnings) } }
+  private static func cut(_ problems: inout [Problem]) {
+    guard problems.count > Limits.problems else { return }
+    problems.removeLast(problems.count - Limits.problems)
+    guard problems.last?.kind != .limit || problems.last?.path.isRoot != true else { return }
+    problems[Limits.problems - 1] = Problem(
+      .limit, at: .root, "more than \(Limits.problems - 1) problems; the others are not shown")
+  }
+
   /// Whether a repeated list could not be laid out.
   private(set) var isTooLarge = false
   /// How much the references have computed so far, in the unit of ``Limits/work``.

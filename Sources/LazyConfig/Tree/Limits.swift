@@ -10,6 +10,18 @@ public struct Limits: Sendable {
   /// See ``copies``.
   public static let copiesPerNode = 100
 
+  /// The most problems that are reported at once.
+  public static let problems = 1_000
+
+  /// The most bytes of the keys that lead to a value of a file.
+  public static let pathLength = 4_096
+
+  /// The most bytes of text that `json_str` makes.
+  static let jsonText = 1 << 18
+
+  /// The most nodes that one edit or selection visits in a small tree; in a large one, twice its nodes more.
+  static let visits = 1_000_000
+
   /// The most elements of a repeated list that are looked at one by one.
   public static let listLength = 1_000_000
 
