@@ -103,13 +103,13 @@ struct YAMLReader {
   private mutating func alias(_ event: YAMLEvents.Event, depth: Int) throws(Problem) -> Node {
     let anchored = try anchored(event)
     aliased += anchored.size
-    guard aliased <= Limits.aliasedNodes + Limits.aliasedNodesPerNode * count else {
+    guard aliased <= Limits.copies + Limits.copiesPerNode * count else {
       throw Problem(
         .limit, at: .root,
         "aliases stand for \(aliased) values, where \(count) are written: too many",
         origin: origin(event),
         notes: [
-          "at most \(Limits.aliasedNodes), and \(Limits.aliasedNodesPerNode) more for each that is written"
+          "at most \(Limits.copies), and \(Limits.copiesPerNode) more for each that is written"
         ])
     }
     guard count + aliased <= limits.nodes else {

@@ -52,6 +52,11 @@ final class Layout {
   @exclusivity(unchecked) var slots: [Slot] = []
   var problems: [Problem] = []
   var warnings: [Problem] = []
+  /// Whether a repeated list could not be laid out.
+  private(set) var isTooLarge = false
+  /// How much the references have computed so far, in the unit of ``Limits/work``.
+  private var work = 0
+  private let root: Node
   /// The slots of the counts of repeated lists.
   private var counters: [ID: ID] = [:]
   /// Targets already looked up, by name.
@@ -68,6 +73,7 @@ final class Layout {
     self.registry = registry
     self.resolvers = resolvers
     self.limits = limits
+    root = node
     append(node.value, node.origin, parent: -1, position: 0, role: .written)
   }
 
@@ -119,11 +125,15 @@ final class Layout {
       layArguments(of: call, at: id)
     case .repetition(let repetition):
       let count = repetitionCount(id) ?? 0
-      guard count <= limits.nodes - slots.count else {
-        problems.append(
-          Problem(
-            .limit, at: path(of: id), "a repeated list of \(count) makes the tree too large",
-            origin: slots[Int(id)].origin, notes: ["at most \(limits.nodes) nodes are allowed"]))
+      guard count <= Limits.copies - slots.count || count <= mostNodes - slots.count else {
+        // One such problem says enough.
+        if !isTooLarge {
+          problems.append(
+            Problem(
+              .limit, at: path(of: id), "a repeated list of \(count) makes the tree too large",
+              origin: slots[Int(id)].origin, notes: ["at most \(mostNodes) nodes are allowed"]))
+        }
+        isTooLarge = true
         return false
       }
       for position in 0..<count {
@@ -132,7 +142,32 @@ final class Layout {
       }
     default: break
     }
-    return slots.count <= limits.nodes
+    return !isTooLarge && slots.count <= limits.nodes
+  }
+
+  /// The most nodes that this tree may have: it may stand for more than it says, but not for any number.
+  private(set) lazy var mostNodes = min(
+    limits.nodes, Limits.copies + (Limits.copiesPerNode + 1) * writtenNodes)
+
+  private lazy var writtenNodes = root.size
+
+  /// Adds to what was computed.
+  ///
+  /// - Returns: whether it is still within the limit.
+  func spend(_ steps: Int) -> Bool {
+    work += steps
+    return work <= Limits.work || work <= Limits.work + 10 * Limits.copiesPerNode * writtenNodes
+  }
+
+  /// How many levels lie above a node.
+  func depth(of id: ID) -> Int {
+    var depth = 0
+    var ancestor = slots[Int(id)].parent
+    while ancestor >= 0 {
+      depth += 1
+      ancestor = slots[Int(ancestor)].parent
+    }
+    return depth
   }
 
   /// Makes the array of slots grow once for many children, and never by less than half.

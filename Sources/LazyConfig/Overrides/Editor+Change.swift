@@ -75,9 +75,22 @@ extension Editor {
         guard target.renamed[entry.key] == nil else { continue }
         return ([entry.key], node)
       }
+    case .list(let elements):
+      return unknownIndex(of: map, in: node, count: elements.count)
+    case .repetition(let repetition):
+      return repetition.literalCount.flatMap { unknownIndex(of: map, in: node, count: $0) }
     default: break
     }
     return nil
+  }
+
+  /// Where a map of elements has the first index that a list does not have.
+  private func unknownIndex(
+    of map: ConfigMap, in node: Node, count: Int
+  ) -> (steps: [String], container: Node)? {
+    // Any other key makes it a value of its own.
+    guard map.keys.allSatisfy({ Path.index($0) != nil }) else { return nil }
+    return map.keys.first { Path.index($0).map { $0 >= count } ?? true }.map { ([$0], node) }
   }
 
   private mutating func append(_ values: [Value], to node: inout Node) {

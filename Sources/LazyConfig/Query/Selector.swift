@@ -117,7 +117,7 @@ extension ConfigTree {
   /// - Throws: ``ConfigError`` when there was none, or one does not take the parameter.
   @discardableResult
   public mutating func set(
-    _ key: String, of selector: Selector, to value: some ConfigValue,
+    _ key: String, of selector: Selector, to value: some ConfigValue<PlainData>,
     registry: TargetRegistry = .discovered, fileID: String = #fileID, line: Int = #line
   ) throws(ConfigError) -> Int {
     let source = Origin.Source.code(file: fileID, line: line)
