@@ -109,6 +109,8 @@ struct Evaluation {
       }
       return .alias(source)
     }
+    // The scope itself, which is read while the tree is built.
+    if case .view = parameter.type { return .alias(id) }
     if let value = parameter.defaultValue {
       layout.slots[Int(id)].role = .defaulted
       return .value(value.value?() ?? .null)
