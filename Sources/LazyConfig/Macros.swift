@@ -138,10 +138,9 @@
 ///   - renamed: Old keys that are still read, with a warning: `["layer_norm_eps": "norm_eps"]`.
 @attached(
   member, conformances: Configurable,
-  names: named(targetDescriptor), named(lazy), named(ConfigTarget))
-@attached(
-  extension, conformances: Configurable, ConfigValue,
-  names: named(parameterType), named(configValue), named(init(configValue:)))
+  names: named(targetDescriptor), named(lazy), named(ConfigTarget), named(parameterType),
+  named(configValue), named(init(configValue:)))
+@attached(extension, conformances: Configurable, ConfigValue)
 @attached(peer)
 public macro Configurable(
   _ aliases: String..., keys: [String: String] = [:], renamed: [String: String] = [:]

@@ -24,6 +24,20 @@ struct ConfigurableMacro {
   }
 }
 
+extension ConfigurableMacro {
+  /// The cases of an enum as values of a config; nil when something was reported.
+  private static func cases(
+    _ attribute: AttributeSyntax, of declaration: EnumDeclSyntax,
+    in context: some MacroExpansionContext, report: @escaping Report
+  ) -> [ChoiceReader.Case]? {
+    ChoiceReader(
+      attribute: attribute, declaration: declaration,
+      arguments: MacroArguments(attribute, report: report),
+      members: activeMembers(of: declaration, in: context), report: report
+    ).read()
+  }
+}
+
 extension ConfigurableMacro: MemberMacro {
   static var formatMode: FormatMode { .disabled }
 
@@ -31,10 +45,21 @@ extension ConfigurableMacro: MemberMacro {
     of attribute: AttributeSyntax, providingMembersOf declaration: some DeclGroupSyntax,
     conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
   ) throws -> [DeclSyntax] {
-    let isInheriting = !protocols.contains { $0.trimmedDescription.hasSuffix("Configurable") }
-    let target = target(
-      attribute, declaration, isInheriting: isInheriting, in: context, report: context.diagnose)
-    return target.map { TargetWriter(target: $0).members.map { DeclSyntax("\(raw: $0)") } } ?? []
+    let members: [String]
+    let access = Access(typeWith: declaration.modifiers, in: context)
+    if let declaration = declaration.as(EnumDeclSyntax.self) {
+      let cases = cases(attribute, of: declaration, in: context, report: context.diagnose)
+      let name = qualifiedName(declaration.name.bareName, in: context)
+      members = cases.map { ChoiceWriter(name: name, cases: $0, access: access).members } ?? []
+    } else {
+      let isInheriting = !protocols.contains { $0.trimmedDescription.hasSuffix("Configurable") }
+      let target = target(
+        attribute, declaration, isInheriting: isInheriting, in: context, report: context.diagnose)
+      members =
+        target.map { TargetWriter(target: $0).members }
+        ?? TargetWriter.placeholder(for: declaration, access: access, isInheriting: isInheriting)
+    }
+    return members.map { DeclSyntax("\(raw: $0)") }
   }
 }
 
@@ -44,27 +69,25 @@ extension ConfigurableMacro: ExtensionMacro {
     providingExtensionsOf type: some TypeSyntaxProtocol, conformingTo protocols: [TypeSyntax],
     in context: some MacroExpansionContext
   ) throws -> [ExtensionDeclSyntax] {
+    // A conformance that a macro declares and does not make crashes the compiler in subclasses. So both are
+    // made, though one implies the other, and are made even where something was reported.
+    var conformances = ["Configurable", "ConfigValue"]
     if let declaration = declaration.as(EnumDeclSyntax.self) {
-      let reader = ChoiceReader(
-        attribute: attribute, declaration: declaration,
-        arguments: MacroArguments(attribute, report: context.diagnose),
-        members: activeMembers(of: declaration, in: context), report: context.diagnose)
-      guard let cases = reader.read() else { return [] }
-      let writer = ChoiceWriter(
-        type: type.trimmedDescription, cases: cases,
-        access: Access(typeWith: declaration.modifiers, in: context),
-        availability: declaration.attributes.availability)
-      return [try ExtensionDeclSyntax("\(raw: writer.text)")]
+      guard cases(attribute, of: declaration, in: context, report: { _ in }) != nil else {
+        return []
+      }
+      conformances = ["ConfigValue"]
+    } else if !declaration.canBeTarget {
+      return []
     }
-    // What is wrong was reported where the members are made.
-    guard protocols.contains(where: { $0.trimmedDescription.hasSuffix("Configurable") }),
-      target(attribute, declaration, isInheriting: false, in: context, report: { _ in }) != nil
-    else { return [] }
+    guard protocols.contains(where: { $0.trimmedDescription.hasSuffix(conformances[0]) }) else {
+      return []
+    }
     let attributes = declaration.attributes.availability.map { "\($0)\n" }.joined()
+    let list = conformances.map { "LazyConfig::\($0)" }.joined(separator: ", ")
     return [
       try ExtensionDeclSyntax(
-        "\(raw: attributes)extension \(raw: type.trimmedDescription): LazyConfig::Configurable, LazyConfig::ConfigValue {}"
-      )
+        "\(raw: attributes)extension \(raw: type.trimmedDescription): \(raw: list) {}")
     ]
   }
 }

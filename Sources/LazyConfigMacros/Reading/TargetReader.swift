@@ -146,12 +146,20 @@ extension TypeSyntax {
 
 extension InheritanceClauseSyntax {
   /// `~Copyable`.
-  fileprivate var suppressed: SuppressedTypeSyntax? {
+  var suppressed: SuppressedTypeSyntax? {
     inheritedTypes.lazy.compactMap { $0.type.as(SuppressedTypeSyntax.self) }.first
   }
 }
 
 extension DeclGroupSyntax {
+  /// Whether objects of the type can be shared, and there can be any.
+  var canBeTarget: Bool {
+    let isType =
+      self.is(ClassDeclSyntax.self) || self.is(StructDeclSyntax.self)
+      || self.is(ActorDeclSyntax.self)
+    return isType && inheritanceClause?.suppressed == nil
+  }
+
   /// What may be a superclass: the first that a class inherits, unless it is a well-known protocol.
   fileprivate var likelySuperclass: TypeSyntax? {
     guard self.is(ClassDeclSyntax.self), let first = inheritanceClause?.inheritedTypes.first?.type
