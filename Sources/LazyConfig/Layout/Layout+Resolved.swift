@@ -68,7 +68,7 @@ struct ResolvedWriter {
     let slot = layout.slots[Int(id)]
     let canonical = slot.canonical
     written += 1
-    guard depth <= Limits.depth, written <= layout.limits.nodes else {
+    guard depth <= Limits.depth, written <= Limits.copies || written <= layout.mostNodes else {
       throw ConfigError(Problem(.limit, at: layout.path(of: id), "the resolved tree is too large"))
     }
     if canonical != id, holdsCall[Int(canonical)] {
