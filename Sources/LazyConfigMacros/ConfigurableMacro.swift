@@ -11,9 +11,9 @@ struct ConfigurableMacro {
   /// The target that the attribute makes of a type; nil for an enum, and when something was reported.
   private static func target(
     _ attribute: AttributeSyntax, _ declaration: some DeclGroupSyntax, isInheriting: Bool,
-    in context: some MacroExpansionContext, report: @escaping Report
+    in context: some MacroExpansionContext
   ) -> Target? {
-    let reader = TargetReader(attribute, in: context, report: report)
+    let reader = TargetReader(attribute, in: context, report: context.diagnose)
     switch DeclSyntax(declaration).as(DeclSyntaxEnum.self) {
     case .classDecl(let declaration):
       return reader.read(declaration, isInheriting: isInheriting)
@@ -24,20 +24,6 @@ struct ConfigurableMacro {
   }
 }
 
-extension ConfigurableMacro {
-  /// The cases of an enum as values of a config; nil when something was reported.
-  private static func cases(
-    _ attribute: AttributeSyntax, of declaration: EnumDeclSyntax,
-    in context: some MacroExpansionContext, report: @escaping Report
-  ) -> [ChoiceReader.Case]? {
-    ChoiceReader(
-      attribute: attribute, declaration: declaration,
-      arguments: MacroArguments(attribute, report: report),
-      members: activeMembers(of: declaration, in: context), report: report
-    ).read()
-  }
-}
-
 extension ConfigurableMacro: MemberMacro {
   static var formatMode: FormatMode { .disabled }
 
@@ -45,44 +31,45 @@ extension ConfigurableMacro: MemberMacro {
     of attribute: AttributeSyntax, providingMembersOf declaration: some DeclGroupSyntax,
     conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
   ) throws -> [DeclSyntax] {
-    let members: [String]
+    guard declaration.canBeConfigurable else {
+      // Only reports.
+      _ = target(attribute, declaration, isInheriting: false, in: context)
+      return []
+    }
     let access = Access(typeWith: declaration.modifiers, in: context)
+    let members: [String]
     if let declaration = declaration.as(EnumDeclSyntax.self) {
-      let cases = cases(attribute, of: declaration, in: context, report: context.diagnose)
+      let reader = ChoiceReader(
+        attribute: attribute, declaration: declaration,
+        arguments: MacroArguments(attribute, report: context.diagnose),
+        members: activeMembers(of: declaration, in: context), report: context.diagnose)
       let name = qualifiedName(declaration.name.bareName, in: context)
-      members = cases.map { ChoiceWriter(name: name, cases: $0, access: access).members } ?? []
+      members = ChoiceWriter(name: name, cases: reader.read(), access: access).members
     } else {
       let isInheriting = !protocols.contains { $0.trimmedDescription.hasSuffix("Configurable") }
-      let target = target(
-        attribute, declaration, isInheriting: isInheriting, in: context, report: context.diagnose)
+      let target = target(attribute, declaration, isInheriting: isInheriting, in: context)
       members =
         target.map { TargetWriter(target: $0).members }
-        ?? TargetWriter.placeholder(for: declaration, access: access, isInheriting: isInheriting)
+        ?? [TargetWriter.placeholder(in: declaration, access: access, isInheriting: isInheriting)]
     }
     return members.map { DeclSyntax("\(raw: $0)") }
   }
 }
 
 extension ConfigurableMacro: ExtensionMacro {
+  /// Makes the conformances, also where something was reported: so users of the type draw no errors, and the
+  /// compiler asks for the members of an enum.
   static func expansion(
     of attribute: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax,
     providingExtensionsOf type: some TypeSyntaxProtocol, conformingTo protocols: [TypeSyntax],
     in context: some MacroExpansionContext
   ) throws -> [ExtensionDeclSyntax] {
-    // A conformance that a macro declares and does not make crashes the compiler in subclasses. So both are
-    // made, though one implies the other, and are made even where something was reported.
-    var conformances = ["Configurable", "ConfigValue"]
-    if let declaration = declaration.as(EnumDeclSyntax.self) {
-      guard cases(attribute, of: declaration, in: context, report: { _ in }) != nil else {
-        return []
-      }
-      conformances = ["ConfigValue"]
-    } else if !declaration.canBeTarget {
-      return []
-    }
-    guard protocols.contains(where: { $0.trimmedDescription.hasSuffix(conformances[0]) }) else {
-      return []
-    }
+    // One implies the other. Yet the compiler crashes at a subclass when the macro leaves out either.
+    let conformances =
+      declaration.is(EnumDeclSyntax.self) ? ["ConfigValue"] : ["Configurable", "ConfigValue"]
+    guard declaration.canBeConfigurable,
+      protocols.contains(where: { $0.trimmedDescription.hasSuffix(conformances[0]) })
+    else { return [] }
     let attributes = declaration.attributes.availability.map { "\($0)\n" }.joined()
     let list = conformances.map { "LazyConfig::\($0)" }.joined(separator: ", ")
     return [
@@ -93,13 +80,18 @@ extension ConfigurableMacro: ExtensionMacro {
 }
 
 extension ConfigurableMacro: PeerMacro {
-  /// Makes nothing: it is here to say what to write on a declaration that is no type.
+  /// Makes nothing: it says what to write on a declaration that is no type, and what is wrong with an enum
+  /// for whose members nobody asks.
   static func expansion(
     of attribute: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,
     in context: some MacroExpansionContext
   ) throws -> [DeclSyntax] {
     switch DeclSyntax(declaration).as(DeclSyntaxEnum.self) {
-    case .classDecl, .structDecl, .actorDecl, .enumDecl: break
+    case .classDecl, .structDecl, .actorDecl: break
+    case .enumDecl(let declaration):
+      if let suppressed = declaration.inheritanceClause?.suppressed {
+        context.diagnose(.noncopyableType(suppressed, of: declaration))
+      }
     case .functionDecl: context.diagnose(.kindMissing(attribute, "function", "a function"))
     case .typeAliasDecl: context.diagnose(.kindMissing(attribute, "specialized", "a type alias"))
     default: context.diagnose(.notAType(attribute, declaration))

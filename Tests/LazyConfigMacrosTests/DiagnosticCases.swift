@@ -363,6 +363,10 @@ extension DiagnosticCase {
       fix: Fix(
         title: "call it 'gelu_2'",
         source: "@Configurable(keys: [\"GELU\": \"gelu_2\"]) enum A { case gelu, GELU }")),
+    DiagnosticCase(
+      "noncopyableEnum", "@Configurable enum A: ⟦~Copyable { case one }",
+      "what a config builds may be shared, so it must be copyable",
+      fix: Fix(title: "remove '~Copyable'", source: "@Configurable enum A { case one }")),
   ]
 
   // MARK: Functions

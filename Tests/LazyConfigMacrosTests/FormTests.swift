@@ -73,11 +73,14 @@ import Testing
       @Configurable final class Sub: Base { init(height: Int...) { super.init() } }
       class Plain: Base {}
       @Configurable struct Box<T> { var x: () -> T }
-      @Configurable struct User { var base: Base, sub: Sub?, box: Box<Int> }
+      @Configurable enum Choice { case gelu, GELU }
+      @Configurable struct User { var base: Base, sub: Sub?, box: Box<Int>, choice: Choice = .gelu }
+      func user() -> Lazy<User> { User.lazy(base: .unset, box: .unset, choice: .value(.gelu)) }
       """
     ])
     #expect(outcome.complaints == [])
-    #expect(outcome.problems.map { outcome.place(of: $0.position) } == ["2:49", "3:56", "5:40"])
+    #expect(
+      outcome.problems.map { outcome.place(of: $0.position) } == ["2:48", "3:55", "5:38", "6:40"])
   }
 
   @Test func `a local type cannot be a target, and only the compiler says so`() throws {

@@ -152,12 +152,9 @@ extension InheritanceClauseSyntax {
 }
 
 extension DeclGroupSyntax {
-  /// Whether objects of the type can be shared, and there can be any.
-  var canBeTarget: Bool {
-    let isType =
-      self.is(ClassDeclSyntax.self) || self.is(StructDeclSyntax.self)
-      || self.is(ActorDeclSyntax.self)
-    return isType && inheritanceClause?.suppressed == nil
+  /// Whether this is a type whose values can be shared.
+  var canBeConfigurable: Bool {
+    !self.is(ProtocolDeclSyntax.self) && inheritanceClause?.suppressed == nil
   }
 
   /// What may be a superclass: the first that a class inherits, unless it is a well-known protocol.

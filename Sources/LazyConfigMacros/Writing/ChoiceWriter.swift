@@ -1,16 +1,16 @@
 /// Writes what makes an enum's cases values of a config, one text for each member.
 struct ChoiceWriter {
   let name: String
-  let cases: [ChoiceReader.Case]
+  /// Nil where something was reported: members then stand in, so that the compiler has nothing to add.
+  let cases: [ChoiceReader.Case]?
   let access: Access
 
   var members: [String] {
-    let names = cases.map(\.text).joined(separator: ", ")
-    let swiftNames = cases.map { literal($0.name) }.joined(separator: ", ")
-    let reading = cases.map { "case .string(\($0.text)): self = .\($0.name)" }
-    let writing = cases.map { "case .\($0.name): .string(\($0.text))" }
+    let names = (cases ?? []).map(\.text).joined(separator: ", ")
+    let swiftNames = (cases ?? []).map { literal($0.name) }.joined(separator: ", ")
     // Whoever reads or writes a deprecated case here has not used it.
-    let quiet = cases.contains(where: \.isDeprecated) ? "@available(*, deprecated)\n" : ""
+    let isDeprecated = cases?.contains(where: \.isDeprecated) ?? false
+    let quiet = isDeprecated ? "@available(*, deprecated)\n" : ""
     return [
       """
       \(access.code)nonisolated static var parameterType: LazyConfig::ParameterType {
@@ -24,20 +24,36 @@ struct ChoiceWriter {
       \(quiet)\(access.code)nonisolated init(
         configValue: LazyConfig::Value
       ) throws(LazyConfig::ValueMismatch) {
-        switch configValue {
-        \(reading.joined(separator: "\n  "))
-        default:
-          throw LazyConfig::ValueMismatch(expected: \(literal(name)), found: configValue)
-        }
+        \(cases.map(reading)?.indented(1) ?? placeholder)
       }
       """,
       """
       \(quiet)\(access.code)nonisolated var configValue: LazyConfig::Value {
-        switch self {
-        \(writing.joined(separator: "\n  "))
-        }
+        \(cases.map(writing)?.indented(1) ?? placeholder)
       }
       """,
     ]
+  }
+
+  private var placeholder: String { "Swift::fatalError()" }
+
+  private func reading(_ cases: [ChoiceReader.Case]) -> String {
+    let lines = cases.map { "case .string(\($0.text)): self = .\($0.name)" }
+    return """
+      switch configValue {
+      \(lines.joined(separator: "\n"))
+      default:
+        throw LazyConfig::ValueMismatch(expected: \(literal(name)), found: configValue)
+      }
+      """
+  }
+
+  private func writing(_ cases: [ChoiceReader.Case]) -> String {
+    let lines = cases.map { "case .\($0.name): .string(\($0.text))" }
+    return """
+      switch self {
+      \(lines.joined(separator: "\n"))
+      }
+      """
   }
 }

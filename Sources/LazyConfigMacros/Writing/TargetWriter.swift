@@ -11,19 +11,16 @@ struct TargetWriter {
   /// What stands in for the descriptor of a type about which something was reported, so that the compiler
   /// has nothing to add.
   static func placeholder(
-    for declaration: some DeclGroupSyntax, access: Access, isInheriting: Bool
-  ) -> [String] {
-    guard declaration.canBeTarget else { return [] }
-    let isOpen = declaration.modifiers.contains(.open)
+    in declaration: some DeclGroupSyntax, access: Access, isInheriting: Bool
+  ) -> String {
     let isClass = declaration.is(ClassDeclSyntax.self)
-    return [
-      """
-      \(isOpen ? "open " : access.code)\(isInheriting && isClass ? "override " : "")\
-      nonisolated \(isClass ? "class" : "static") var targetDescriptor: LazyConfig::TargetDescriptor {
+    let code = declaration.modifiers.contains(.open) ? "open " : access.code
+    return """
+      \(code)\(isInheriting && isClass ? "override " : "")nonisolated \(isClass ? "class" : "static") \
+      var targetDescriptor: LazyConfig::TargetDescriptor {
         Swift::fatalError()
       }
       """
-    ]
   }
 
   /// A function in the linker section that lists the targets: it writes the type to an address.
