@@ -31,11 +31,7 @@ extension ConfigurableMacro: MemberMacro {
     of attribute: AttributeSyntax, providingMembersOf declaration: some DeclGroupSyntax,
     conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
   ) throws -> [DeclSyntax] {
-    guard declaration.canBeConfigurable else {
-      // Only reports.
-      _ = target(attribute, declaration, isInheriting: false, in: context)
-      return []
-    }
+    guard declaration.canBeConfigurable else { return [] }
     let access = Access(typeWith: declaration.modifiers, in: context)
     let members: [String]
     if let declaration = declaration.as(EnumDeclSyntax.self) {
@@ -80,22 +76,40 @@ extension ConfigurableMacro: ExtensionMacro {
 }
 
 extension ConfigurableMacro: PeerMacro {
-  /// Makes nothing: it says what to write on a declaration that is no type, and what is wrong with an enum
-  /// for whose members nobody asks.
+  /// Makes nothing: it says what to write on a declaration that cannot be configurable at all.
   static func expansion(
     of attribute: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,
     in context: some MacroExpansionContext
   ) throws -> [DeclSyntax] {
     switch DeclSyntax(declaration).as(DeclSyntaxEnum.self) {
-    case .classDecl, .structDecl, .actorDecl: break
-    case .enumDecl(let declaration):
-      if let suppressed = declaration.inheritanceClause?.suppressed {
-        context.diagnose(.noncopyableType(suppressed, of: declaration))
-      }
+    case .classDecl(let declaration): checkCopyable(declaration, in: context)
+    case .structDecl(let declaration): checkCopyable(declaration, in: context)
+    case .actorDecl(let declaration): checkCopyable(declaration, in: context)
+    case .enumDecl(let declaration): checkCopyable(declaration, in: context)
     case .functionDecl: context.diagnose(.kindMissing(attribute, "function", "a function"))
     case .typeAliasDecl: context.diagnose(.kindMissing(attribute, "specialized", "a type alias"))
     default: context.diagnose(.notAType(attribute, declaration))
     }
     return []
+  }
+
+  private static func checkCopyable(
+    _ declaration: some DeclGroupSyntax, in context: some MacroExpansionContext
+  ) {
+    guard let suppressed = declaration.suppressed else { return }
+    context.diagnose(.noncopyableType(suppressed, of: declaration))
+  }
+}
+
+extension DeclGroupSyntax {
+  /// Whether this is a type whose values can be shared.
+  fileprivate var canBeConfigurable: Bool {
+    !self.is(ProtocolDeclSyntax.self) && suppressed == nil
+  }
+
+  /// `~Copyable`.
+  fileprivate var suppressed: SuppressedTypeSyntax? {
+    inheritanceClause?.inheritedTypes.lazy
+      .compactMap { $0.type.as(SuppressedTypeSyntax.self) }.first
   }
 }

@@ -33,10 +33,6 @@ struct TargetReader<Context: MacroExpansionContext> {
     let members = activeMembers(of: declaration, in: context)
     let reader = SignatureReader(
       types: TypeReader(selfName: name, report: report), arguments: arguments)
-    if let suppressed = declaration.inheritanceClause?.suppressed {
-      report(.noncopyableType(suppressed, of: declaration))
-      return nil
-    }
     let comment = Documentation.text(before: declaration)
     var target = Target(
       name: qualifiedName(declaration.name.bareName, in: context), builtType: name, callee: name,
@@ -144,19 +140,7 @@ extension TypeSyntax {
   }
 }
 
-extension InheritanceClauseSyntax {
-  /// `~Copyable`.
-  var suppressed: SuppressedTypeSyntax? {
-    inheritedTypes.lazy.compactMap { $0.type.as(SuppressedTypeSyntax.self) }.first
-  }
-}
-
 extension DeclGroupSyntax {
-  /// Whether this is a type whose values can be shared.
-  var canBeConfigurable: Bool {
-    !self.is(ProtocolDeclSyntax.self) && inheritanceClause?.suppressed == nil
-  }
-
   /// What may be a superclass: the first that a class inherits, unless it is a well-known protocol.
   fileprivate var likelySuperclass: TypeSyntax? {
     guard self.is(ClassDeclSyntax.self), let first = inheritanceClause?.inheritedTypes.first?.type
