@@ -42,7 +42,9 @@ extension ConfigurableMacro: MemberMacro {
       let name = qualifiedName(declaration.name.bareName, in: context)
       members = ChoiceWriter(name: name, cases: reader.read(), access: access).members
     } else {
-      let isInheriting = !protocols.contains { $0.trimmedDescription.hasSuffix("Configurable") }
+      let isInheriting =
+        declaration.conformance == nil
+        && !protocols.contains { $0.trimmedDescription.hasSuffix("Configurable") }
       let target = target(attribute, declaration, isInheriting: isInheriting, in: context)
       members =
         target.map { TargetWriter(target: $0).members }
@@ -60,11 +62,16 @@ extension ConfigurableMacro: ExtensionMacro {
     providingExtensionsOf type: some TypeSyntaxProtocol, conformingTo protocols: [TypeSyntax],
     in context: some MacroExpansionContext
   ) throws -> [ExtensionDeclSyntax] {
-    // One implies the other. Yet the compiler crashes at a subclass when the macro leaves out either.
-    let conformances =
+    // One implies the other. Yet the compiler crashes at a subclass when the macro leaves out either: so a
+    // class has both, even one that no extension can name.
+    let names =
       declaration.is(EnumDeclSyntax.self) ? ["ConfigValue"] : ["Configurable", "ConfigValue"]
-    guard declaration.canBeConfigurable,
-      protocols.contains(where: { $0.trimmedDescription.hasSuffix(conformances[0]) })
+    let conformances = names.filter { name in
+      protocols.contains { $0.trimmedDescription.hasSuffix(name) }
+    }
+    let isNameable = declaration.hidingModifier(in: context) == nil
+    guard declaration.canBeConfigurable, !conformances.isEmpty,
+      isNameable || declaration.is(ClassDeclSyntax.self)
     else { return [] }
     let attributes = declaration.attributes.availability.map { "\($0)\n" }.joined()
     let list = conformances.map { "LazyConfig::\($0)" }.joined(separator: ", ")
@@ -82,10 +89,10 @@ extension ConfigurableMacro: PeerMacro {
     in context: some MacroExpansionContext
   ) throws -> [DeclSyntax] {
     switch DeclSyntax(declaration).as(DeclSyntaxEnum.self) {
-    case .classDecl(let declaration): checkCopyable(declaration, in: context)
-    case .structDecl(let declaration): checkCopyable(declaration, in: context)
-    case .actorDecl(let declaration): checkCopyable(declaration, in: context)
-    case .enumDecl(let declaration): checkCopyable(declaration, in: context)
+    case .classDecl(let declaration): check(declaration, in: context)
+    case .actorDecl(let declaration): check(declaration, in: context)
+    case .structDecl(let declaration): check(declaration, in: context)
+    case .enumDecl(let declaration): check(declaration, in: context)
     case .functionDecl: context.diagnose(.kindMissing(attribute, "function", "a function"))
     case .typeAliasDecl: context.diagnose(.kindMissing(attribute, "specialized", "a type alias"))
     default: context.diagnose(.notAType(attribute, declaration))
@@ -93,23 +100,49 @@ extension ConfigurableMacro: PeerMacro {
     return []
   }
 
-  private static func checkCopyable(
+  /// Reports why a type cannot be given its conformance.
+  private static func check(
     _ declaration: some DeclGroupSyntax, in context: some MacroExpansionContext
   ) {
-    guard let suppressed = declaration.suppressed else { return }
-    context.diagnose(.noncopyableType(suppressed, of: declaration))
+    if let suppressed = declaration.suppressed, !declaration.canBeConfigurable {
+      context.diagnose(.noncopyableType(suppressed, of: declaration))
+    }
+    if let conformance = declaration.conformance {
+      context.diagnose(.ownConformance(conformance, of: declaration))
+    }
+    if let modifier = declaration.hidingModifier(in: context) {
+      context.diagnose(.hidden(modifier))
+    }
   }
 }
 
 extension DeclGroupSyntax {
-  /// Whether this is a type whose values can be shared.
+  /// Whether this is a type whose values can be shared. Of a class the compiler says that it is none.
   fileprivate var canBeConfigurable: Bool {
-    !self.is(ProtocolDeclSyntax.self) && suppressed == nil
+    switch DeclSyntax(self).as(DeclSyntaxEnum.self) {
+    case .classDecl, .actorDecl: true
+    case .structDecl, .enumDecl: suppressed == nil
+    default: false
+    }
   }
 
   /// `~Copyable`.
   fileprivate var suppressed: SuppressedTypeSyntax? {
     inheritanceClause?.inheritedTypes.lazy
       .compactMap { $0.type.as(SuppressedTypeSyntax.self) }.first
+  }
+
+  /// The conformance of a target, where the declaration writes it itself.
+  fileprivate var conformance: TypeSyntax? {
+    guard !self.is(EnumDeclSyntax.self) else { return nil }
+    let names = ["Configurable", "ConfigValue"].flatMap { [$0, "LazyConfig.\($0)"] }
+    return inheritanceClause?.inheritedTypes.lazy.map(\.type)
+      .first { names.contains($0.trimmedDescription) }
+  }
+
+  /// The `private` of a type in another, which no extension can name.
+  fileprivate func hidingModifier(in context: some MacroExpansionContext) -> DeclModifierSyntax? {
+    guard !context.lexicalContext.isEmpty else { return nil }
+    return modifiers.first { $0.name.tokenKind == .keyword(.private) && $0.detail == nil }
   }
 }
