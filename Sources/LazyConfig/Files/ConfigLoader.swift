@@ -125,7 +125,7 @@ public struct ConfigLoader: Sendable {
   ) throws(ConfigError) -> (ConfigTree, [Problem]) {
     var tree = try load(source, registry: registry)
     var problems: [Problem] = []
-    for (index, text) in overrides.enumerated() {
+    for (index, text) in overrides.enumerated() where problems.count < Limits.problems {
       do throws(SyntaxError) {
         let edit = try Edit(parsing: text)
         do throws(ConfigError) {

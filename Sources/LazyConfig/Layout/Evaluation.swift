@@ -5,6 +5,8 @@ struct Evaluation {
   let layout: Layout
   let id: Layout.ID
   var needed: [Layout.ID] = []
+  /// How many expressions are open, of those written and of those that resolvers made.
+  var nesting = 0
   /// The containers that `plain` is copying.
   var open: Set<Layout.ID> = []
 

@@ -96,7 +96,7 @@ import Testing
     let problems = tree.check(registry: .parts, limits: limits).problems
     #expect(
       ConfigError(problems).description == """
-        error: text: what <${a12}> refers to is too large
+        error: text: the references up to <${a12}> compute too much
           written at c.yaml:14:7
         1 error
         """)
