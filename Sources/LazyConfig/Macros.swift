@@ -17,12 +17,12 @@
 ///       fileID: "Demo/Attention.swift", line: 4,
 ///       type: GatedAttention.self,
 ///       parameters: [
-///         LazyConfig::Parameter(
+///         LazyConfig::TargetParameter(
 ///           "hidden_size",
 ///           swiftName: "hiddenSize",
 ///           type: .of(Int.self, named: "Int"),
 ///           role: .inherited),
-///         LazyConfig::Parameter(
+///         LazyConfig::TargetParameter(
 ///           "gate",
 ///           swiftName: "gate",
 ///           type: .of(Activation.self, named: "Activation"),
@@ -172,7 +172,7 @@ public enum ConfigurableKind: Sendable {
 ///         fileID: "Demo/Stages.swift", line: 2,
 ///         type: [Stage].self,
 ///         parameters: [
-///           LazyConfig::Parameter("depth", swiftName: "depth", type: .of(Int.self, named: "Int")),
+///           LazyConfig::TargetParameter("depth", swiftName: "depth", type: .of(Int.self, named: "Int")),
 ///         ],
 ///         constructor: .immediate { arguments in
 ///           try Demo::makeStages(

@@ -119,7 +119,7 @@ import Testing
     #expect(
       text.contains(
         """
-            LazyConfig::Parameter(
+            LazyConfig::TargetParameter(
               "norm",
               swiftName: "norm",
               type: .optional(.object(LazyConfig::ObjectType((any Norm).self, named: "any Norm") { $0 is any Norm.Type })),
@@ -189,11 +189,11 @@ import Testing
             fileID: "Demo/Sample.swift", line: 2,
             type: Box.self,
             parameters: [
-              LazyConfig::Parameter(
+              LazyConfig::TargetParameter(
                 "size",
                 swiftName: "size",
                 type: .tuple([.of(Int.self, named: "Int"), .of(Int.self, named: "Int")])),
-              LazyConfig::Parameter(
+              LazyConfig::TargetParameter(
                 "content",
                 swiftName: "content",
                 type: .optional(.of(Element.self, named: "Element")),

@@ -79,8 +79,10 @@ struct Differ {
       return
     }
     // The root has no key to write before a `=`: it is taken apart, and put together anew.
-    for key in before.keys { edits.append(.delete(Pattern([.name(key)]))) }
-    if case .call = old.value { edits.append(.delete(Pattern([.name(ReservedKey.target)]))) }
+    for key in before.keys { edits.append(Edit(Pattern([.name(key)]), .delete(expected: nil))) }
+    if case .call = old.value {
+      edits.append(Edit(Pattern([.name(ReservedKey.target)]), .delete(expected: nil)))
+    }
     if case .call(let call) = new.value {
       edits.append(Edit(Pattern([.name(ReservedKey.target)]), .add(.string(call.target))))
       if call.isPartial {
@@ -185,15 +187,15 @@ struct Differ {
 
   /// The changes, with a part that was removed here and added there as one.
   func changesWithMoves() -> [TreeDiff.Change] {
+    // Where each part was added, the last place first, so that the first is taken from the end.
     var homes: [Int: [Int]] = [:]
-    for (index, node) in added where node.size > 1 { homes[node.hash, default: []].append(index) }
+    for (index, node) in added.sorted(by: { $0.key > $1.key }) where node.size > 1 {
+      homes[node.hash, default: []].append(index)
+    }
     var moves: [Int: Path] = [:]
     var gone: Set<Int> = []
     for (index, node) in removed.sorted(by: { $0.key < $1.key }) where node.size > 1 {
-      guard var candidates = homes[node.hash], !candidates.isEmpty else { continue }
-      candidates.sort()
-      let home = candidates.removeFirst()
-      homes[node.hash] = candidates
+      guard let home = homes[node.hash]?.popLast() else { continue }
       moves[home] = changes[index].path
       gone.insert(index)
     }

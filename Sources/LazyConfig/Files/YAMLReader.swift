@@ -61,7 +61,9 @@ struct YAMLReader {
       return try events.next()
     } catch {
       throw Problem(
-        .badFile, at: .root, "not YAML: \(error.problem)",
+        .badFile, at: .root,
+        error.problem.contains("nesting level")
+          ? "nested too deeply to be read" : "not YAML: \(error.problem)",
         origin: Origin(.file(file, line: error.line, column: error.column)))
     }
   }

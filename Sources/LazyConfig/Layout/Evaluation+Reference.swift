@@ -95,13 +95,11 @@ extension Evaluation {
     let where_ = place.isRoot ? "the root" : "'\(place)'"
     switch value {
     case .map, .call:
-      // After many such problems, more names do not help; and looking for them takes time.
-      let isFirst = layout.problems.count < 100
-      let children = layout.children(of: container).prefix(isFirst ? Int.max : 0)
-      let keys = children.map { layout.step(of: Layout.ID($0)) }
+      let keys = layout.children(of: container).lazy.map { layout.step(of: Layout.ID($0)) }
       return problem(
         .badReference, "\(text) does not exist: \(where_) has no '\(key)'",
-        suggestion: Suggestion.nearest(to: key, in: keys),
+        suggestion: layout.problems.count < Suggestion.mostErrors
+          ? Suggestion.nearest(to: key, in: keys) : nil,
         notes: keys.isEmpty ? [] : ["\(where_) has: \(keys.prefix(30).joined(separator: ", "))"])
     case .list, .repetition:
       let count = layout.children(of: container).count

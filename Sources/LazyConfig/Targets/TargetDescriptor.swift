@@ -59,7 +59,8 @@ public final class TargetDescriptor: Sendable {
   public convenience init(
     name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
     documentation: String = "",
-    fileID: String, line: Int, type: Any.Type, parameters: [TargetParameter], constructor: Constructor
+    fileID: String, line: Int, type: Any.Type, parameters: [TargetParameter],
+    constructor: Constructor
   ) {
     self.init(
       name, swiftName, aliases, renamed, documentation, fileID, line, type, parameters, constructor,

@@ -31,7 +31,8 @@ import Testing
     "**.num_heads=2", "**.act=relu", "layers.0={mlp: {act: relu}}", "layers.0.mlp={act: sigmoid}",
     "layers.0.mlp.droput=1", "layers.*.attention={hidden_size: 3}", "@Layer.norm=null",
     "~@MLP.dropout", "+layers.0._scope_.act=relu", "layers.0.mlp._target_=LayerNorm",
-    "layers.0.attention._target_=GatedAttention", "layers.0.mlp=null", "layers.1.mlp=MLP(dropout=1)",
+    "layers.0.attention._target_=GatedAttention", "layers.0.mlp=null",
+    "layers.1.mlp=MLP(dropout=1)",
   ]
 
   @Test(arguments: 0..<200)
