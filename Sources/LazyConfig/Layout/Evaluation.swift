@@ -206,9 +206,11 @@ struct Evaluation {
     var searched: [String] = []
     var ancestor = layout.slots[Int(owner)].parent
     while ancestor >= 0 {
+      // Of very many nodes, the nearest are named.
+      guard searched.count < 20 else { return searched + ["searched the nodes above them"] }
       var entries: [String] = []
       if let scope = scope(of: ancestor) {
-        entries = layout.children(of: layout.canonical(scope)).map {
+        entries = layout.children(of: layout.canonical(scope)).prefix(30).map {
           layout.step(of: Layout.ID($0))
         }
       }

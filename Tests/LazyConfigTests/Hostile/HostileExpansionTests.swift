@@ -186,10 +186,28 @@ import Testing
     try tree.apply(overrides)
     #expect(tree["key1998.a"]?.value == 2)
     // Those that do not apply are reported, as far as anybody reads.
-    let wrong = try (0..<2_000).map { try Edit(parsing: "keyy\($0).a=2") }
+    let wrong = try (0..<2_000).map { try Edit(parsing: "no_such_name_at_all_\($0).a=2") }
     var other = tree
     let error = #expect(throws: ConfigError.self) { try other.apply(wrong) }
     #expect(error?.problems.count == 1_000)
+  }
+
+  @Test func `what many problems say together is bounded`() throws {
+    // Each of these names could be listed with each problem.
+    let names = (0..<5_000).map { "name\($0): 1" }.joined(separator: ", ")
+    var call = try ConfigTree(yaml: "a: {_target_: Unknown, \(names)}")
+    let edits = try (0..<100).map { try Edit(parsing: "a.no_such_name_at_all_\($0)=1") }
+    let error = #expect(throws: ConfigError.self) { try call.apply(edits, registry: .parts) }
+    #expect((error?.description.utf8.count ?? 0) < 100_000)
+    // And each of these levels.
+    let parts = Array(repeating: "{_target_: SelfAttention}", count: 100).joined(separator: ", ")
+    let key = String(repeating: "k", count: 20)
+    let open = String(repeating: "{\(key): ", count: 180)
+    let close = String(repeating: "}", count: 180)
+    let tree = try ConfigTree(yaml: "{_scope_: {\(names)}, a: \(open)[\(parts)]\(close)}")
+    let problems = tree.check(registry: .parts).problems
+    #expect(problems.contains { $0.notes.contains("searched the nodes above them") })
+    #expect(ConfigError(problems).description.utf8.count < 20_000_000)
   }
 
   @Test(arguments: [
