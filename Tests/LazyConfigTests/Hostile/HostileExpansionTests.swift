@@ -176,7 +176,9 @@ import Testing
     }
   }
 
-  @Test func `thousands of overrides apply, and what is wrong with them is reported up to a bound`() throws {
+  @Test func `thousands of overrides apply, and what is wrong with them is reported up to a bound`()
+    throws
+  {
     var yaml = ""
     for index in 0..<2_000 { yaml += "key\(index): {a: 1, b: [1, 2]}\n" }
     var tree = try ConfigTree(yaml: yaml)
