@@ -104,8 +104,10 @@ let package = Package(
     ),
     // Targets in a module that the tests link and never name, without any of the settings above.
     .target(name: "OtherTargets", dependencies: ["LazyConfig"], path: "Tests/OtherTargets"),
+    // Counts allocations, so that tests of growth need no clock.
+    .target(name: "WorkCounter", path: "Tests/WorkCounter"),
     .testTarget(
-      name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets"],
+      name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets", "WorkCounter"],
       exclude: ["Conformance/exceptions.json", "Conformance/Cases"], swiftSettings: swiftSettings),
     // Macros, as the compiler expands them. A target that depends on the macros themselves would have every
     // test built for the host a second time.

@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("mlp.hidden_size=1,2=3", "override 1: unexpected '='"),
+    ("mlp.hidden_size=1,2=3", "unexpected '='"),
     ("mlp.act=glob(x*)", "no name matches"),
     ("mlp.hidden_size=glob(*)", "glob needs a parameter that takes one of several names"),
     ("mlp.hidden_size=range(5,1)", "the sweep has no values"),

@@ -18,7 +18,7 @@ import Testing
 
   @Test(arguments: [
     ("a: 99999999999999999999", "the integer 99999999999999999999 does not fit 64 bits", 1, 4),
-    ("a: 1\na: 2", "the key 'a' occurs twice", 1, 1),
+    ("a: 1\na: 2", "the key 'a' occurs twice", 2, 1),
     ("a: [1", "not YAML: did not find expected ',' or ']'", 2, 1),
     ("? [1]\n: 2", "a key must be text, not a list or a map", 1, 3),
     ("a: 1\nb: {_repeat_: 2}", "_repeat_ needs _of_: the element", 2, 4),
