@@ -126,7 +126,7 @@ struct JSONReader {
     }
     guard let value = Int(text) else {
       throw Problem(
-        .badFile, at: .root, "the integer \(text) does not fit 64 bits", origin: origin)
+        .badFile, at: .root, Literal.IntegerOverflow(text: text).problem, origin: origin)
     }
     return .int(value)
   }

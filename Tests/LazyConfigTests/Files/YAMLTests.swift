@@ -40,30 +40,6 @@ import Testing
     #expect(tree["same"]?.value == ["x": 1, "y": 2])
   }
 
-  @Test func `an alias bomb is stopped`() {
-    var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
-    for level in 1...12 {
-      let list = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
-      yaml += "a\(level): &a\(level) [\(list)]\n"
-    }
-    var limits = Limits()
-    limits.nodes = 100_000
-    let error = #expect(throws: ConfigError.self) { try ConfigTree(yaml: yaml, limits: limits) }
-    #expect(error?.problems.first?.kind == .limit)
-  }
-
-  @Test(arguments: ["[", "{a: ", "- ", "a:\n "])
-  func `depth is bounded`(_ unit: String) {
-    let yaml =
-      unit == "a:\n "
-      ? (0..<100_000).prefix(3_000).map { String(repeating: " ", count: $0) + "a:" }.joined(
-        separator: "\n") : String(repeating: unit, count: 100_000)
-    #expect(throws: ConfigError.self) { try ConfigTree(yaml: yaml) }
-    #expect(throws: ConfigError.self) {
-      try ConfigTree(json: String(repeating: "[", count: 100_000))
-    }
-  }
-
   @Test func `JSON is read strictly`() throws {
     #expect(
       try ConfigTree(json: #"{"a": [1, 2.0, "\u00e9\ud83d\ude00", null, {"$float": "nan"}]}"#)["a"]?

@@ -96,7 +96,8 @@ import Testing
   @Test(arguments: [
     "größe", "слой", "层", "レイヤー", "🧠", "e\u{301}", "key with space", "a.b", "a[0]", "a=b", "@a",
     "*", "**",
-    "-", "1", "true", "null", "'", "\"", "#", ": ", "a:b", "{", "${", "_", "\u{200B}", "\t",
+    "", "~x", "é\u{301}", "${a}", "\\", "-1", "\u{2028}", "-", "1", "true", "null", "'", "\"", "#",
+    ": ", "a:b", "{", "${", "_", "\u{200B}", "\t",
   ])
   func `any key can be written, found, changed and removed`(_ key: String) throws {
     let path = Path(["m", key])
