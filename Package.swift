@@ -31,6 +31,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Torch", targets: ["Torch"]),
+    .library(name: "NN", targets: ["NN"]),
     .executable(name: "taibai", targets: ["Tool"]),
     // Configs, without libtorch.
     .library(name: "LazyConfig", targets: ["LazyConfig"]),
@@ -119,6 +120,12 @@ let package = Package(
       ]
     ),
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: swiftSettings),
+    // Modules: layers, and what all modules have.
+    .target(
+      name: "NN", dependencies: ["LazyConfig", "LazyConfigMacros", "Torch"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NNTests", dependencies: ["LazyConfig", "NN", "Torch"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
