@@ -32,6 +32,7 @@ let package = Package(
   products: [
     .library(name: "Torch", targets: ["Torch"]),
     .library(name: "NN", targets: ["NN"]),
+    .library(name: "Models", targets: ["Models"]),
     .executable(name: "taibai", targets: ["Tool"]),
     // Configs, without libtorch.
     .library(name: "LazyConfig", targets: ["LazyConfig"]),
@@ -126,6 +127,13 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "NNTests", dependencies: ["LazyConfig", "NN", "Torch"], swiftSettings: swiftSettings),
+    // Architectures and recipes, a folder each.
+    .target(
+      name: "Models", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
+      swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
