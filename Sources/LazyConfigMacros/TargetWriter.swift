@@ -44,7 +44,7 @@ struct TargetWriter {
 
   private func parameter(_ parameter: TargetParameter) -> String {
     var text =
-      "LazyConfig.Parameter(\(literal(parameter.key)), swiftName: \(literal(parameter.name)), type: \(parameter.type.parameterType)"
+      "LazyConfig.TargetParameter(\(literal(parameter.key)), swiftName: \(literal(parameter.name)), type: \(parameter.type.parameterType)"
     if parameter.role != .own { text += ", role: .\(parameter.role.rawValue)" }
     if !parameter.documentation.isEmpty {
       text += ", documentation: \(literal(parameter.documentation))"

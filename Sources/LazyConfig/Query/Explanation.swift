@@ -20,7 +20,7 @@ public struct Explanation: Sendable {
   /// The value after references; nil for a call or a container.
   public let value: Value?
   /// The parameter that the node fills, when it is one.
-  public let parameter: Parameter?
+  public let parameter: TargetParameter?
   public let target: String?
   /// Oldest first; the last is what holds.
   public let history: [Step]

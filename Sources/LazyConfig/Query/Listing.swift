@@ -50,7 +50,7 @@ package struct TargetListing {
     return text
   }
 
-  private static func shown(_ value: Parameter.DefaultValue) -> String {
+  private static func shown(_ value: TargetParameter.DefaultValue) -> String {
     value.value?().map { YAMLText.line($0) } ?? value.text
   }
 
@@ -69,7 +69,7 @@ package struct TargetListing {
     ]
   }
 
-  private static func value(of parameter: Parameter) -> Value {
+  private static func value(of parameter: TargetParameter) -> Value {
     var fields: [(String, Node)] = [
       ("key", Node(.string(parameter.key))),
       ("swift_name", Node(.string(parameter.swiftName))),

@@ -9,7 +9,7 @@ public final class TargetDescriptor: Sendable {
   /// Other names that files may use, such as a Python path.
   public let aliases: [String]
   public let documentation: String
-  public let parameters: [Parameter]
+  public let parameters: [TargetParameter]
   /// The type of what is built.
   public let type: Any.Type
   /// The types of the objects that each slot takes are compared with this.
@@ -33,7 +33,7 @@ public final class TargetDescriptor: Sendable {
   public init(
     name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
     documentation: String = "",
-    fileID: String, line: Int, type: Any.Type, parameters: [Parameter], constructor: Constructor
+    fileID: String, line: Int, type: Any.Type, parameters: [TargetParameter], constructor: Constructor
   ) {
     self.name = name
     self.swiftName = swiftName ?? name
@@ -56,7 +56,7 @@ public final class TargetDescriptor: Sendable {
   /// Where the parameter with this key stands.
   public func position(of key: String) -> Int? { positions[key] }
 
-  public subscript(key: String) -> Parameter? { positions[key].map { parameters[$0] } }
+  public subscript(key: String) -> TargetParameter? { positions[key].map { parameters[$0] } }
 
   /// The keys that the target takes, for messages.
   var takes: String {
@@ -67,7 +67,7 @@ public final class TargetDescriptor: Sendable {
 }
 
 /// One parameter of a target.
-public struct Parameter: Sendable {
+public struct TargetParameter: Sendable {
   /// How a parameter relates to nodes above and below.
   public enum Role: String, Sendable {
     /// Set here, or defaulted.
@@ -117,7 +117,7 @@ public struct Parameter: Sendable {
   public var isRequired: Bool { defaultValue == nil && role != .inherited }
 }
 
-extension Parameter.DefaultValue {
+extension TargetParameter.DefaultValue {
   /// `nil`.
   public static let null = Self("nil") { .null }
 

@@ -52,6 +52,6 @@ public final class CausalLM: Module {
     let length = ids.size(1) - 1
     let scores = logits.narrow(dim: 1, start: 0, length: length)
     return scores.flatten(startDim: 0, endDim: 1)
-      .crossEntropyLoss(target: ids.narrow(dim: 1, start: 1, length: length).flatten())
+      .crossEntropyLoss(ids.narrow(dim: 1, start: 1, length: length).flatten())
   }
 }

@@ -40,7 +40,7 @@ public final class MultiHeadAttention: Attention {
   ///   - positions: How attention knows where tokens stand: rotary, ALiBi; not at all unless set.
   ///   - queryNorm: A norm of each head's queries, of size headSize.
   ///   - keyNorm: A norm of each head's keys, of size headSize.
-  ///   - dropout: The probability of dropout of the attention's weights.
+  ///   - attentionDropout: The probability of dropout of the attention's weights.
   ///   - scale: What products are multiplied by; 1/√headSize unless set.
   ///   - initializer: How the weights' first values are drawn.
   public init(
@@ -48,7 +48,7 @@ public final class MultiHeadAttention: Attention {
     @Inherited headSize: Int? = nil, bias: Bool = true, outputBias: Bool? = nil,
     @Inherited isCausal: Bool = false, @Inherited slidingWindow: Int? = nil, isCross: Bool = false,
     @Inherited positions: (any AttentionPositions)? = nil, queryNorm: (any Norm)? = nil,
-    keyNorm: (any Norm)? = nil, @Inherited attentionDropout dropout: Double = 0,
+    keyNorm: (any Norm)? = nil, @Inherited attentionDropout: Double = 0,
     scale: Double? = nil, @Inherited initializer: Initializer = .fanIn()
   ) throws {
     guard numHeads > 0, headSize != nil || hiddenSize % numHeads == 0 else {
@@ -78,7 +78,7 @@ public final class MultiHeadAttention: Attention {
     self.isCausal = isCausal
     self.slidingWindow = slidingWindow
     self.isCross = isCross
-    self.dropout = dropout
+    dropout = attentionDropout
     self.scale = scale ?? 1 / Double(size).squareRoot()
   }
 

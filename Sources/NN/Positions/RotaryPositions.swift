@@ -16,19 +16,19 @@ public final class RotaryPositions: AttentionPositions {
   public let scaling: (any RotaryScaling)?
 
   /// - Parameters:
-  ///   - base: The base of the angles' speeds, θ.
+  ///   - ropeBase: The base of the angles' speeds, θ.
   ///   - fraction: How much of each head turns, from its start.
   ///   - isInterleaved: Whether pairs are neighbours.
   ///   - scaling: How the speeds change for sequences longer than those trained on.
   public init(
-    @Inherited ropeBase base: Double = 10_000, fraction: Double = 1, isInterleaved: Bool = false,
+    @Inherited ropeBase: Double = 10_000, fraction: Double = 1, isInterleaved: Bool = false,
     scaling: (any RotaryScaling)? = nil
   ) throws {
-    guard base > 0, fraction > 0, fraction <= 1 else {
+    guard ropeBase > 0, fraction > 0, fraction <= 1 else {
       throw NNError.badShape(
-        "base \(base) must be positive, and fraction \(fraction) above 0 and up to 1")
+        "rope_base \(ropeBase) must be positive, and fraction \(fraction) above 0 and up to 1")
     }
-    self.base = base
+    base = ropeBase
     self.fraction = fraction
     self.isInterleaved = isInterleaved
     self.scaling = scaling
