@@ -93,16 +93,6 @@ let package = Package(
     .testTarget(
       name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
       swiftSettings: swiftSettings),
-    .testTarget(
-      name: "LazyConfigMacrosTests",
-      dependencies: [
-        "LazyConfigMacros",
-        .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
-      ],
-      swiftSettings: swiftSettings
-    ),
 
     // C over libtorch: the only target that sees its headers.
     .target(

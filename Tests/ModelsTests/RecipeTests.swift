@@ -1,0 +1,71 @@
+import LazyConfig
+import Models
+import NN
+import Testing
+import Torch
+
+@Suite struct RecipeTests {
+  static let counts: [(String, Int)] = [
+    ("bert_base", 109_482_240), ("bert_large", 335_141_888), ("roberta_base", 124_645_632),
+    ("gpt2", 124_439_808), ("gpt2_medium", 354_823_168), ("gpt2_xl", 1_557_611_200),
+    ("llama2_7b", 6_738_415_616), ("llama3_8b", 8_030_261_248), ("llama3_70b", 70_553_706_496),
+    ("qwen2_0.5b", 494_032_768),
+  ]
+
+  @Test(arguments: counts)
+  func `a recipe has the parameters of its model`(_ name: String, _ count: Int) throws {
+    let recipe = try #require(RecipeRegistry.discovered.find(name).first)
+    let model = try recipe.tree().buildModel(as: (any Module).self, device: .meta)
+    #expect(model.parameterCount == count)
+  }
+
+  @Test func `a small model of each kind runs forward and backward`() throws {
+    var tree = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
+    try tree.apply("transformer.hidden_size=32", registry: .discovered)
+    let model = try tree.buildModel(as: CausalLM.self)
+    let ids = Tensor.randint(65, [2, 16])
+    let logits = model(ids)
+    #expect(logits.shape == [2, 16, 65])
+    CausalLM.loss(logits, next: ids).backward()
+    for named in model.parameters() { #expect(named.value.tensor?.grad != nil, "\(named.path)") }
+  }
+
+  @Test func `the cache changes no result`() throws {
+    let model = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
+      .buildModel(as: CausalLM.self).eval()
+    let ids = Tensor.randint(65, [2, 12])
+    let whole = model(ids)
+    let cache = KeyValueCache()
+    var parts = [model(ids.narrow(dim: 1, start: 0, length: 5), cache: cache)]
+    for place in 5..<12 {
+      parts.append(model(ids.narrow(dim: 1, start: place, length: 1), cache: cache))
+    }
+    #expect((Tensor.cat(parts, dim: 1) - whole).abs().max().item(as: Double.self) < 1e-5)
+  }
+
+  @Test(arguments: [
+    "transformer.layers.*.attention.positions=rotary", "transformer.layers.*.attention.positions=alibi",
+    "transformer.layers.*.attention_norm=RMSNorm", "transformer.layers.*.mlp=GatedMLP",
+    "_scope_.act=quick_gelu", "transformer.layers.*.norm_placement=post",
+  ])
+  func `one override swaps a part`(_ override: String) throws {
+    var tree = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
+    try tree.apply(override, registry: .discovered)
+    let model = try tree.buildModel(as: CausalLM.self)
+    let ids = Tensor.randint(65, [2, 16])
+    var losses: [Double] = []
+    for _ in 0..<5 {
+      let loss = CausalLM.loss(model(ids), next: ids)
+      losses.append(loss.item(as: Double.self))
+      loss.backward()
+      noGrad {
+        for named in model.parameters() {
+          guard let tensor = named.value.tensor, let grad = tensor.grad else { continue }
+          tensor.sub_(grad * 0.5)
+          tensor.grad = nil
+        }
+      }
+    }
+    #expect(losses.last! < losses.first!, "\(losses)")
+  }
+}
