@@ -24,16 +24,22 @@
 ///   - keys: Keys that are not the parameter's name in snake case: `["strideIn1x1": "stride_in_1x1"]`.
 ///   - renamed: Old keys that are still read, with a warning: `["layer_norm_eps": "norm_eps"]`.
 @attached(
+  member, conformances: Configurable,
+  names: named(targetDescriptor), named(lazy), named(ConfigTarget))
+@attached(
   extension, conformances: Configurable, ConfigValue,
-  names: named(targetDescriptor), named(lazy), named(configRecord), named(parameterType),
-  named(configValue), named(init(configValue:)))
+  names: named(parameterType), named(configValue), named(init(configValue:)))
+@attached(peer)
 public macro Configurable(
   _ aliases: String..., keys: [String: String] = [:], renamed: [String: String] = [:]
 ) = #externalMacro(module: "LazyConfigMacros", type: "ConfigurableMacro")
 
 /// What `@Configurable` is attached to, where it is not a type.
 public enum ConfigurableKind: Sendable {
+  /// A free function.
   case function
+  /// A type alias that chooses the types of a generic target.
+  case specialized
 }
 
 /// Makes a free function a target: `@Configurable(.function) func makeStages(depth: Int) -> [Stage]`.
@@ -43,7 +49,7 @@ public enum ConfigurableKind: Sendable {
 public macro Configurable(
   _ kind: ConfigurableKind, _ aliases: String..., keys: [String: String] = [:],
   renamed: [String: String] = [:]
-) = #externalMacro(module: "LazyConfigMacros", type: "ConfigurableFunctionMacro")
+) = #externalMacro(module: "LazyConfigMacros", type: "ConfigurablePeerMacro")
 
 /// Makes a function that returns a whole config a recipe: it can be named where a file can.
 ///
@@ -61,14 +67,18 @@ public macro Configured() = #externalMacro(module: "LazyConfigMacros", type: "Co
 /// Callers in Swift pass the argument as usual.
 @propertyWrapper
 public struct Inherited<Value> {
+  /// The parameter's value.
   public var wrappedValue: Value
+  /// A parameter with a value: the compiler calls it.
   public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 }
 
 /// A parameter whose value nodes below may inherit.
 @propertyWrapper
 public struct Provided<Value> {
+  /// The parameter's value.
   public var wrappedValue: Value
+  /// A parameter with a value: the compiler calls it.
   public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 }
 

@@ -55,7 +55,8 @@ final class Builder {
   }
 
   private func plan() throws -> [Layout.ID] {
-    var plan = BuildPlan(layout: layout, followsLazyParts: false) { [self] id in
+    var plan = BuildPlan(layout: layout, isWhole: outer == nil, followsLazyParts: false) {
+      [self] id in
       built[id] != nil || (outer != nil && !isInside(id) && outer?.built[id] != nil)
     }
     plan.add(root)
@@ -110,21 +111,24 @@ final class Builder {
   }
 
   private func argument(_ id: Layout.ID, type: ParameterType) throws -> Arguments.Slot {
-    let slot = layout.slots[Int(id)]
-    switch slot.role {
+    let canonical = layout.canonical(id)
+    switch layout.slots[Int(id)].role {
     case .missing: return .absent
     // The default in Swift applies, which may be an object.
     case .defaulted: return .absent
     case .inherited
-    where slot.canonical != id && layout.slots[Int(slot.canonical)].role == .defaulted:
-      return inheritedDefault(slot.canonical)
+    where canonical != id && layout.slots[Int(canonical)].role == .defaulted:
+      return inheritedDefault(canonical)
     default: break
     }
-    if case .call = layout.slots[Int(slot.canonical)].value, !type.takesObject {
-      return .object(try object(at: id, type: nil))
-    }
     if type.holdsObjects { return .object(try object(at: id, type: type)) }
-    return .value(try layout.plainValue(of: slot.canonical))
+    let value = layout.slots[Int(canonical)].value
+    switch value {
+    case .call: return .object(try object(at: id, type: nil))
+    case .list, .map, .repetition, .reference:
+      return .value(try layout.plainValue(of: canonical))
+    default: return .value(value)
+    }
   }
 
   /// What a provider's default gives to those that inherit it; their own default where it is an object.

@@ -33,7 +33,11 @@ final class HashedNode {
         (ReservedKey.repeats, HashedNode(repetition.count, names: names)),
         (ReservedKey.of, HashedNode(repetition.element, names: names)),
       ]
-      children += repetition.edited.map { (String($0.index), HashedNode($0.node, names: names)) }
+      let shared = children[1].node.hash
+      for entry in repetition.edited {
+        let child = HashedNode(entry.node, names: names)
+        if child.hash != shared { children.append((String(entry.index), child)) }
+      }
     default: Self.combine(node.value, into: &hasher)
     }
     if case .list = node.value {

@@ -8,7 +8,9 @@ package enum Suggestion {
     var best: (distance: Int, name: String)?
     for candidate in candidates {
       let other = normalised(candidate)
-      let allowed = max(1, max(wanted.count, other.count) / 3)
+      let longer = max(wanted.count, other.count)
+      // In so short a name another letter is another name; one too many may be a slip.
+      let allowed = longer < 3 && wanted.count == other.count ? 0 : max(1, longer / 3)
       guard abs(other.count - wanted.count) <= allowed, other.count <= 100 else { continue }
       let distance = distance(wanted, other)
       if distance <= allowed, distance < best?.distance ?? Int.max { best = (distance, candidate) }

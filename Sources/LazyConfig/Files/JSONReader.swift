@@ -11,6 +11,8 @@ struct JSONReader {
   private var depth = 0
   /// Whether text is text even where it holds `${`, and maps are maps.
   private let isRaw: Bool
+  /// The first map that is part of a repeated list, which only a file that extends another may hold.
+  private(set) var part: Problem?
 
   init(_ text: String, file: SourceFile, isRaw: Bool = false) {
     bytes = Array(text.utf8)
@@ -84,6 +86,7 @@ struct JSONReader {
 
   private mutating func number() throws(Problem) -> Value {
     let start = position
+    let origin = origin()
     var isFloat = false
     if current == UInt8(ascii: "-") { position += 1 }
     let whole = position
@@ -111,7 +114,10 @@ struct JSONReader {
       guard let value = Double(text) else { throw problem("'\(text)' is not a number") }
       return .double(value)
     }
-    guard let value = Int(text) else { throw problem("the integer \(text) does not fit 64 bits") }
+    guard let value = Int(text) else {
+      throw Problem(
+        .badFile, at: .root, "the integer \(text) does not fit 64 bits", origin: origin)
+    }
     return .int(value)
   }
 
@@ -178,6 +184,10 @@ struct JSONReader {
         position += 1
         if map.count == 1, let float = try Self.float(map) { return float }
         if isRaw { return .map(map) }
+        if let problem = Structure.problem(ofPart: map) {
+          part = part ?? Problem(.badFile, at: .root, problem, origin: start)
+          return .map(map)
+        }
         return try Structure.value(of: map) { Problem(.badFile, at: .root, $0, origin: start) }
       default: throw problem("',' or '}' is missing")
       }

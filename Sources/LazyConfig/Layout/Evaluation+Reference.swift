@@ -41,7 +41,7 @@ extension Evaluation {
           guard index == 0, levels == 0 else { throw notAPath(text) }
           current = try start(levels: dots)
         }
-        guard let path = try? Path(parsing: String(text.dropFirst(dots))) else {
+        guard let path = try? Path(parsing: String(text.dropFirst(dots))), !path.isRoot else {
           throw notAPath(text)
         }
         for step in path.steps { current = try enter(step, in: current) }
@@ -122,7 +122,7 @@ extension Evaluation {
     case .resolver(let name, let arguments):
       switch try resolve(name: name, arguments: arguments) {
       case .alias(let id): return try plain(id, depth: 0)
-      case .value(let value): return value
+      case .value(let value): return try withoutReferences(value, depth: 0)
       case .needs: throw .needs
       case .failed(let problem): throw .problem(problem)
       case .blocked: throw .needs
@@ -158,6 +158,33 @@ extension Evaluation {
     return values
   }
 
+  /// What a resolver made, with the references in it replaced by what they stand for.
+  private mutating func withoutReferences(_ value: Value, depth: Int) throws(Stop) -> Value {
+    guard depth <= Limits.depth else { throw problem(.limit, "what \(text) makes is too large") }
+    switch value {
+    case .reference(let reference):
+      if case .node(let levels, _) = reference.expression, levels > 0 {
+        throw problem(
+          .badReference,
+          "\(reference.text), made inside \(text), is relative to a node that is not there")
+      }
+      return try self.value(of: reference.expression)
+    case .list(let elements):
+      var copy: [Node] = []
+      for element in elements {
+        copy.append(Node(try withoutReferences(element.value, depth: depth + 1)))
+      }
+      return .list(copy)
+    case .map(let map):
+      var copy = ConfigMap()
+      for entry in map.entries {
+        copy[entry.key] = Node(try withoutReferences(entry.node.value, depth: depth + 1))
+      }
+      return .map(copy)
+    default: return value
+    }
+  }
+
   /// A copy of a resolved node in which every reference is replaced by what it stands for.
   mutating func plain(_ id: Layout.ID, depth: Int) throws(Stop) -> Value {
     copied += 1
@@ -165,6 +192,11 @@ extension Evaluation {
       throw problem(.limit, "what \(text) refers to is too large")
     }
     let value = layout.slots[Int(id)].value
+    if value.isContainer, !open.insert(id).inserted {
+      throw problem(
+        .cycle, "'\(layout.path(of: id))' refers to itself through what it holds, so it has no end")
+    }
+    defer { if value.isContainer { open.remove(id) } }
     switch value {
     case .list, .repetition:
       return .list(try plainChildren(of: id, depth: depth).map { Node($0) })
@@ -194,43 +226,5 @@ extension Evaluation {
     }
     if mustWait { throw .needs }
     return values
-  }
-}
-
-/// Values inside text, as Python's `str` writes them: users of `${…}` in text know them so.
-enum PythonText {
-  static func text(of value: Value) -> String {
-    if case .string(let text) = value { text } else { repr(value) }
-  }
-
-  private static func repr(_ value: Value) -> String {
-    switch value {
-    case .null: "None"
-    case .bool(let value): value ? "True" : "False"
-    case .int(let value): String(value)
-    case .double(let value): Literal.text(of: value)
-    case .string(let text): quoted(text)
-    case .list(let elements): "[\(elements.map { repr($0.value) }.joined(separator: ", "))]"
-    case .map(let map):
-      "{\(map.entries.map { "\(quoted($0.key)): \(repr($0.node.value))" }.joined(separator: ", "))}"
-    case .required: "???"
-    case .reference(let reference): reference.text
-    case .call, .repetition: value.summary
-    }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
-    var result = quote
-    for character in text {
-      switch character {
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "'" where quote == "'": result += "\\'"
-      default: result.append(character)
-      }
-    }
-    return result + quote
   }
 }

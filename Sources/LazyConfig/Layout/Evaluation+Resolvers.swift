@@ -71,7 +71,31 @@ extension Evaluation {
 
   private func create(_ values: [Value]) throws(Stop) -> Value {
     guard values.count == 1 else { throw problem(.badReference, "oc.create takes one argument") }
-    return values[0]
+    switch values[0] {
+    case .null, .list, .map, .call, .repetition: return values[0]
+    case .string(let text): return try create(fromYAML: text)
+    default:
+      throw problem(
+        .badReference, "oc.create takes a map, a list, or YAML, found \(values[0].summary)")
+    }
+  }
+
+  /// A word alone is a key without a value, and nothing at all is an empty map.
+  private func create(fromYAML text: String) throws(Stop) -> Value {
+    let read: Value
+    do throws(ConfigError) {
+      read = try ConfigTree(yaml: text, name: "oc.create").root.value
+    } catch {
+      throw problem(
+        .badReference, "oc.create cannot read its text: \(error.problems.first?.message ?? "")")
+    }
+    switch read {
+    case .map, .list, .call, .repetition: return read
+    case .null: return .map(ConfigMap())
+    case .string(let key): return .map(ConfigMap([(key, Node(.null))]))
+    default:
+      throw problem(.badReference, "oc.create takes a map or a list, found \(read.summary)")
+    }
   }
 
   private mutating func select(_ values: [Value]) throws(Stop) -> Layout.Outcome {
@@ -155,7 +179,12 @@ extension Evaluation {
       }
     }
     for step in path.steps {
-      guard let child = layout.child(of: try resolved(current), step) else { return nil }
+      let container = try resolved(current)
+      guard let child = layout.child(of: container, step) else {
+        guard layout.isList(container), Path.integer(step) == nil else { return nil }
+        throw problem(
+          .badReference, "'\(key)' leads into a list, in which '\(step)' is no index")
+      }
       current = child
     }
     return current

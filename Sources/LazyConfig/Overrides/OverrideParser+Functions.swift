@@ -46,12 +46,8 @@ extension OverrideParser {
     func fail(_ problem: String) -> SyntaxError { SyntaxError(problem, in: source, at: start) }
     switch name {
     case "int", "float", "str", "bool", "json_str":
-      guard arguments.named.isEmpty, arguments.positional.count == 1 else {
-        throw fail("\(name) takes one value")
-      }
-      return try OverrideFunctions.cast(arguments.positional[0], to: name, fail: fail)
-    case "choice":
-      return .sweep(Sweep(.choice(try OverrideFunctions.choices(arguments, name, fail: fail))))
+      return try OverrideFunctions.cast(arguments, to: name, fail: fail)
+    case "choice": return try OverrideFunctions.choice(arguments, fail: fail)
     case "range": return .sweep(Sweep(try OverrideFunctions.range(arguments, fail: fail)))
     case "interval": return .sweep(Sweep(try OverrideFunctions.interval(arguments, fail: fail)))
     case "glob": return .sweep(Sweep(try OverrideFunctions.glob(arguments, fail: fail)))

@@ -148,8 +148,9 @@ enum Entries {
       var entries: [(key: String, node: Node)] = [
         (ReservedKey.repeats, repetition.count), (ReservedKey.of, repetition.element),
       ]
-      if !repetition.edited.isEmpty {
-        let edited = ConfigMap(repetition.edited.map { (String($0.index), $0.node) })
+      let different = repetition.different
+      if !different.isEmpty {
+        let edited = ConfigMap(different.map { (String($0.index), $0.node) })
         entries.append((ReservedKey.at, Node(.map(edited))))
       }
       return entries

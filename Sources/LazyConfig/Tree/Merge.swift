@@ -1,11 +1,15 @@
 /// Deep merge: what comes later wins.
-enum Merge {
+struct Merge {
+  /// Tells whether two names are of one target; without it, names are compared as text.
+  let names: TargetNames?
+
   /// Merges a node over another one.
   ///
   /// Maps merge key by key. A call of another target replaces the old one with all its arguments; a call
-  /// of the same target, or a map, merges into the arguments. A map with indices merges into a repeated
-  /// list. Everything else replaces what was there, which stays in the history.
-  static func merge(_ new: Node, into old: inout Node) {
+  /// of the same target, or a map, merges into the arguments. A map with indices merges into the elements
+  /// of a list; a repeated list also takes `_repeat_`, `_of_` and `_at_` by themselves. Everything else
+  /// replaces what was there, which stays in the history.
+  func merge(_ new: Node, into old: inout Node) {
     switch (old.value, new.value) {
     case (.map(var map), .map(let other)):
       old.value = .null
@@ -15,8 +19,9 @@ enum Merge {
       old.value = .null
       merge(other, into: &call.arguments)
       old.value = .call(call)
-    case (.call(var call), .call(let other)) where call.target == other.target:
+    case (.call(var call), .call(let other)) where isSame(call.target, other.target):
       old.value = .null
+      call.target = other.target
       merge(other.arguments, into: &call.arguments)
       call.isPartial = other.isPartial
       call.targetOrigin = other.targetOrigin ?? call.targetOrigin
@@ -24,17 +29,56 @@ enum Merge {
     case (.map(var map), .call(var other)):
       merge(other.arguments, into: &map)
       other.arguments = map
-      replace(&old, with: Node(.call(other), origin: new.origin))
-    case (.repetition(var repetition), .map(let other))
-    where other.entries.allSatisfy({ Path.index($0.key) != nil }) && !other.isEmpty:
+      Self.replace(&old, with: Node(.call(other), origin: new.origin))
+    case (.repetition(var repetition), .map(let other)) where Self.isPart(other, ofRepetition: true):
+      old.value = .null
+      merge(other, into: &repetition)
+      old.value = .repetition(repetition)
+    case (.list(var elements), .map(let other))
+    where Self.isPart(other, ofRepetition: false)
+      && other.keys.allSatisfy { Self.isIndex($0, in: elements) }:
       old.value = .null
       for entry in other.entries {
-        guard let index = Path.index(entry.key) else { continue }
-        repetition[index] = element(entry.node, over: repetition[index])
+        if let index = Path.index(entry.key) { merge(entry.node, into: &elements[index]) }
       }
-      old.value = .repetition(repetition)
+      old.value = .list(elements)
     default:
-      replace(&old, with: new)
+      Self.replace(&old, with: new)
+    }
+  }
+
+  private func isSame(_ a: String, _ b: String) -> Bool {
+    a == b || names.map { $0.canonical(a) == $0.canonical(b) } == true
+  }
+
+  private static func isIndex(_ key: String, in elements: [Node]) -> Bool {
+    Path.index(key).map { elements.indices.contains($0) } ?? false
+  }
+
+  /// Whether a map names nothing but parts of a list: indices, and for a repeated list its own keys.
+  private static func isPart(_ map: ConfigMap, ofRepetition: Bool) -> Bool {
+    !map.isEmpty
+      && map.entries.allSatisfy { entry in
+        switch entry.key {
+        case ReservedKey.repeats, ReservedKey.of: return ofRepetition
+        case ReservedKey.at:
+          guard ofRepetition, case .map(let at) = entry.node.value else { return false }
+          return at.entries.allSatisfy { Path.index($0.key) != nil }
+        default: return Path.index(entry.key) != nil
+        }
+      }
+  }
+
+  private func merge(_ map: ConfigMap, into repetition: inout Repetition) {
+    if let count = map[ReservedKey.repeats] { merge(count, into: &repetition.count) }
+    if let element = map[ReservedKey.of] { merge(element, into: &repetition.element) }
+    var elements = map
+    if case .map(let at)? = map[ReservedKey.at]?.value {
+      for entry in at.entries { elements[entry.key] = entry.node }
+    }
+    for entry in elements.entries {
+      guard let index = Path.index(entry.key) else { continue }
+      repetition[index] = element(entry.node, over: repetition[index])
     }
   }
 
@@ -47,7 +91,7 @@ enum Merge {
     }
   }
 
-  static func merge(_ new: ConfigMap, into old: inout ConfigMap) {
+  func merge(_ new: ConfigMap, into old: inout ConfigMap) {
     for entry in new.entries {
       if let position = old.position(of: entry.key) {
         merge(entry.node, into: &old[position: position])
@@ -58,7 +102,7 @@ enum Merge {
   }
 
   /// One element of a repeated list, from what is said about it alone and what is said about all.
-  static func element(_ node: Node, over element: Node) -> Node {
+  func element(_ node: Node, over element: Node) -> Node {
     var merged = element
     merge(node, into: &merged)
     return merged

@@ -60,8 +60,8 @@ import Testing
   ) throws {
     var document = try YAMLDocument(Self.text)
     var tree = document.tree
-    try tree.apply(edit)
-    try document.apply(try Edit(parsing: edit))
+    try tree.apply(edit, registry: nil)
+    try document.apply(try Edit(parsing: edit), registry: nil)
     #expect(document.text == Self.text.replacing(old, with: new, maxReplacements: 1))
     #expect(document.tree == tree)
   }
