@@ -25,7 +25,7 @@ public struct Explanation: Sendable {
   /// The value after references; nil for a call or a container.
   public let value: Value?
   /// The parameter that the node fills, when it is one.
-  public let parameter: Parameter?
+  public let parameter: TargetParameter?
   /// The target whose parameter the node fills, when it is one.
   public let target: String?
   /// Oldest first; the last is what holds.

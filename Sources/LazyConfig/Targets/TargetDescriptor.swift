@@ -11,7 +11,7 @@ public final class TargetDescriptor: Sendable {
   /// The doc comment, without its sections on parameters; empty when there is none.
   public let documentation: String
   /// The parameters, in the order of the declaration.
-  public let parameters: [Parameter]
+  public let parameters: [TargetParameter]
   /// The type of what is built.
   public let type: Any.Type
   /// The types of the objects that each slot takes are compared with this.
@@ -59,7 +59,7 @@ public final class TargetDescriptor: Sendable {
   public convenience init(
     name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
     documentation: String = "",
-    fileID: String, line: Int, type: Any.Type, parameters: [Parameter], constructor: Constructor
+    fileID: String, line: Int, type: Any.Type, parameters: [TargetParameter], constructor: Constructor
   ) {
     self.init(
       name, swiftName, aliases, renamed, documentation, fileID, line, type, parameters, constructor,
@@ -69,7 +69,7 @@ public final class TargetDescriptor: Sendable {
   private init(
     _ name: String, _ swiftName: String?, _ aliases: [String], _ renamed: [String: String],
     _ documentation: String, _ fileID: String, _ line: Int, _ type: Any.Type,
-    _ parameters: [Parameter], _ constructor: Constructor, isAlias: Bool
+    _ parameters: [TargetParameter], _ constructor: Constructor, isAlias: Bool
   ) {
     self.name = name
     self.isAlias = isAlias
@@ -110,7 +110,7 @@ public final class TargetDescriptor: Sendable {
   }
 
   /// The parameter with this key; nil when there is none.
-  public subscript(key: String) -> Parameter? { positions[key].map { parameters[$0] } }
+  public subscript(key: String) -> TargetParameter? { positions[key].map { parameters[$0] } }
 
   /// The key under which an argument stands, or is to be set, when a user names it by its old or its present
   /// name.
@@ -131,7 +131,7 @@ public final class TargetDescriptor: Sendable {
 }
 
 /// One parameter of a target.
-public struct Parameter: Sendable {
+public struct TargetParameter: Sendable {
   /// How a parameter relates to nodes above and below.
   public enum Role: String, Sendable {
     /// Set here, or defaulted.
@@ -187,7 +187,7 @@ public struct Parameter: Sendable {
   public var isRequired: Bool { defaultValue == nil && role != .inherited }
 }
 
-extension Parameter.DefaultValue {
+extension TargetParameter.DefaultValue {
   /// `nil`.
   public static let null = Self("nil") { .null }
 

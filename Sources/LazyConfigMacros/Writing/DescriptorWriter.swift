@@ -57,9 +57,9 @@ struct DescriptorWriter {
     if let value = parameter.defaultValue {
       parts.append("defaultValue: \(defaultValue(value, parameter.type))")
     }
-    let line = "LazyConfig::Parameter(\(parts.joined(separator: ", ")))"
+    let line = "LazyConfig::TargetParameter(\(parts.joined(separator: ", ")))"
     guard line.count > 100 else { return line }
-    return "LazyConfig::Parameter(\n  \(parts.joined(separator: ",\n  ")))"
+    return "LazyConfig::TargetParameter(\n  \(parts.joined(separator: ",\n  ")))"
   }
 
   private func parameterType(_ type: SlotType) -> String {
