@@ -21,7 +21,7 @@ import Torch
 
   @Test func `a small model of each kind runs forward and backward`() throws {
     var tree = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
-    try tree.apply("transformer.hidden_size=32", registry: .discovered)
+    try tree.apply("hidden_size=32", registry: .discovered)
     let model = try tree.buildModel(as: CausalLM.self)
     let ids = Tensor.randint(65, [2, 16])
     let logits = model(ids)

@@ -21,11 +21,12 @@ struct ModuleMacro {
   }
 
   /// The names of the stored properties, with what stands for them: a wrapper's storage where there is one.
-  private static func properties(of declaration: ClassDeclSyntax) -> [(name: String, value: String)] {
+  private static func properties(
+    of declaration: ClassDeclSyntax, in context: some MacroExpansionContext
+  ) -> [(name: String, value: String)] {
     var properties: [(String, String)] = []
-    for member in declaration.memberBlock.members {
-      guard let variable = member.decl.as(VariableDeclSyntax.self), Signature.isStored(variable)
-      else { continue }
+    for member in activeMembers(of: declaration, in: context) {
+      guard let variable = member.as(VariableDeclSyntax.self), isStored(variable) else { continue }
       let isWrapped = variable.attributes.contains { element in
         guard case .attribute(let attribute) = element else { return false }
         let name = attribute.attributeName.trimmedDescription.split(separator: ".").last ?? ""
@@ -40,6 +41,23 @@ struct ModuleMacro {
       }
     }
     return properties
+  }
+
+  private static func isStored(_ variable: VariableDeclSyntax) -> Bool {
+    let isOfType = variable.modifiers.contains {
+      [.keyword(.static), .keyword(.class), .keyword(.lazy)].contains($0.name.tokenKind)
+    }
+    guard !isOfType else { return false }
+    return variable.bindings.allSatisfy { binding in
+      switch binding.accessorBlock?.accessors {
+      case nil: true
+      case .getter: false
+      case .accessors(let accessors):
+        accessors.allSatisfy {
+          [.keyword(.willSet), .keyword(.didSet)].contains($0.accessorSpecifier.tokenKind)
+        }
+      }
+    }
   }
 
   /// `forward` under the name by which an object is called.
@@ -63,11 +81,17 @@ struct ModuleMacro {
       """
   }
 
+  /// Generated members are as visible as what they stand for, up to `public`.
   private static func access(of modifiers: DeclModifierListSyntax) -> String {
-    let access = ConfigurableMacro.access(of: modifiers)
-    if !access.isEmpty { return access }
-    return modifiers.contains { $0.name.tokenKind == .keyword(.fileprivate) || $0.name.tokenKind == .keyword(.private) }
-      ? "fileprivate " : ""
+    for modifier in modifiers {
+      switch modifier.name.tokenKind {
+      case .keyword(.public), .keyword(.open): return "public "
+      case .keyword(.package): return "package "
+      case .keyword(.fileprivate), .keyword(.private): return "fileprivate "
+      default: continue
+      }
+    }
+    return ""
   }
 }
 
@@ -78,19 +102,19 @@ extension ModuleMacro: MemberMacro {
   ) throws -> [DeclSyntax] {
     guard let declaration = moduleClass(declaration, attribute, in: context) else { return [] }
     let access = access(of: declaration.modifiers)
-    let visits = properties(of: declaration).map { name, value in
+    let visits = properties(of: declaration, in: context).map { name, value in
       "visitor.visit(\(literal(name)), \(value))"
     }
     var members: [DeclSyntax] = [
-      "\(raw: access)let moduleState = NN.ModuleState()",
+      "\(raw: access)let moduleState = NN::ModuleState()",
       """
-      \(raw: access)func visitMembers(_ visitor: inout NN.MemberVisitor) {
+      \(raw: access)func visitMembers(_ visitor: inout NN::MemberVisitor) {
         \(raw: visits.joined(separator: "\n  "))
       }
       """,
     ]
-    for member in declaration.memberBlock.members {
-      guard let function = member.decl.as(FunctionDeclSyntax.self), function.name.text == "forward",
+    for member in activeMembers(of: declaration, in: context) {
+      guard let function = member.as(FunctionDeclSyntax.self), function.name.text == "forward",
         !function.modifiers.contains(where: { $0.name.tokenKind == .keyword(.static) })
       else { continue }
       members.append(call(function, access: self.access(of: function.modifiers)))
@@ -106,6 +130,6 @@ extension ModuleMacro: ExtensionMacro {
     in context: some MacroExpansionContext
   ) throws -> [ExtensionDeclSyntax] {
     guard declaration.is(ClassDeclSyntax.self), !protocols.isEmpty else { return [] }
-    return [try ExtensionDeclSyntax("extension \(raw: type.trimmedDescription): NN.Module {}")]
+    return [try ExtensionDeclSyntax("extension \(raw: type.trimmedDescription): NN::Module {}")]
   }
 }

@@ -11,10 +11,24 @@ public final class Bert: Module {
   public let transformer: Transformer
   public let pooler: (any Pooling)?
 
+  /// It provides the sizes that its parts inherit.
+  ///
   /// - Parameters:
+  ///   - vocabSize: How many tokens there are.
+  ///   - hiddenSize: The size of the vectors.
+  ///   - numHeads: How many heads attention has.
+  ///   - intermediateSize: The size within the feed-forward parts; four times the hidden size unless set.
+  ///   - maxPositions: How many positions a sequence has at most.
+  ///   - normEps: What norms add to the variance.
+  ///   - dropout: The probability of dropout of embeddings and of each branch.
   ///   - transformer: What makes vectors of tokens.
   ///   - pooler: What makes one vector of a sequence's.
-  public init(transformer: Transformer, pooler: (any Pooling)? = nil) {
+  public init(
+    @Provided vocabSize: Int, @Provided hiddenSize: Int, @Provided numHeads: Int,
+    @Provided intermediateSize: Int? = nil, @Provided maxPositions: Int,
+    @Provided normEps: Double = 1e-5, @Provided dropout: Double = 0,
+    transformer: Transformer, pooler: (any Pooling)? = nil
+  ) {
     self.transformer = transformer
     self.pooler = pooler
   }

@@ -41,13 +41,13 @@ func bert(
   positions: Lazy<LearnedPositions> = LearnedPositions.lazy(), paddingIndex: Int = 0
 ) -> Lazy<Bert> {
   Bert.lazy(
+    vocabSize: .value(vocabSize), hiddenSize: .value(sizes.hidden),
+    numHeads: .value(sizes.heads), intermediateSize: .value(sizes.intermediate),
+    maxPositions: 512, normEps: .value(normEps), dropout: 0.1,
     transformer: Transformer.lazy(
-      vocabSize: .value(vocabSize), hiddenSize: .value(sizes.hidden),
-      numHeads: .value(sizes.heads), intermediateSize: .value(sizes.intermediate),
-      maxPositions: 512, normEps: .value(normEps), dropout: 0.1,
       embeddings: Embeddings.lazy(
         tokens: Embedding.lazy(
-          count: .reference("...vocab_size"), paddingIndex: .value(paddingIndex)),
+          count: .reference("....vocab_size"), paddingIndex: .value(paddingIndex)),
         positions: positions, segments: Embedding.lazy(count: .value(segments)),
         norm: LayerNorm.lazy()),
       layers: .repeated(

@@ -31,11 +31,11 @@ func gpt(
   dropout: Double = 0.1, bias: Bool = true, act: String = "gelu_tanh"
 ) -> Lazy<CausalLM> {
   CausalLM.lazy(
+    vocabSize: .value(vocabSize), hiddenSize: .value(hidden), numHeads: .value(heads),
+    maxPositions: .value(maxPositions), normEps: 1e-5, dropout: .value(dropout),
     transformer: Transformer.lazy(
-      vocabSize: .value(vocabSize), hiddenSize: .value(hidden), numHeads: .value(heads),
-      maxPositions: .value(maxPositions), normEps: 1e-5, dropout: .value(dropout),
       embeddings: Embeddings.lazy(
-        tokens: Embedding.lazy(count: .reference("...vocab_size")),
+        tokens: Embedding.lazy(count: .reference("....vocab_size")),
         positions: LearnedPositions.lazy()),
       layers: .repeated(
         .value(layers),

@@ -11,10 +11,24 @@ public final class CausalLM: Module {
   public let transformer: Transformer
   public let head: Linear?
 
+  /// It provides the sizes that its parts inherit.
+  ///
   /// - Parameters:
+  ///   - vocabSize: How many tokens there are.
+  ///   - hiddenSize: The size of the vectors.
+  ///   - numHeads: How many heads attention has.
+  ///   - intermediateSize: The size within the feed-forward parts; four times the hidden size unless set.
+  ///   - maxPositions: How many positions a sequence has at most.
+  ///   - normEps: What norms add to the variance.
+  ///   - dropout: The probability of dropout of embeddings and of each branch.
   ///   - transformer: What makes vectors of tokens.
   ///   - head: What makes scores of vectors; the token embeddings do it when there is none.
-  public init(transformer: Transformer, head: Linear? = nil) {
+  public init(
+    @Provided vocabSize: Int, @Provided hiddenSize: Int, @Provided numHeads: Int,
+    @Provided intermediateSize: Int? = nil, @Provided maxPositions: Int,
+    @Provided normEps: Double = 1e-5, @Provided dropout: Double = 0,
+    transformer: Transformer, head: Linear? = nil
+  ) {
     self.transformer = transformer
     self.head = head
   }

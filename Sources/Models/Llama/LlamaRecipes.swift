@@ -57,11 +57,11 @@ public func qwen2() -> Lazy<CausalLM> {
 /// A Llama of any size.
 func llama(_ sizes: LlamaSizes) -> Lazy<CausalLM> {
   CausalLM.lazy(
+    vocabSize: .value(sizes.vocab), hiddenSize: .value(sizes.hidden),
+    numHeads: .value(sizes.heads), intermediateSize: .value(sizes.intermediate),
+    maxPositions: .value(sizes.maxPositions), normEps: .value(sizes.normEps),
     transformer: Transformer.lazy(
-      vocabSize: .value(sizes.vocab), hiddenSize: .value(sizes.hidden),
-      numHeads: .value(sizes.heads), intermediateSize: .value(sizes.intermediate),
-      maxPositions: .value(sizes.maxPositions), normEps: .value(sizes.normEps),
-      embeddings: Embeddings.lazy(tokens: Embedding.lazy(count: .reference("...vocab_size"))),
+      embeddings: Embeddings.lazy(tokens: Embedding.lazy(count: .reference("....vocab_size"))),
       layers: .repeated(
         .value(sizes.layers),
         TransformerLayer.lazy(
@@ -73,7 +73,7 @@ func llama(_ sizes: LlamaSizes) -> Lazy<CausalLM> {
     head: sizes.isTied
       ? nil
       : Linear.lazy(
-        inFeatures: .reference("..transformer.hidden_size"),
-        outFeatures: .reference("..transformer.vocab_size"), bias: false)
+        inFeatures: .reference("..hidden_size"),
+        outFeatures: .reference("..vocab_size"), bias: false)
   ).scope(["is_causal": true, "initializer": "normal(0.02)"])
 }
