@@ -109,6 +109,10 @@ let package = Package(
     .testTarget(
       name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets"],
       exclude: ["Conformance/exceptions.json", "Conformance/Cases"], swiftSettings: swiftSettings),
+    // Macros, as the compiler expands them. A target that depends on the macros themselves would have every
+    // test built for the host a second time.
+    .testTarget(
+      name: "LazyConfigMacrosTests", dependencies: ["LazyConfig"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExamplesTests",
       dependencies: ["LazyConfig", "LiBaiBertExample", "RetinaNetExample"],

@@ -46,7 +46,7 @@ extension ConfigurableMacro: ExtensionMacro {
   ) throws -> [ExtensionDeclSyntax] {
     if let declaration = declaration.as(EnumDeclSyntax.self) {
       let reader = ChoiceReader(
-        declaration: declaration,
+        attribute: attribute, declaration: declaration,
         arguments: MacroArguments(attribute, report: context.diagnose),
         members: activeMembers(of: declaration, in: context), report: context.diagnose)
       guard let cases = reader.read() else { return [] }

@@ -30,7 +30,7 @@ struct RecipeMacro: PeerMacro {
           name: \(raw: literal(name)),\(raw: documentation)
           fileID: \(raw: location.file), line: \(raw: location.line)
         ) {
-          LazyConfig::ConfigTree(recipe: \(raw: attempts)\(raw: function.name.text)())
+          LazyConfig::ConfigTree(recipe: \(raw: attempts)\(raw: location.module)::\(raw: function.name.text)())
         }
 
         private enum ConfigTarget {
@@ -44,12 +44,22 @@ struct RecipeMacro: PeerMacro {
   /// Whether nothing of a function keeps it from being called for its data.
   private static func isRecipe(_ function: FunctionDeclSyntax, report: Report) -> Bool {
     if let generics = function.genericParameterClause {
-      report(.recipe("has no type parameters", at: generics))
+      report(
+        .recipe(
+          "has no type parameters", at: generics,
+          fix: function.withoutGenerics.map { Mend("use 'any'", function, with: $0) }))
       return false
     }
     let parameters = function.signature.parameterClause.parameters
     if let parameter = parameters.first(where: { $0.defaultValue == nil && $0.ellipsis == nil }) {
-      report(.recipe("is called without arguments; give the parameter a default", at: parameter))
+      let value = InitializerClauseSyntax(
+        equal: .equalToken(leadingTrivia: .space, trailingTrivia: .space),
+        value: ExprSyntax("<#default#>"))
+      report(
+        .recipe(
+          "is called without arguments; give the parameter a default", at: parameter,
+          fix: Mend(
+            "give it a default", parameter, with: parameter.with(\.defaultValue, value))))
       return false
     }
     let effects = function.signature.effectSpecifiers

@@ -38,5 +38,8 @@ struct Target {
   struct SourceCode {
     let file: String
     let line: String
+
+    /// The module, with which a function is named where generated code has others of its name.
+    var module: String { String(file.dropFirst().prefix { $0 != "/" }) }
   }
 }

@@ -7,6 +7,8 @@ final class Builder {
   private let outer: Builder?
   /// The node that is built anew.
   private let root: Layout.ID
+  /// How many elements of lists and maps were taken: what several references lead to, for each of them.
+  private var made = 0
 
   init(layout: Layout, root: Layout.ID = Layout.root, outer: Builder? = nil) {
     self.layout = layout
@@ -149,6 +151,10 @@ final class Builder {
     case .lazy(_, let make)?: return make(deferred(target))
     case .partial(_, let make)?: return make(partial(at: target))
     default: break
+    }
+    made += 1
+    guard made <= Limits.copies || made <= 2 * layout.mostNodes else {
+      throw problem(target, "is part of too many lists and maps")
     }
     switch layout.slots[Int(target)].value {
     case .call:

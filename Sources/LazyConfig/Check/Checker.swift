@@ -2,6 +2,8 @@
 struct Checker {
   let layout: Layout
   private var scopes: [Layout.ID] = []
+  /// How many nodes were checked: what several references lead to, in each place.
+  private var checked = 0
   /// Nodes with a problem of their own.
   private var wrong: Set<Layout.ID> = []
   /// What is wrong with inherited values, by the node that provides the value.
@@ -23,7 +25,7 @@ struct Checker {
 
   private func value(_ id: Layout.ID) -> Value { layout.slots[Int(id)].value }
 
-  private mutating func fail(
+  mutating func fail(
     _ kind: Problem.Kind, _ id: Layout.ID, _ message: String, origin: Origin? = nil,
     suggestion: String? = nil, notes: [String] = []
   ) {
@@ -86,6 +88,13 @@ struct Checker {
 
   /// Checks a node that fills a slot; nil where the slot takes anything.
   private mutating func check(_ id: Layout.ID, type: ParameterType?, depth: Int) {
+    checked += 1
+    guard checked <= Limits.copies || checked <= 2 * layout.mostNodes else {
+      if checked == 2 * layout.mostNodes + 1 {
+        fail(.limit, id, "what references lead to is too large to be checked at each place")
+      }
+      return
+    }
     guard depth <= Limits.depth * 2 else {
       return fail(.limit, id, "nested deeper than \(Limits.depth * 2) levels")
     }
@@ -369,45 +378,5 @@ struct Checker {
       }
     }
     return names
-  }
-
-  // MARK: Scalars
-
-  private mutating func mismatch(_ id: Layout.ID, _ value: Value, _ type: ParameterType?) {
-    fail(.wrongType, id, "expected \(type?.description ?? "a value"), found \(value.summary)")
-  }
-
-  private mutating func checkScalar(
-    _ value: Value, at id: Layout.ID, _ type: ParameterType, shown: ParameterType
-  ) {
-    switch (type, value) {
-    case (.bool, .bool), (.double, .double), (.double, .int), (.string, .string): break
-    case (.float(let limit), .double(let number)):
-      if number.isFinite, number.magnitude > limit { mismatch(id, value, type) }
-    case (.float(let limit), .int(let number)):
-      if Double(number).magnitude > limit { mismatch(id, value, type) }
-    case (.int(let range), .int(let number)):
-      if !range.contains(number) { mismatch(id, value, shown) }
-    case (.int, .double(let number)):
-      let whole = Int(exactly: number).map { ["write \($0)"] } ?? []
-      fail(.wrongType, id, "expected \(shown.description), found \(value.summary)", notes: whole)
-    case (.string, .int), (.string, .double), (.string, .bool):
-      fail(
-        .wrongType, id, "expected \(shown.description), found \(value.summary)",
-        notes: ["to write it as text, quote it"])
-    case (.choice(_, let names, _), .string(let name)):
-      if names.contains(name) { break }
-      fail(
-        .wrongType, id, "expected \(shown.description), found \(value.summary)",
-        suggestion: Suggestion.nearest(to: name, in: names),
-        notes: ["one of: \(names.joined(separator: ", "))"])
-    case (.choice(_, let names, _), _):
-      fail(
-        .wrongType, id, "expected \(shown.description), found \(value.summary)",
-        notes: ["one of: \(names.joined(separator: ", "))"])
-    case (.text(_, let check), _):
-      if let problem = check(value) { fail(.wrongType, id, problem) }
-    default: mismatch(id, value, shown)
-    }
   }
 }

@@ -47,7 +47,8 @@ struct Differ {
   private static func elements(of node: Node) -> [Node]? {
     switch node.value {
     case .list(let elements): elements
-    case .repetition(let repetition): repetition.literalCount.map { repetition.expanded(count: $0) }
+    case .repetition(let repetition):
+      repetition.literalCount.flatMap { repetition.expandedIfSmall(count: $0) }
     default: nil
     }
   }
@@ -78,8 +79,10 @@ struct Differ {
       return
     }
     // The root has no key to write before a `=`: it is taken apart, and put together anew.
-    for key in before.keys { edits.append(.delete(Pattern([.name(key)]))) }
-    if case .call = old.value { edits.append(.delete(Pattern([.name(ReservedKey.target)]))) }
+    for key in before.keys { edits.append(Edit(Pattern([.name(key)]), .delete(expected: nil))) }
+    if case .call = old.value {
+      edits.append(Edit(Pattern([.name(ReservedKey.target)]), .delete(expected: nil)))
+    }
     if case .call(let call) = new.value {
       edits.append(Edit(Pattern([.name(ReservedKey.target)]), .add(.string(call.target))))
       if call.isPartial {
@@ -124,10 +127,16 @@ struct Differ {
   // MARK: Containers
 
   private mutating func compareEntries(_ old: HashedNode, _ new: HashedNode, path: [String]) {
+    let pairs = zip(old.children, new.children)
+    if old.children.count == new.children.count, pairs.allSatisfy({ $0.step == $1.step }) {
+      for (a, b) in pairs { compare(a.node, b.node, path: path + [a.step]) }
+      return
+    }
     var later: [String: HashedNode] = [:]
-    for (step, node) in new.children { later[step] = node }
+    for child in new.children { later[child.step] = child.node }
     var known: Set<String> = []
-    for (step, node) in old.children {
+    for child in old.children {
+      let (step, node) = (child.step, child.node)
       known.insert(step)
       if let other = later[step] {
         compare(node, other, path: path + [step])
@@ -135,7 +144,9 @@ struct Differ {
         remove(node, path: path + [step], editPath: path + [step])
       }
     }
-    for (step, node) in new.children where !known.contains(step) { add(node, path: path + [step]) }
+    for child in new.children where !known.contains(child.step) {
+      add(child.node, path: path + [child.step])
+    }
   }
 
   private mutating func compareRepetitions(_ old: Repetition, _ new: Repetition, path: [String]) {
@@ -176,15 +187,15 @@ struct Differ {
 
   /// The changes, with a part that was removed here and added there as one.
   func changesWithMoves() -> [TreeDiff.Change] {
+    // Where each part was added, the last place first, so that the first is taken from the end.
     var homes: [Int: [Int]] = [:]
-    for (index, node) in added where node.size > 1 { homes[node.hash, default: []].append(index) }
+    for (index, node) in added.sorted(by: { $0.key > $1.key }) where node.size > 1 {
+      homes[node.hash, default: []].append(index)
+    }
     var moves: [Int: Path] = [:]
     var gone: Set<Int> = []
     for (index, node) in removed.sorted(by: { $0.key < $1.key }) where node.size > 1 {
-      guard var candidates = homes[node.hash], !candidates.isEmpty else { continue }
-      candidates.sort()
-      let home = candidates.removeFirst()
-      homes[node.hash] = candidates
+      guard let home = homes[node.hash]?.popLast() else { continue }
       moves[home] = changes[index].path
       gone.insert(index)
     }

@@ -1,21 +1,9 @@
-extension Lazy where T: ConfigValue {
+extension Lazy where T: ConfigValue<PlainData> {
   /// A value.
   public init(_ value: T) { self.init(Node(value.configValue)) }
 
   /// A value that is no literal: `gate: .value(.relu)`, `width: .value(width)`.
   public static func value(_ value: T) -> Lazy { Lazy(value) }
-}
-
-extension Lazy where T: Configurable {
-  @available(
-    *, unavailable, message: "an object is no data: give the call that builds it, 'X.lazy(…)'"
-  )
-  public init(_ value: T) { self.init(Node(value.configValue)) }
-
-  @available(
-    *, unavailable, message: "an object is no data: give the call that builds it, 'X.lazy(…)'"
-  )
-  public static func value(_ value: T) -> Lazy { Lazy(Node(value.configValue)) }
 }
 
 extension Lazy {
@@ -50,32 +38,35 @@ extension Lazy {
 }
 
 extension Lazy: ExpressibleByUnicodeScalarLiteral
-where T: ConfigValue & ExpressibleByUnicodeScalarLiteral {
+where T: ConfigValue<PlainData> & ExpressibleByUnicodeScalarLiteral {
   public init(unicodeScalarLiteral value: T.UnicodeScalarLiteralType) {
     self.init(T(unicodeScalarLiteral: value))
   }
 }
 
 extension Lazy: ExpressibleByExtendedGraphemeClusterLiteral
-where T: ConfigValue & ExpressibleByExtendedGraphemeClusterLiteral {
+where T: ConfigValue<PlainData> & ExpressibleByExtendedGraphemeClusterLiteral {
   public init(extendedGraphemeClusterLiteral value: T.ExtendedGraphemeClusterLiteralType) {
     self.init(T(extendedGraphemeClusterLiteral: value))
   }
 }
 
-extension Lazy: ExpressibleByStringLiteral where T: ConfigValue & ExpressibleByStringLiteral {
+extension Lazy: ExpressibleByStringLiteral
+where T: ConfigValue<PlainData> & ExpressibleByStringLiteral {
   public init(stringLiteral value: T.StringLiteralType) { self.init(T(stringLiteral: value)) }
 }
 
 extension Lazy: ExpressibleByIntegerLiteral
-where T: ConfigValue & ExpressibleByIntegerLiteral {
+where T: ConfigValue<PlainData> & ExpressibleByIntegerLiteral {
   public init(integerLiteral value: T.IntegerLiteralType) { self.init(T(integerLiteral: value)) }
 }
 
-extension Lazy: ExpressibleByFloatLiteral where T: ConfigValue & ExpressibleByFloatLiteral {
+extension Lazy: ExpressibleByFloatLiteral
+where T: ConfigValue<PlainData> & ExpressibleByFloatLiteral {
   public init(floatLiteral value: T.FloatLiteralType) { self.init(T(floatLiteral: value)) }
 }
 
-extension Lazy: ExpressibleByBooleanLiteral where T: ConfigValue & ExpressibleByBooleanLiteral {
+extension Lazy: ExpressibleByBooleanLiteral
+where T: ConfigValue<PlainData> & ExpressibleByBooleanLiteral {
   public init(booleanLiteral value: T.BooleanLiteralType) { self.init(T(booleanLiteral: value)) }
 }

@@ -246,7 +246,7 @@ private struct Session {
   private func parse(_ text: String, name: String) throws(Problem) -> (Node, part: Problem?) {
     let file = SourceFile(name: name)
     if ConfigLoader.isJSON(name) {
-      var reader = JSONReader(text, file: file)
+      var reader = JSONReader(text, file: file, limits: loader.limits)
       return (try reader.read(), reader.part)
     }
     var reader = YAMLReader(file: file, limits: loader.limits)

@@ -29,7 +29,7 @@ extension ConfigTree {
       guard text.utf8.count <= limits.fileSize else {
         throw Problem(.limit, at: .root, "\(name) is larger than \(limits.fileSize) bytes")
       }
-      var reader = JSONReader(text, file: file)
+      var reader = JSONReader(text, file: file, limits: limits)
       root = try reader.read()
       if let part = reader.part, !root.extends { throw part }
     } catch {

@@ -9,12 +9,17 @@ struct JSONReader {
   private var line = 1
   private var lineStart = 0
   private var depth = 0
+  private let limits: Limits
+  private var count = 0
+  /// How many bytes the keys have that lead to the value that is read.
+  private var pathLength = 0
   /// Whether text is text even where it holds `${`, and maps are maps.
   private let isRaw: Bool
   /// The first map that is part of a repeated list, which only a file that extends another may hold.
   private(set) var part: Problem?
 
-  init(_ text: String, file: SourceFile, isRaw: Bool = false) {
+  init(_ text: String, file: SourceFile, limits: Limits = .standard, isRaw: Bool = false) {
+    self.limits = limits
     bytes = Array(text.utf8)
     self.file = file
     self.isRaw = isRaw
@@ -54,6 +59,11 @@ struct JSONReader {
   private mutating func value() throws(Problem) -> Node {
     skipSpace()
     let origin = origin()
+    count += 1
+    guard count <= limits.nodes else {
+      throw Problem(
+        .limit, at: .root, "the file holds more than \(limits.nodes) values", origin: origin)
+    }
     switch current {
     case UInt8(ascii: "{"): return Node(try object(), origin: origin)
     case UInt8(ascii: "["): return Node(try array(), origin: origin)
@@ -176,7 +186,10 @@ struct JSONReader {
       skipSpace()
       guard current == UInt8(ascii: ":") else { throw problem("':' is missing after the key") }
       position += 1
+      pathLength += key.utf8.count
+      guard pathLength <= Limits.pathLength else { throw Self.longPath(keyOrigin) }
       map.append(ConfigMap.Entry(key: key, node: try value(), keyOrigin: keyOrigin))
+      pathLength -= key.utf8.count
       skipSpace()
       switch current {
       case UInt8(ascii: ","): position += 1
@@ -192,6 +205,13 @@ struct JSONReader {
       default: throw problem("',' or '}' is missing")
       }
     }
+  }
+
+  /// The problem with keys that are too long.
+  static func longPath(_ origin: Origin) -> Problem {
+    Problem(
+      .limit, at: .root, "the keys up to here have more than \(Limits.pathLength) bytes",
+      origin: origin)
   }
 
   private static func float(_ map: ConfigMap) throws(Problem) -> Value? {

@@ -11,6 +11,10 @@ struct YAMLReader {
   private var aliased = 0
   /// How deep the deepest value lies of those read since this was last set back.
   private var deepest = 0
+  /// How many bytes the keys have that lead to the value that is read, and the most below since this was
+  /// last set back.
+  private var pathLength = 0
+  private var longest = 0
   private var anchors: [String: Anchored] = [:]
 
   /// What an anchor names. An alias shares it, so it costs nothing; whoever walks the tree meets all of it
@@ -21,6 +25,8 @@ struct YAMLReader {
     let size: Int
     /// How many levels lie below it.
     let height: Int
+    /// The most bytes of keys that lead to one of its values.
+    let keyLength: Int
     /// Its text, when it may be a key.
     let key: String?
   }
@@ -55,7 +61,9 @@ struct YAMLReader {
       return try events.next()
     } catch {
       throw Problem(
-        .badFile, at: .root, "not YAML: \(error.problem)",
+        .badFile, at: .root,
+        error.problem.contains("nesting level")
+          ? "nested too deeply to be read" : "not YAML: \(error.problem)",
         origin: Origin(.file(file, line: error.line, column: error.column)))
     }
   }
@@ -70,9 +78,10 @@ struct YAMLReader {
     if event.kind == .alias { return try alias(event, depth: depth) }
     let origin = origin(event)
     let sizeBefore = count + aliased
-    let deepestBefore = deepest
+    let (deepestBefore, longestBefore) = (deepest, longest)
     count += 1
     deepest = depth
+    longest = pathLength
     guard count <= limits.nodes else {
       throw Problem(
         .limit, at: .root, "the file holds more than \(limits.nodes) values", origin: origin)
@@ -94,22 +103,23 @@ struct YAMLReader {
     if let anchor = event.anchor {
       anchors[anchor] = Anchored(
         node: node, size: count + aliased - sizeBefore, height: deepest - depth,
-        key: event.kind == .scalar ? event.text : nil)
+        keyLength: longest - pathLength, key: event.kind == .scalar ? event.text : nil)
     }
     deepest = max(deepest, deepestBefore)
+    longest = max(longest, longestBefore)
     return node
   }
 
   private mutating func alias(_ event: YAMLEvents.Event, depth: Int) throws(Problem) -> Node {
     let anchored = try anchored(event)
     aliased += anchored.size
-    guard aliased <= Limits.aliasedNodes + Limits.aliasedNodesPerNode * count else {
+    guard aliased <= Limits.copies + Limits.copiesPerNode * count else {
       throw Problem(
         .limit, at: .root,
         "aliases stand for \(aliased) values, where \(count) are written: too many",
         origin: origin(event),
         notes: [
-          "at most \(Limits.aliasedNodes), and \(Limits.aliasedNodesPerNode) more for each that is written"
+          "at most \(Limits.copies), and \(Limits.copiesPerNode) more for each that is written"
         ])
     }
     guard count + aliased <= limits.nodes else {
@@ -122,7 +132,11 @@ struct YAMLReader {
       throw Problem(
         .limit, at: .root, "nested deeper than \(Limits.depth) levels", origin: origin(event))
     }
+    guard pathLength + anchored.keyLength <= Limits.pathLength else {
+      throw JSONReader.longPath(origin(event))
+    }
     deepest = max(deepest, depth + anchored.height)
+    longest = max(longest, pathLength + anchored.keyLength)
     return anchored.node
   }
 
@@ -155,7 +169,11 @@ struct YAMLReader {
       let key = try key(event)
       let keyOrigin = self.origin(event)
       let isMerge = key == "<<" && event.isPlain
+      let length = isMerge ? 0 : key.utf8.count
+      pathLength += length
+      guard pathLength <= Limits.pathLength else { throw JSONReader.longPath(keyOrigin) }
       let value = try node(try next(events), events, depth: depth + 1)
+      pathLength -= length
       event = try next(events)
       if isMerge {
         merged.append((value, keyOrigin))
@@ -182,7 +200,8 @@ struct YAMLReader {
     case .scalar:
       if let anchor = event.anchor {
         let node = Node(try value(of: event, origin: origin(event)), origin: origin(event))
-        anchors[anchor] = Anchored(node: node, size: 1, height: 0, key: event.text)
+        anchors[anchor] = Anchored(
+          node: node, size: 1, height: 0, keyLength: 0, key: event.text)
       }
       return event.text
     case .alias: if let key = try anchored(event).key { return key }

@@ -68,6 +68,7 @@ extension Evaluation {
   }
 
   private mutating func enter(_ key: String, in node: Layout.ID) throws(Stop) -> Layout.ID {
+    try spend(1)
     let container = try resolved(node)
     guard let child = layout.child(of: container, key) else { throw unknownKey(key, in: container) }
     layout.slots[Int(child)].isRead = true
@@ -94,10 +95,11 @@ extension Evaluation {
     let where_ = place.isRoot ? "the root" : "'\(place)'"
     switch value {
     case .map, .call:
-      let keys = layout.children(of: container).map { layout.step(of: Layout.ID($0)) }
+      let keys = layout.children(of: container).lazy.map { layout.step(of: Layout.ID($0)) }
       return problem(
         .badReference, "\(text) does not exist: \(where_) has no '\(key)'",
-        suggestion: Suggestion.nearest(to: key, in: keys),
+        suggestion: layout.problems.count < Suggestion.mostErrors
+          ? Suggestion.nearest(to: key, in: keys) : nil,
         notes: keys.isEmpty ? [] : ["\(where_) has: \(keys.prefix(30).joined(separator: ", "))"])
     case .list, .repetition:
       let count = layout.children(of: container).count
@@ -129,7 +131,10 @@ extension Evaluation {
       }
     case .joined(let parts):
       var joined = ""
-      for value in try values(of: parts) { joined += PythonText.text(of: value) }
+      for value in try values(of: parts) {
+        joined += PythonText.text(of: value)
+        try spend(joined.utf8.count / 32)
+      }
       return .string(joined)
     case .list(let elements):
       return .list(try values(of: elements).map { Node($0) })
@@ -161,6 +166,7 @@ extension Evaluation {
   /// What a resolver made, with the references in it replaced by what they stand for.
   private mutating func withoutReferences(_ value: Value, depth: Int) throws(Stop) -> Value {
     guard depth <= Limits.depth else { throw problem(.limit, "what \(text) makes is too large") }
+    try spend(value.weight)
     switch value {
     case .reference(let reference):
       if case .node(let levels, _) = reference.expression, levels > 0 {
@@ -187,11 +193,11 @@ extension Evaluation {
 
   /// A copy of a resolved node in which every reference is replaced by what it stands for.
   mutating func plain(_ id: Layout.ID, depth: Int) throws(Stop) -> Value {
-    copied += 1
-    guard copied <= min(layout.limits.nodes, Limits.copiedNodes), depth <= Limits.depth else {
-      throw problem(.limit, "what \(text) refers to is too large")
-    }
     let value = layout.slots[Int(id)].value
+    try spend(value.weight)
+    guard depth <= Limits.depth else {
+      throw problem(.limit, "what \(text) refers to is nested deeper than \(Limits.depth) levels")
+    }
     if value.isContainer, !open.insert(id).inserted {
       throw problem(
         .cycle, "'\(layout.path(of: id))' refers to itself through what it holds, so it has no end")
@@ -226,5 +232,16 @@ extension Evaluation {
     }
     if mustWait { throw .needs }
     return values
+  }
+}
+
+extension Value {
+  /// What a copy of this value costs, without what is below it.
+  fileprivate var weight: Int {
+    switch self {
+    case .string(let text): 1 + text.utf8.count / 32
+    case .reference(let reference): 1 + reference.text.utf8.count / 32
+    default: 1
+    }
   }
 }

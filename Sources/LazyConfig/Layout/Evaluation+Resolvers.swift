@@ -23,6 +23,7 @@ extension Evaluation {
         notes: ["resolvers: \(layout.resolvers.names.joined(separator: ", "))"])
     }
     let values = try values(of: arguments)
+    try spend(2 + values.count)
     switch name {
     case "oc.env": return .value(try environment(values))
     case "oc.decode": return .value(try decode(values))
@@ -58,6 +59,7 @@ extension Evaluation {
     switch values[0] {
     case .null: return .null
     case .string(let text):
+      try spend(text.utf8.count)
       let expression: Expression
       do throws(SyntaxError) {
         expression = try ExpressionParser.element(text)
@@ -82,6 +84,7 @@ extension Evaluation {
 
   /// A word alone is a key without a value, and nothing at all is an empty map.
   private func create(fromYAML text: String) throws(Stop) -> Value {
+    try spend(20 + 4 * text.utf8.count)
     let read: Value
     do throws(ConfigError) {
       read = try ConfigTree(yaml: text, name: "oc.create").root.value
@@ -156,6 +159,7 @@ extension Evaluation {
       throw problem(
         .badReference, "\(name) takes a map; '\(key)' is \(layout.slots[Int(id)].value.summary)")
     }
+    try spend(map.count)
     if keys { return .value(.list(map.keys.map { Node(.string($0)) })) }
     let path = layout.path(of: id)
     return .value(.list(map.keys.map { Node(.reference(Reference(to: path.appending($0)))) }))

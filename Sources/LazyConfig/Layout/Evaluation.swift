@@ -5,8 +5,6 @@ struct Evaluation {
   let layout: Layout
   let id: Layout.ID
   var needed: [Layout.ID] = []
-  /// How many nodes `plain` has copied.
-  var copied = 0
   /// The containers that `plain` is copying.
   var open: Set<Layout.ID> = []
 
@@ -46,6 +44,13 @@ struct Evaluation {
       Problem(
         kind, at: layout.path(of: id), message, origin: slot.origin, suggestion: suggestion,
         notes: notes))
+  }
+
+  /// Counts what this attempt computes, so that a few lines cannot stand for years of work.
+  func spend(_ steps: Int) throws(Stop) {
+    guard layout.spend(steps) else {
+      throw problem(.limit, "the references up to \(text) compute too much")
+    }
   }
 
   /// The node that another one stands for.

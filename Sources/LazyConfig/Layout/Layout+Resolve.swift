@@ -28,11 +28,7 @@ extension Layout {
     var stack: [ID] = [start]
     while true {
       if let again = needed.first(where: { slots[Int($0)].state == .waiting }) {
-        reportCycle(through: again, stack: stack)
-        for waiting in stack where slots[Int(waiting)].state == .waiting {
-          slots[Int(waiting)].state = .failed
-        }
-        stack.removeAll { slots[Int($0)].state == .failed }
+        failCycle(through: again, &stack)
       } else {
         stack.append(contentsOf: needed.reversed())
       }
@@ -63,7 +59,15 @@ extension Layout {
         slots[Int(id)].state = .resolved
       }
     case .value(let value):
-      replaceValue(of: id, with: value)
+      if value.isContainer, depth(of: id) + value.height > Limits.depth {
+        slots[Int(id)].state = .failed
+        problems.append(
+          Problem(
+            .limit, at: path(of: id), "nested deeper than \(Limits.depth) levels",
+            origin: slots[Int(id)].origin))
+      } else {
+        replaceValue(of: id, with: value)
+      }
     case .failed(let problem):
       slots[Int(id)].state = .failed
       problems.append(problem)
@@ -71,7 +75,8 @@ extension Layout {
       slots[Int(id)].state = .failed
     case .needs:
       // What failed has been reported where it lies.
-      let isHopeless = evaluation.needed.contains { slots[Int($0)].state == .failed }
+      let isHopeless =
+        evaluation.needed.isEmpty || evaluation.needed.contains { slots[Int($0)].state == .failed }
       slots[Int(id)].state = isHopeless ? .failed : .waiting
       return isHopeless ? [] : evaluation.needed
     }
@@ -96,11 +101,21 @@ extension Layout {
       origin: slots[Int(id)].origin)
   }
 
-  private func reportCycle(through id: ID, stack: [ID]) {
-    let waiting = stack.filter { slots[Int($0)].state == .waiting }
-    guard let start = waiting.firstIndex(of: id) else { return }
-    let members = waiting[start...]
-    let shown = members.prefix(12).map { path(of: $0).description }
+  /// Reports a cycle, and takes its members off the stack. What waits for them fails when it is tried again.
+  private func failCycle(through id: ID, _ stack: inout [ID]) {
+    var members: [ID] = []
+    var others: [ID] = []
+    while let last = stack.popLast() {
+      if slots[Int(last)].state != .waiting {
+        others.append(last)
+        continue
+      }
+      members.append(last)
+      slots[Int(last)].state = .failed
+      if last == id { break }
+    }
+    stack.append(contentsOf: others.reversed())
+    let shown = members.reversed().prefix(12).map { path(of: $0).description }
     let middle = members.count > 12 ? " -> … (\(members.count) in all)" : ""
     problems.append(
       Problem(

@@ -55,7 +55,7 @@ struct ResolvedWriter {
   let holdsCall: [Bool]
   let withDefaults: Bool
   private var written = 0
-  /// The containers that are being written.
+  /// The containers that are being written in the place of a reference.
   private var open: Set<Layout.ID> = []
 
   init(layout: Layout, holdsCall: [Bool], withDefaults: Bool) {
@@ -68,7 +68,7 @@ struct ResolvedWriter {
     let slot = layout.slots[Int(id)]
     let canonical = slot.canonical
     written += 1
-    guard depth <= Limits.depth, written <= layout.limits.nodes else {
+    guard depth <= Limits.depth, written <= Limits.copies || written <= layout.mostNodes else {
       throw ConfigError(Problem(.limit, at: layout.path(of: id), "the resolved tree is too large"))
     }
     if canonical != id, holdsCall[Int(canonical)] {
@@ -80,13 +80,14 @@ struct ResolvedWriter {
       return Node(.reference(Reference(to: layout.path(of: canonical))), origin: slot.origin)
     }
     var node = Node(layout.slots[Int(canonical)].value, origin: slot.origin)
-    if node.value.isContainer, !open.insert(canonical).inserted {
+    let isCopy = canonical != id && node.value.isContainer
+    if isCopy, !open.insert(canonical).inserted {
       throw ConfigError(
         Problem(
           .cycle, at: layout.path(of: canonical), "refers to itself through what it holds",
           origin: slot.origin))
     }
-    defer { if node.value.isContainer { open.remove(canonical) } }
+    defer { if isCopy { open.remove(canonical) } }
     switch node.value {
     case .list:
       node.value = .list(try children(of: canonical, depth: depth))

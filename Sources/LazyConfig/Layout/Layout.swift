@@ -24,23 +24,24 @@ final class Layout {
     case unresolved, waiting, resolved, failed
   }
 
+  // In an order without gaps: 64 bytes.
   struct Slot {
     var value: Value
-    var origin: Origin?
+    var role: Role
+    var state: State
+    var isRead = false
     var parent: ID
+    var origin: Origin?
+    var target: TargetDescriptor?
     /// Which child of its parent this is.
     var position: Int32
-    var role: Role
-    var state = State.unresolved
-    var isRead = false
     /// Which parameter of its parent's target this is, or -1.
-    var parameter: Int32 = -1
+    var parameter: Int32
     /// The first child, or -1 as long as children have not been laid.
     var firstChild: ID = -1
     var childCount: Int32 = 0
     /// The node that this one stands for, after references: itself for most.
     var canonical: ID
-    var target: TargetDescriptor?
   }
 
   let registry: TargetRegistry?
@@ -49,8 +50,22 @@ final class Layout {
   // Checking each access while the program runs takes a fifth of the time of a check. No access overlaps
   // another: every statement reads slots, or writes one.
   @exclusivity(unchecked) var slots: [Slot] = []
-  var problems: [Problem] = []
-  var warnings: [Problem] = []
+  /// What is wrong, as far as it is worth reporting: no more than ``Limits/problems``.
+  var problems: [Problem] = [] { didSet { Self.cut(&problems) } }
+  var warnings: [Problem] = [] { didSet { Self.cut(&warnings) } }
+  private static func cut(_ problems: inout [Problem]) {
+    guard problems.count > Limits.problems else { return }
+    problems.removeLast(problems.count - Limits.problems)
+    guard problems.last?.kind != .limit || problems.last?.path.isRoot != true else { return }
+    problems[Limits.problems - 1] = Problem(
+      .limit, at: .root, "more than \(Limits.problems - 1) problems; the others are not shown")
+  }
+
+  /// Whether a repeated list could not be laid out.
+  private(set) var isTooLarge = false
+  /// How much the references have computed so far, in the unit of ``Limits/work``.
+  private var work = 0
+  private let root: Node
   /// The slots of the counts of repeated lists.
   private var counters: [ID: ID] = [:]
   /// Targets already looked up, by name.
@@ -67,6 +82,7 @@ final class Layout {
     self.registry = registry
     self.resolvers = resolvers
     self.limits = limits
+    root = node
     append(node.value, node.origin, parent: -1, position: 0, role: .written)
   }
 
@@ -77,8 +93,8 @@ final class Layout {
     let id = ID(slots.count)
     slots.append(
       Slot(
-        value: value, origin: origin, parent: parent, position: Int32(position), role: role,
-        state: Self.isPlain(value, role) ? .resolved : .unresolved, parameter: Int32(parameter),
+        value: value, role: role, state: Self.isPlain(value, role) ? .resolved : .unresolved,
+        parent: parent, origin: origin, position: Int32(position), parameter: Int32(parameter),
         canonical: id))
     return id
   }
@@ -118,11 +134,15 @@ final class Layout {
       layArguments(of: call, at: id)
     case .repetition(let repetition):
       let count = repetitionCount(id) ?? 0
-      guard count <= limits.nodes - slots.count else {
-        problems.append(
-          Problem(
-            .limit, at: path(of: id), "a repeated list of \(count) makes the tree too large",
-            origin: slots[Int(id)].origin, notes: ["at most \(limits.nodes) nodes are allowed"]))
+      guard count <= Limits.copies - slots.count || count <= mostNodes - slots.count else {
+        // One such problem says enough.
+        if !isTooLarge {
+          problems.append(
+            Problem(
+              .limit, at: path(of: id), "a repeated list of \(count) makes the tree too large",
+              origin: slots[Int(id)].origin, notes: ["at most \(mostNodes) nodes are allowed"]))
+        }
+        isTooLarge = true
         return false
       }
       for position in 0..<count {
@@ -131,7 +151,32 @@ final class Layout {
       }
     default: break
     }
-    return slots.count <= limits.nodes
+    return !isTooLarge && slots.count <= limits.nodes
+  }
+
+  /// The most nodes that this tree may have: it may stand for more than it says, but not for any number.
+  private(set) lazy var mostNodes = min(
+    limits.nodes, Limits.copies + (Limits.copiesPerNode + 1) * writtenNodes)
+
+  private lazy var writtenNodes = root.size
+
+  /// Adds to what was computed.
+  ///
+  /// - Returns: whether it is still within the limit.
+  func spend(_ steps: Int) -> Bool {
+    work += steps
+    return work <= Limits.work || work <= Limits.work + 10 * Limits.copiesPerNode * writtenNodes
+  }
+
+  /// How many levels lie above a node.
+  func depth(of id: ID) -> Int {
+    var depth = 0
+    var ancestor = slots[Int(id)].parent
+    while ancestor >= 0 {
+      depth += 1
+      ancestor = slots[Int(ancestor)].parent
+    }
+    return depth
   }
 
   /// Makes the array of slots grow once for many children, and never by less than half.

@@ -39,14 +39,24 @@ public struct Edit: Sendable, Equatable {
   }
 
   /// Sets every node that the pattern matches.
-  public static func set(_ pattern: Pattern, to value: Value) -> Edit { Edit(pattern, .set(value)) }
+  public static func set(
+    _ pattern: Pattern, to value: Value, fileID: String = #fileID, line: Int = #line
+  ) -> Edit {
+    Edit(pattern, .set(value), source: .code(file: fileID, line: line))
+  }
 
   /// Removes every node that the pattern matches.
-  public static func delete(_ pattern: Pattern) -> Edit { Edit(pattern, .delete(expected: nil)) }
+  public static func delete(
+    _ pattern: Pattern, fileID: String = #fileID, line: Int = #line
+  ) -> Edit {
+    Edit(pattern, .delete(expected: nil), source: .code(file: fileID, line: line))
+  }
 
   /// Appends to every list that the pattern matches.
-  public static func append(_ value: Value, to pattern: Pattern) -> Edit {
-    Edit(pattern, .append([value]))
+  public static func append(
+    _ value: Value, to pattern: Pattern, fileID: String = #fileID, line: Int = #line
+  ) -> Edit {
+    Edit(pattern, .append([value]), source: .code(file: fileID, line: line))
   }
 
   public static func == (a: Edit, b: Edit) -> Bool {

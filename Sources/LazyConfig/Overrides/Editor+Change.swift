@@ -14,6 +14,7 @@ extension Editor {
       }
       put(value, in: &node, slot: slot, isClosed: false)
     case .replace(let value):
+      guard self.node(for: value) != nil else { return }
       Merge.replace(&node, with: Node(value, origin: Origin(source)))
       changed += 1
     case .append(let values):
@@ -31,10 +32,10 @@ extension Editor {
   private mutating func put(
     _ value: Value, in node: inout Node, slot: ParameterType?, isClosed: Bool
   ) {
-    let origin = Origin(source)
-    var value = value
+    guard var new = self.node(for: value) else { return }
     if case .string(let name) = value, !name.isEmpty, swapsTarget(name, of: node, slot: slot) {
-      value = .call(Call(name, targetOrigin: origin))
+      let origin = Origin(source)
+      new = Node(.call(Call(name, targetOrigin: origin)), origin: origin)
     }
     if case .map = value, let call = ImpliedCalls.call(node, slot: slot, registry: registry) {
       node = call
@@ -45,8 +46,7 @@ extension Editor {
       path.removeLast(unknown.steps.count)
       return
     }
-    Merge(names: registry.map(TargetNames.init))
-      .merge(Node(value).withOrigin(origin), into: &node)
+    Merge(names: registry.map(TargetNames.init)).merge(new, into: &node)
     changed += 1
   }
 
@@ -75,14 +75,29 @@ extension Editor {
         guard target.renamed[entry.key] == nil else { continue }
         return ([entry.key], node)
       }
+    case .list(let elements):
+      return unknownIndex(of: map, in: node, count: elements.count)
+    case .repetition(let repetition):
+      return repetition.literalCount.flatMap { unknownIndex(of: map, in: node, count: $0) }
     default: break
     }
     return nil
   }
 
+  /// Where a map of elements has the first index that a list does not have.
+  private func unknownIndex(
+    of map: ConfigMap, in node: Node, count: Int
+  ) -> (steps: [String], container: Node)? {
+    // Any other key makes it a value of its own.
+    guard map.keys.allSatisfy({ Path.index($0) != nil }) else { return nil }
+    return map.keys.first { Path.index($0).map { $0 >= count } ?? true }.map { ([$0], node) }
+  }
+
   private mutating func append(_ values: [Value], to node: inout Node) {
-    let origin = Origin(source)
-    let added = values.map { Node($0).withOrigin(origin) }
+    // One list, so that one origin is made for all and the size counts.
+    guard case .list(let added)? = self.node(for: .list(values.map { Node($0) }))?.value else {
+      return
+    }
     switch node.value.kind {
     case .list:
       guard case .list(var elements) = node.value else { return }
@@ -197,10 +212,13 @@ extension Editor {
   private mutating func insert(
     _ value: Value, as step: String, in node: inout Node, slot: ParameterType?
   ) {
-    let origin = Origin(source)
-    var value = value
+    path.append(step)
+    let placed = self.node(for: value)
+    path.removeLast()
+    guard var new = placed else { return }
     if case .string(let name) = value, !name.isEmpty, let slot, slot.takesObject {
-      value = .call(Call(name, targetOrigin: origin))
+      let origin = Origin(source)
+      new = Node(.call(Call(name, targetOrigin: origin)), origin: origin)
     }
     if step.utf8.first == UInt8(ascii: "_"), ReservedKey.all.contains(step),
       step != ReservedKey.scope
@@ -210,7 +228,7 @@ extension Editor {
       fail(.badOverride, "'\(step)' cannot be added by itself")
       return
     }
-    put(Node(value).withOrigin(origin), as: step, in: &node)
+    put(new, as: step, in: &node)
     changed += 1
   }
 

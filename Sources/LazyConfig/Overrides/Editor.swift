@@ -6,6 +6,15 @@ struct Editor {
   var changed = 0
   var problems: [Problem] = []
   var path: [String] = []
+  /// The value with its origin, made once for all places.
+  private var placed: (node: Node, size: Int, height: Int)?
+  /// How many nodes the tree has more than before.
+  private var added = 0
+  /// How many nodes a pattern has visited, and may visit.
+  private var visited = 0
+  private var mostVisits = Limits.visits
+  /// The tree, until its size must be known.
+  private var whole: Node?
 
   init(edit: Edit, number: Int, registry: TargetRegistry?) {
     self.edit = edit
@@ -19,6 +28,7 @@ struct Editor {
       follow(path.steps[...], in: &root, slot: nil)
     } else {
       let before = root
+      whole = root
       defer { if !problems.isEmpty { root = before } }
       var states = PatternStates(pattern: edit.pattern, editor: self)
       states.visit(&root, editor: &self, active: [0], slot: nil)
@@ -43,6 +53,45 @@ struct Editor {
       Problem(
         kind, at: Path(path), message, origin: Origin(source), suggestion: suggestion, notes: notes)
     )
+  }
+
+  // MARK: Limits
+
+  /// The value to put at this place; nil, with a problem, where the tree would become too large.
+  mutating func node(for value: Value) -> Node? {
+    let placed =
+      placed ?? (Node(value).withOrigin(Origin(source)), Node(value).size, value.height)
+    self.placed = placed
+    guard path.count + placed.height <= Limits.depth else {
+      fail(.limit, "nested deeper than \(Limits.depth) levels")
+      return nil
+    }
+    // The same value at many places stands for more than was written.
+    if changed > 0 { added += placed.size - 1 }
+    guard added <= Limits.copies else {
+      fail(
+        .limit, "the value at \(changed + 1) places makes the tree too large",
+        notes: ["at most \(Limits.copies) nodes are added"])
+      return nil
+    }
+    return placed.node
+  }
+
+  /// Counts a node that a pattern visits.
+  ///
+  /// - Returns: whether it may be visited.
+  mutating func visits() -> Bool {
+    visited += 1
+    guard visited > mostVisits else { return true }
+    if let size = whole?.size {
+      mostVisits += 2 * size
+      whole = nil
+      return visits()
+    }
+    if visited == mostVisits + 1 {
+      fail(.limit, "\(edit): the pattern visits more than \(mostVisits) nodes")
+    }
+    return false
   }
 
   // MARK: One path

@@ -58,8 +58,13 @@ extension OverrideFunctions {
     case "float": return try number(value, fail: fail)
     case "bool": return try boolean(value, fail: fail)
     case "json_str":
+      let json = PythonText.json(of: value)
+      // Each level of quotes doubles the backslashes of the one before.
+      guard json.utf8.count <= Limits.jsonText else {
+        throw fail("json_str makes more than \(Limits.jsonText) bytes")
+      }
       do throws(SyntaxError) {
-        return try Value(parsing: PythonText.json(of: value))
+        return try Value(parsing: json)
       } catch {
         throw fail(error.problem)
       }

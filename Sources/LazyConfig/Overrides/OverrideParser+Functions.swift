@@ -88,6 +88,7 @@ extension OverrideParser {
   /// Arguments up to and with the closing parenthesis.
   private mutating func functionArguments() throws(SyntaxError) -> FunctionArguments {
     var arguments = FunctionArguments()
+    var names: Set<String> = []
     cursor.position += 1
     cursor.skipSpace()
     if cursor.current == UInt8(ascii: ")") {
@@ -97,7 +98,7 @@ extension OverrideParser {
     while true {
       cursor.skipSpace()
       if let name = argumentName() {
-        guard !arguments.named.contains(where: { $0.name == name }) else {
+        guard names.insert(name).inserted else {
           throw cursor.error("the argument '\(name)' is given twice")
         }
         arguments.named.append((name, try operand()))

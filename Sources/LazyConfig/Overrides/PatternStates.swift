@@ -69,6 +69,7 @@ struct PatternStates {
   mutating func visit(
     _ node: inout Node, editor: inout Editor, active: Set<Int>, slot: ParameterType?
   ) {
+    guard editor.visits() else { return }
     // What a slot makes a call of is one here too; it is written as one only if it changes.
     if var call = ImpliedCalls.call(node, slot: slot, registry: registry) {
       let before = editor.changed
@@ -244,7 +245,7 @@ struct PatternStates {
     _ repetition: inout Repetition, count: Int, editor: inout Editor, states: Set<Int>,
     slot: ParameterType?
   ) {
-    for index in 0..<count {
+    for index in 0..<count where editor.problems.isEmpty {
       let next = advance(states, step: String(index), index: index, count: count)
       guard !next.isEmpty else { continue }
       var element = repetition[index]

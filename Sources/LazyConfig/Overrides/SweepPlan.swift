@@ -183,6 +183,9 @@ public struct SweepPlan: Sendable {
     if values.isEmpty {
       throw SyntaxError("the sweep has no values", in: pattern.description, at: 0)
     }
+    // A value that comes twice makes one config: names tell configs apart.
+    var seen: Set<String> = []
+    values = values.filter { seen.insert(OverrideText.of($0)).inserted }
     return sweep.isShuffled ? SweepValues.shuffled(values) : values
   }
 

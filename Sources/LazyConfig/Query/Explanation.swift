@@ -55,7 +55,7 @@ extension ConfigTree {
             history: Self.history(of: virtual),
             candidates: [])
         }
-        let keys = layout.children(of: container).map { layout.step(of: Layout.ID($0)) }
+        let keys = layout.children(of: container).lazy.map { layout.step(of: Layout.ID($0)) }
         let place = layout.path(of: container)
         throw ConfigError(
           Problem(

@@ -25,6 +25,8 @@ package struct TargetListing {
     targets = found
   }
 
+  package var isEmpty: Bool { targets.isEmpty }
+
   package var text: String {
     targets.map(Self.text).joined(separator: "\n")
   }
@@ -90,6 +92,8 @@ package struct RecipeListing {
   let recipes: [Recipe]
 
   package init(registry: RecipeRegistry) { recipes = registry.recipes }
+
+  package var isEmpty: Bool { recipes.isEmpty }
 
   package var text: String {
     let width = recipes.map(\.name.count).max() ?? 0

@@ -52,6 +52,8 @@ public struct Selected: Sendable {
 
 extension ConfigTree {
   /// The nodes that a selector means, in the order of the tree, each element of a repeated list by itself.
+  ///
+  /// Repeated lists in repeated lists can hold any number of nodes: after some millions it stops.
   public func select(_ selector: Selector, registry: TargetRegistry = .discovered) -> [Selected] {
     var found: [Selected] = []
     var walk = SelectorWalk(selector: selector, registry: registry, order: .outerFirst)
@@ -72,15 +74,18 @@ extension ConfigTree {
     _ body: (inout Node) throws -> Void
   ) throws -> Int {
     try requireThawed(nil)
-    return try change(selector, registry: registry, order: .innerFirst) { _, node in
+    let count = try change(selector, registry: registry, order: .innerFirst) { _, node in
       try body(&node)
     }
+    guard let count else { throw Self.tooMany(nil) }
+    return count
   }
 
+  /// - Returns: how many nodes there were; nil when there were too many, and nothing changed.
   private mutating func change(
     _ selector: Selector, registry: TargetRegistry, order: SelectorWalk.Order,
     _ body: (Path, inout Node) throws -> Void
-  ) rethrows -> Int {
+  ) rethrows -> Int? {
     var count = 0
     var walk = SelectorWalk(selector: selector, registry: registry, order: order)
     var copy = root
@@ -88,6 +93,7 @@ extension ConfigTree {
       count += 1
       try body(path, &node)
     }
+    guard !walk.isExhausted else { return nil }
     root = copy
     return count
   }
@@ -107,6 +113,7 @@ extension ConfigTree {
     let count = change(selector, registry: registry, order: .outerOnly) { _, node in
       Merge.replace(&node, with: new)
     }
+    guard let count else { throw Self.tooMany(origin) }
     guard count > 0 else { throw Self.nothingSelected(origin) }
     return count
   }
@@ -117,7 +124,7 @@ extension ConfigTree {
   /// - Throws: ``ConfigError`` when there was none, or one does not take the parameter.
   @discardableResult
   public mutating func set(
-    _ key: String, of selector: Selector, to value: some ConfigValue,
+    _ key: String, of selector: Selector, to value: some ConfigValue<PlainData>,
     registry: TargetRegistry = .discovered, fileID: String = #fileID, line: Int = #line
   ) throws(ConfigError) -> Int {
     let source = Origin.Source.code(file: fileID, line: line)
@@ -138,8 +145,14 @@ extension ConfigTree {
       root = before
       throw ConfigError(problems)
     }
+    guard let count else { throw Self.tooMany(Origin(source)) }
     guard count > 0 else { throw Self.nothingSelected(Origin(source)) }
     return count
+  }
+
+  private static func tooMany(_ origin: Origin?) -> ConfigError {
+    ConfigError(
+      Problem(.limit, at: .root, "the selector visits too many nodes", origin: origin))
   }
 
   private static func nothingSelected(_ origin: Origin) -> ConfigError {
@@ -159,6 +172,11 @@ struct SelectorWalk {
   let order: Order
   private let patterns: [PatternStates]
   private var path: [String] = []
+  private var visited = 0
+  private var mostVisits = Limits.visits
+  private var whole: Node?
+  /// Whether there were too many nodes to visit all.
+  private(set) var isExhausted = false
   private var targets: [String: TargetDescriptor?] = [:]
 
   init(selector: Selector, registry: TargetRegistry, order: Order) {
@@ -179,6 +197,7 @@ struct SelectorWalk {
   typealias Body = (Path, inout Node, TargetDescriptor?) throws -> Void
 
   mutating func visit(_ root: inout Node, _ body: Body) rethrows {
+    whole = root
     try visit(&root, states: patterns.map { _ in [0] }, slot: nil, body)
   }
 
@@ -208,9 +227,20 @@ struct SelectorWalk {
 
   // MARK: Nodes
 
+  private mutating func mayVisit() -> Bool {
+    visited += 1
+    if visited > mostVisits, let size = whole?.size {
+      mostVisits += 2 * size
+      whole = nil
+    }
+    if visited > mostVisits { isExhausted = true }
+    return !isExhausted
+  }
+
   private mutating func visit(
     _ node: inout Node, states: [Set<Int>], slot: ParameterType?, _ body: Body
   ) rethrows {
+    guard mayVisit() else { return }
     // What a slot makes a call of is one here too; it is written as one only if it changes.
     guard let call = ImpliedCalls.call(node, slot: slot, registry: registry) else {
       return try visitWritten(&node, states: states, slot: slot, body)
@@ -297,12 +327,12 @@ struct SelectorWalk {
       return .repetition(changed)
     }
     var elements: [Node] = []
-    for index in 0..<count {
+    for index in 0..<count where !isExhausted {
       var element = repetition[index]
       try visitChild(
         &element, String(index), states, slot, body, index: index, count: count)
       elements.append(element)
     }
-    return repetition.updated(to: elements)
+    return isExhausted ? .repetition(repetition) : repetition.updated(to: elements)
   }
 }

@@ -23,12 +23,16 @@ public struct Arguments {
   }
 
   /// A plain value.
+  ///
+  /// - Throws: ``ArgumentError`` when it is missing, and when it is of another type.
   public func take<T: ConfigValue>(_ position: Int, as type: T.Type) throws -> sending T {
     nonisolated(unsafe) let value: T = try read(position)
     return value
   }
 
   /// A plain value with a default.
+  ///
+  /// - Throws: ``ArgumentError`` when it is of another type; what the default throws.
   public func take<T: ConfigValue>(
     _ position: Int, as type: T.Type, default: @autoclosure () throws -> sending T
   ) throws -> sending T {
@@ -39,12 +43,16 @@ public struct Arguments {
   ///
   /// What a tree builds belongs to what receives it: an actor may take it. Objects to which several nodes
   /// refer are shared, and must be safe to share where actors receive them.
+  ///
+  /// - Throws: ``ArgumentError`` when it is missing, and when it is of another type.
   public func take<T>(_ position: Int, as type: T.Type) throws -> sending T {
     nonisolated(unsafe) let value: T = try read(position)
     return value
   }
 
   /// A built object with a default.
+  ///
+  /// - Throws: ``ArgumentError`` when it is of another type; what the default throws.
   public func take<T>(
     _ position: Int, as type: T.Type, default: @autoclosure () throws -> sending T
   ) throws -> sending T {

@@ -2,7 +2,9 @@
 ///
 /// Numbers, text, booleans, durations, files, and optionals, lists and maps of these conform;
 /// `@Configurable` makes an enum conform. A target conforms too, see ``Configurable``.
-public protocol ConfigValue: SendableMetatype {
+public protocol ConfigValue<ConfigForm>: SendableMetatype {
+  /// What stands for a value in a config: ``PlainData``, unless the type is a target.
+  associatedtype ConfigForm = PlainData
   /// What a parameter of this type takes, for the checker, the schema and messages.
   static var parameterType: ParameterType { get }
   /// Reads a value without references in it.
@@ -28,6 +30,12 @@ public struct ValueMismatch: Error, Sendable, CustomStringConvertible {
 
   public var description: String { "expected \(expected), found \(found)" }
 }
+
+/// The form of values that a config holds as they are.
+public enum PlainData {}
+
+/// The form of objects that a config holds as the calls that build them.
+public enum BuiltObject {}
 
 extension Bool: ConfigValue {
   /// `true` or `false`.
@@ -95,7 +103,10 @@ extension BinaryFloatingPoint where Self: ConfigValue {
   public var configValue: Value { .double(Double("\(self)") ?? Double(self)) }
 }
 
-extension Double: ConfigValue {}
+extension Double: ConfigValue {
+  /// The number itself.
+  public var configValue: Value { .double(self) }
+}
 extension Float: ConfigValue {}
 #if !(os(macOS) && arch(x86_64))
   extension Float16: ConfigValue {}
@@ -123,6 +134,8 @@ extension Value: ConfigValue {
 }
 
 extension Optional: ConfigValue where Wrapped: ConfigValue {
+  /// That of what it wraps.
+  public typealias ConfigForm = Wrapped.ConfigForm
   /// What the wrapped type takes, or `null`.
   public static var parameterType: ParameterType { .optional(Wrapped.parameterType) }
   public init(configValue: Value) throws(ValueMismatch) {
@@ -133,6 +146,8 @@ extension Optional: ConfigValue where Wrapped: ConfigValue {
 }
 
 extension Array: ConfigValue where Element: ConfigValue {
+  /// That of the elements.
+  public typealias ConfigForm = Element.ConfigForm
   /// A list of what the element takes.
   public static var parameterType: ParameterType { .list(Element.parameterType) }
   public init(configValue: Value) throws(ValueMismatch) {
@@ -148,6 +163,8 @@ extension Array: ConfigValue where Element: ConfigValue {
 }
 
 extension Dictionary: ConfigValue where Key == String, Value: ConfigValue {
+  /// That of the values.
+  public typealias ConfigForm = Value.ConfigForm
   /// A map of what the value takes.
   public static var parameterType: ParameterType { .map(Value.parameterType) }
   public init(configValue: LazyConfig.Value) throws(ValueMismatch) {

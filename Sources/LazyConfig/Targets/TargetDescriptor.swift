@@ -59,7 +59,8 @@ public final class TargetDescriptor: Sendable {
   public convenience init(
     name: String, swiftName: String? = nil, aliases: [String] = [], renamed: [String: String] = [:],
     documentation: String = "",
-    fileID: String, line: Int, type: Any.Type, parameters: [TargetParameter], constructor: Constructor
+    fileID: String, line: Int, type: Any.Type, parameters: [TargetParameter],
+    constructor: Constructor
   ) {
     self.init(
       name, swiftName, aliases, renamed, documentation, fileID, line, type, parameters, constructor,
@@ -227,7 +228,7 @@ extension TargetParameter.DefaultValue {
 /// A type that `@Configurable` made a target.
 ///
 /// In a config its objects are calls, so that as a ``ConfigValue`` it reads and writes nothing.
-public protocol Configurable: ConfigValue {
+public protocol Configurable: ConfigValue where ConfigForm == BuiltObject {
   /// What the target is called, takes and builds.
   static var targetDescriptor: TargetDescriptor { get }
 }

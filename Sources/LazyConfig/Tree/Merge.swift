@@ -10,33 +10,45 @@ struct Merge {
   /// of a list; a repeated list also takes `_repeat_`, `_of_` and `_at_` by themselves. Everything else
   /// replaces what was there, which stays in the history.
   func merge(_ new: Node, into old: inout Node) {
-    switch (old.value, new.value) {
-    case (.map(var map), .map(let other)):
+    // Kinds, since a `switch` over values would keep copies of them: see Value.Kind.
+    switch (old.value.kind, new.value.kind) {
+    case (.map, .map):
+      guard case .map(var map) = old.value, case .map(let other) = new.value else { return }
       old.value = .null
       merge(other, into: &map)
       old.value = .map(map)
-    case (.call(var call), .map(let other)):
+    case (.call, .map):
+      guard case .call(var call) = old.value, case .map(let other) = new.value else { return }
       old.value = .null
       merge(other, into: &call.arguments)
       old.value = .call(call)
-    case (.call(var call), .call(let other)) where isSame(call.target, other.target):
+    case (.call, .call):
+      guard case .call(var call) = old.value, case .call(let other) = new.value,
+        isSame(call.target, other.target)
+      else { return Self.replace(&old, with: new) }
       old.value = .null
       call.target = other.target
       merge(other.arguments, into: &call.arguments)
       call.isPartial = other.isPartial
       call.targetOrigin = other.targetOrigin ?? call.targetOrigin
       old.value = .call(call)
-    case (.map(var map), .call(var other)):
+    case (.map, .call):
+      guard case .map(var map) = old.value, case .call(var other) = new.value else { return }
       merge(other.arguments, into: &map)
       other.arguments = map
       Self.replace(&old, with: Node(.call(other), origin: new.origin))
-    case (.repetition(var repetition), .map(let other)) where Self.isPart(other, ofRepetition: true):
+    case (.repetition, .map):
+      guard case .repetition(var repetition) = old.value, case .map(let other) = new.value,
+        Self.isPart(other, ofRepetition: true)
+      else { return Self.replace(&old, with: new) }
       old.value = .null
       merge(other, into: &repetition)
       old.value = .repetition(repetition)
-    case (.list(var elements), .map(let other))
-    where Self.isPart(other, ofRepetition: false)
-      && other.keys.allSatisfy { Self.isIndex($0, in: elements) }:
+    case (.list, .map):
+      guard case .list(var elements) = old.value, case .map(let other) = new.value,
+        Self.isPart(other, ofRepetition: false),
+        other.keys.allSatisfy({ Self.isIndex($0, in: elements) })
+      else { return Self.replace(&old, with: new) }
       old.value = .null
       for entry in other.entries {
         if let index = Path.index(entry.key) { merge(entry.node, into: &elements[index]) }

@@ -81,7 +81,8 @@ extension Diagnostic {
     return .error(
       "isolated-initialiser", "what is built on an actor stays there: '@\(name)' goes on the type",
       at: actor,
-      fix: initialiser.without(actor)?.replacing(declaration.attributes, with: attributes))
+      fix: initialiser.without(actor)?.replacing(declaration.attributes, with: attributes)
+        .titled("move '@\(name)' to the type"))
   }
 
   static func isolatedFunction(_ actor: AttributeSyntax, _ function: FunctionDeclSyntax)
@@ -93,10 +94,11 @@ extension Diagnostic {
       at: actor, fix: function.without(actor))
   }
 
-  static func noResult(_ function: FunctionDeclSyntax) -> Diagnostic {
+  static func noResult(_ function: FunctionDeclSyntax, _ attribute: AttributeSyntax) -> Diagnostic {
     .error(
       "no-result", "a function that returns nothing builds nothing",
-      at: function.signature.returnClause.map { Syntax($0.type) } ?? Syntax(function.name))
+      at: function.signature.returnClause.map { Syntax($0.type) } ?? Syntax(function.name),
+      fix: function.without(attribute))
   }
 
   static func optionalResult(_ type: TypeSyntax, _ wrapped: TypeSyntax) -> Diagnostic {

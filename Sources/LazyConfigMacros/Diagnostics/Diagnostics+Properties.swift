@@ -16,23 +16,18 @@ extension Diagnostic {
         with: declaration.memberBlock.adding(initialiser)))
   }
 
-  static func untyped(_ property: MemberwiseReader.Property) -> Diagnostic {
-    let guess = property.value.flatMap(likelyType)
-    let type = guess ?? "<#Type#>"
-    let pattern = property.name.parent?.parent?.as(PatternBindingSyntax.self)
+  static func untyped(_ name: TokenSyntax, _ binding: PatternBindingSyntax) -> Diagnostic {
+    let guess = (binding.initializer?.value).flatMap(likelyType)
+    let type = TypeAnnotationSyntax(
+      colon: .colonToken(trailingTrivia: .space),
+      type: TypeSyntax("\(raw: guess ?? "<#Type#>") "))
     return .error(
       "untyped-property",
-      "'\(property.name.bareName)' needs a type: the macro sees the text of the declaration only",
-      at: property.name,
-      fix: pattern.map { binding in
-        Mend(
-          guess.map { "write '\($0)'" } ?? "write the type", binding,
-          with: binding.with(\.pattern.trailingTrivia, [])
-            .with(
-              \.typeAnnotation,
-              TypeAnnotationSyntax(
-                colon: .colonToken(trailingTrivia: .space), type: TypeSyntax("\(raw: type) "))))
-      })
+      "'\(name.bareName)' needs a type: the macro sees the text of the declaration only",
+      at: name,
+      fix: Mend(
+        guess.map { "write '\($0)'" } ?? "write the type", binding,
+        with: binding.with(\.pattern.trailingTrivia, []).with(\.typeAnnotation, type)))
   }
 
   /// The type that an expression seems to make: `Foo` in `Foo(1)` and in `Foo.small`.
@@ -73,6 +68,17 @@ extension Diagnostic {
 extension MemberBlockSyntax {
   /// The members with one more after the last.
   func adding(_ member: String) -> MemberBlockSyntax {
-    with(\.members, members + [MemberBlockItemSyntax(decl: DeclSyntax("\n\n\(raw: member)"))])
+    let isOneLine = !rightBrace.leadingTrivia.contains(where: \.isNewline)
+    let old = members.map { $0.trimmedTrailing }
+    let new = MemberBlockItemSyntax(decl: DeclSyntax("\n\n\(raw: member)"))
+    return with(\.members, MemberBlockItemListSyntax(old + [new]))
+      .with(\.rightBrace.leadingTrivia, isOneLine ? .newline : rightBrace.leadingTrivia)
+  }
+}
+
+extension MemberBlockItemSyntax {
+  /// The member without the spaces behind it.
+  fileprivate var trimmedTrailing: MemberBlockItemSyntax {
+    trailingTrivia.allSatisfy(\.isSpaceOrTab) ? with(\.trailingTrivia, []) : self
   }
 }

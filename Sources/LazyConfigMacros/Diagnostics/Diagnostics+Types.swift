@@ -74,8 +74,15 @@ extension Diagnostic {
   }
 
   static func suppressed(_ type: SuppressedTypeSyntax) -> Diagnostic {
-    .error(
-      "noncopyable",
-      "what stands in a config can be copied; remove '\(type.trimmedDescription)'", at: type)
+    let composition = type.parent?.parent?.parent?.as(CompositionTypeSyntax.self)
+    let rest = composition?.elements.filter { !$0.type.is(SuppressedTypeSyntax.self) }
+      .map(\.type.trimmedDescription).joined(separator: " & ")
+    return .error(
+      "noncopyable", "what stands in a config can be copied", at: type,
+      fix: composition.flatMap { old in
+        rest.map {
+          Mend("remove '\(type.trimmedDescription)'", old, with: TypeSyntax("\(raw: $0)"))
+        }
+      })
   }
 }

@@ -22,6 +22,13 @@ struct Mend {
     self = replacing(old, with: new)
   }
 
+  /// The same under another title.
+  func titled(_ title: String) -> Mend {
+    var copy = self
+    copy.title = title
+    return copy
+  }
+
   /// The same with one more replacement.
   func replacing(_ old: some SyntaxProtocol, with new: some SyntaxProtocol) -> Mend {
     var new = Syntax(new)

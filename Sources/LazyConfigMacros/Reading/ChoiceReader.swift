@@ -11,6 +11,7 @@ struct ChoiceReader {
     var isDeprecated = false
   }
 
+  let attribute: AttributeSyntax
   let declaration: EnumDeclSyntax
   let arguments: MacroArguments
   let members: [DeclSyntax]
@@ -22,7 +23,7 @@ struct ChoiceReader {
       .filter { !isUnavailable($0) }
       .flatMap { declaration in declaration.elements.map { (declaration, $0) } }
     guard !elements.isEmpty else {
-      report(.noCases(declaration))
+      report(.noCases(declaration, attribute))
       return nil
     }
     var cases: [Case] = []
@@ -31,7 +32,7 @@ struct ChoiceReader {
     for (declaration, element) in elements {
       let name = element.name.bareName
       if let clause = element.parameterClause {
-        report(.associatedValues(clause))
+        report(.associatedValues(clause, of: element))
         isComplete = false
         continue
       }
@@ -67,16 +68,21 @@ struct ChoiceReader {
 }
 
 extension Diagnostic {
-  static func noCases(_ declaration: EnumDeclSyntax) -> Diagnostic {
+  fileprivate static func noCases(_ declaration: EnumDeclSyntax, _ attribute: AttributeSyntax)
+    -> Diagnostic
+  {
     .error(
       "no-cases", "an enum without cases has no values that a config could name",
-      at: declaration.name)
+      at: declaration.name, fix: declaration.without(attribute))
   }
 
-  static func associatedValues(_ clause: EnumCaseParameterClauseSyntax) -> Diagnostic {
+  fileprivate static func associatedValues(
+    _ clause: EnumCaseParameterClauseSyntax, of element: EnumCaseElementSyntax
+  ) -> Diagnostic {
     .error(
       "associated-values",
       "a case with values of its own is not a name; make it a '@Configurable' struct, and its enum a protocol",
-      at: clause)
+      at: clause,
+      fix: Mend("remove the values", element, with: element.with(\.parameterClause, nil)))
   }
 }

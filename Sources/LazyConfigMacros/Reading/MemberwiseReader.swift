@@ -7,64 +7,62 @@ struct MemberwiseReader {
   let declaration: StructDeclSyntax
   let members: [DeclSyntax]
   let reader: SignatureReader
+  private let properties: [Property]
 
-  /// A stored property that the initialiser takes.
-  struct Property {
-    let variable: VariableDeclSyntax
-    let name: TokenSyntax
-    let type: TypeSyntax?
-    let value: ExprSyntax?
-
-    var isConstant: Bool { variable.bindingSpecifier.tokenKind == .keyword(.let) }
-    var isPrivate: Bool {
-      variable.modifiers.contains(.private) || variable.modifiers.contains(.fileprivate)
-    }
-    /// A private property with a value is the type's own affair.
-    var isHidden: Bool { value != nil && (isPrivate || isConstant) }
+  init(declaration: StructDeclSyntax, members: [DeclSyntax], reader: SignatureReader) {
+    self.declaration = declaration
+    self.members = members
+    self.reader = reader
+    properties = members.compactMap { $0.as(VariableDeclSyntax.self) }.flatMap(Property.all)
+      .filter { !$0.isHidden }
   }
 
   /// The initialiser's parameters; nil when something was reported.
   func read() -> Signature? {
     var signature = Signature(nodes: members.map { Syntax($0) })
     var isComplete = true
-    let properties = properties().filter { !$0.isHidden }
     for property in properties {
       guard let parameter = read(property) else {
         isComplete = false
         continue
       }
       signature.parameters.append(parameter)
-      if !reader.isOwnKey(in: signature, at: property.name) { isComplete = false }
+      if !reader.isOwnKey(in: signature, at: property.pattern) { isComplete = false }
     }
     reader.arguments.check(
-      names: properties.map(\.name.bareName), keys: signature.parameters.map(\.key),
+      names: properties.compactMap(\.name?.bareName), keys: signature.parameters.map(\.key),
       of: "property", report: reader.report)
     return isComplete ? signature : nil
   }
 
   private func read(_ property: Property) -> TargetParameter? {
+    guard let name = property.name else {
+      reader.report(.tuplePattern(property.binding))
+      return nil
+    }
     for element in property.variable.attributes where isWrapper(element) {
       reader.report(.wrapper(element, in: declaration, initialiser: initialiserText()))
       return nil
     }
     guard let type = property.type ?? inferredType(property.value) else {
-      reader.report(.untyped(property))
+      reader.report(.untyped(name, property.binding))
       return nil
     }
     guard let slot = reader.types.read(type),
       let role = reader.role(of: property.variable.attributes)
     else { return nil }
     let isImplicitlyNil = if case .optional = slot { !property.isConstant } else { false }
-    let name = property.name.bareName
+    let bareName = name.bareName
     return TargetParameter(
-      label: name, name: name, key: reader.arguments.key(of: name), type: slot, role: role,
+      label: bareName, name: bareName, key: reader.arguments.key(of: bareName), type: slot,
+      role: role,
       defaultValue: property.value.map { reader.expression($0) } ?? (isImplicitlyNil ? "nil" : nil),
       documentation: Documentation.text(before: property.variable))
   }
 
   /// What may see everything that the initialiser takes.
   func access(typeAccess: Access) -> Access {
-    let written = properties().filter { !$0.isHidden }.map { Access($0.variable.modifiers).code }
+    let written = properties.map { Access($0.variable.modifiers).code }
     for narrow in ["private ", "fileprivate "] where written.contains(narrow) {
       return Access(narrow)
     }
@@ -74,44 +72,7 @@ struct MemberwiseReader {
       ? Access("package ") : typeAccess
   }
 
-  // MARK: Properties
-
-  private func properties() -> [Property] {
-    members.compactMap { $0.as(VariableDeclSyntax.self) }.filter(isStored).flatMap { variable in
-      // In `var a, b: Int` the type stands once, behind.
-      var type: TypeSyntax?
-      var properties: [Property] = []
-      for binding in variable.bindings.reversed() {
-        type = binding.typeAnnotation?.type ?? (binding.initializer == nil ? type : nil)
-        guard let pattern = binding.pattern.as(IdentifierPatternSyntax.self) else {
-          if variable.bindingSpecifier.tokenKind == .keyword(.var) {
-            reader.report(.tuplePattern(binding))
-          }
-          continue
-        }
-        properties.append(
-          Property(
-            variable: variable, name: pattern.identifier, type: type,
-            value: binding.initializer?.value))
-      }
-      return properties.reversed()
-    }
-  }
-
-  private func isStored(_ variable: VariableDeclSyntax) -> Bool {
-    guard ![Keyword.static, .class, .lazy].contains(where: { variable.modifiers.contains($0) })
-    else { return false }
-    return variable.bindings.allSatisfy { binding in
-      switch binding.accessorBlock?.accessors {
-      case nil: true
-      case .getter: false
-      case .accessors(let accessors):
-        accessors.allSatisfy {
-          [.keyword(.willSet), .keyword(.didSet)].contains($0.accessorSpecifier.tokenKind)
-        }
-      }
-    }
-  }
+  // MARK: Types
 
   /// Whether an attribute may change what the initialiser takes.
   private func isWrapper(_ element: AttributeListSyntax.Element) -> Bool {
@@ -144,14 +105,16 @@ struct MemberwiseReader {
 
   /// The initialiser written out.
   private func initialiserText() -> String {
-    let properties = properties().filter { !$0.isHidden }
-    let parameters = properties.map { property in
+    let named = properties.compactMap { property in property.name.map { ($0, property) } }
+    let parameters = named.map { name, property in
       let type =
         (property.type ?? inferredType(property.value))?.trimmedDescription ?? "<#Type#>"
       let value = property.value.map { " = \($0.trimmedDescription)" } ?? ""
-      return "\(property.name.text): \(type)\(value)"
+      return "\(name.text): \(type)\(value)"
     }
-    let settings = properties.map { "\n    self.\($0.name.text) = \($0.name.bareName.asVariable)" }
+    let settings = named.map { name, _ in
+      "\n    self.\(name.text) = \(name.bareName.asVariable)"
+    }
     return "  init(\(parameters.joined(separator: ", "))) {\(settings.joined())\n  }"
   }
 }

@@ -100,9 +100,9 @@ struct SignatureReader {
 
   /// `@Inherited` or `@Provided`; nil when both stand there, which was reported.
   func role(of attributes: AttributeListSyntax) -> TargetParameter.Role? {
-    let marks = attributes.filter { isRole($0) }
+    let marks = Array(attributes.lazy.filter { isRole($0) })
     guard marks.count <= 1 else {
-      report(.bothRoles(marks[marks.index(after: marks.startIndex)], in: attributes))
+      report(.bothRoles(marks[1], in: attributes))
       return nil
     }
     switch marks.first?.attributeName {

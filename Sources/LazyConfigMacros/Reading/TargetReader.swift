@@ -96,7 +96,8 @@ struct TargetReader<Context: MacroExpansionContext> {
       report(
         .generic(
           generics, "function",
-          fix: function.withoutGenerics.map { Mend("use 'any'", function, with: $0) }))
+          fix: function.withoutGenerics.map { Mend("use 'any'", function, with: $0) }
+            ?? function.without(attribute)))
       return nil
     }
     if let actor = function.attributes.globalActor {
@@ -104,7 +105,7 @@ struct TargetReader<Context: MacroExpansionContext> {
       return nil
     }
     guard let result = function.signature.returnClause?.type, !result.isVoid else {
-      report(.noResult(function))
+      report(.noResult(function, attribute))
       return nil
     }
     if let opaque = result.as(SomeOrAnyTypeSyntax.self),
@@ -127,7 +128,8 @@ struct TargetReader<Context: MacroExpansionContext> {
     let holder = "\(function.name.bareName)Target"
     return Target(
       name: function.name.bareName, swiftName: holder, builtType: oneLine(result),
-      callee: function.name.text, holder: holder, documentation: Documentation.summary(comment),
+      callee: "\(location.module)::\(function.name.text)", holder: holder,
+      documentation: Documentation.summary(comment),
       signature: signature, access: access, callAccess: access,
       availability: function.attributes.availability, arguments: arguments, location: location)
   }

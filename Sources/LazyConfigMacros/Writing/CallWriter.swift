@@ -39,7 +39,7 @@ struct CallWriter {
       settings.isEmpty
       ? "\(builder).finish()"
       : "var \(call) = \(builder)\n  \(settings.joined(separator: "\n  "))\n  return \(call).finish()"
-    let clause = generics.isEmpty ? "" : "<\(generics.joined(separator: ", "))>"
+    let clause = generics.isEmpty ? "" : "<\n  \(generics.joined(separator: ",\n  "))\n>"
     let text = """
       \(documentation)\(target.attributes)\(isDisfavoured || !isGeneric ? "@_disfavoredOverload\n" : "")\
       \(target.callAccess.code)nonisolated static func lazy\(clause)(

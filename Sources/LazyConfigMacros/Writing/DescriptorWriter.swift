@@ -94,7 +94,8 @@ struct DescriptorWriter {
 
   private func defaultValue(_ value: String, _ type: SlotType) -> String {
     if value == "nil" { return ".null" }
-    guard type.mayBePlain else { return ".object(\(literal(value)))" }
+    let isEmpty = value == "[]" || value == "[:]"
+    guard type.mayBePlain, !isEmpty else { return ".object(\(literal(value)))" }
     let typed = "\(inParentheses(value)) as \(type.swift)"
     return ".of(\(literal(value)), \(type.holdsTuple ? type.wrappingTuples("(\(typed))") : typed))"
   }
@@ -113,18 +114,18 @@ struct DescriptorWriter {
     let name = scope.fresh("arguments")
     let values = signature.parameters.enumerated().map { index, parameter in
       let label = parameter.label.map { "\($0.asLabel): " } ?? ""
-      return "\n      \(label)\(argument(index, parameter, of: name))"
+      return "\n    \(label)\(argument(index, parameter, of: name))"
     }
     let waits = signature.isAsync || target.isIsolated
     // The metatype of a type parameter is in what the closure holds.
     let plain = waits ? "asynchronous" : "immediate"
     let kind = target.isGeneric ? (waits ? "genericAsynchronous" : "genericImmediate") : plain
-    let attempts = signature.isThrowing || !values.isEmpty
+    let attempts = signature.isThrowing || !values.isEmpty ? "try " : ""
     let call = "\(target.callee)(\(values.joined(separator: ",")))"
     return """
       .\(kind) { \(values.isEmpty ? "_" : name) in
-          \(attempts ? "try " : "")\(waits ? "await " : "")\(call)
-        }
+        \(attempts)\(waits ? "await " : "")\(call)
+      }
       """
   }
 

@@ -17,7 +17,7 @@ struct TargetWriter {
     @used
     nonisolated static let record:
       @convention(c) (Swift::UnsafeMutableRawPointer?) -> Swift::Void = { out in
-        out?.storeBytes(of: \(type).self as Any.Type, as: Any.Type.self)
+        unsafe out?.storeBytes(of: \(type).self as Any.Type, as: Any.Type.self)
       }
     """
   }

@@ -185,6 +185,8 @@ import Testing
     #expect(made.depth == 4)
     #expect(try makeNumberTarget.lazy(number: 4).build() == 8)
     #expect(try build("{_target_: default, depth: 2, repeat: 3}", as: Made.self).depth == 6)
+    #expect(try RecipeRegistry.discovered.find("recipe")[0].tree().build(as: Made.self).depth == 8)
+    #expect(try targetDescriptorTarget.lazy().build().depth == 1)
     let nested = try build(
       "{_target_: makeAny, depth: 1, part: {_target_: makeAny, depth: 2}}", as: Made.self)
     #expect(nested.depth == 1)

@@ -91,7 +91,14 @@ import Testing
       yaml += "a\(level): [\(list)]\n"
     }
     let tree = try tree(yaml + "text: \"<${a12}>\"\n")
-    let error = #expect(throws: ConfigError.self) { try tree.value(at: "text") }
-    #expect(error?.problems.first?.kind == .limit)
+    var limits = Limits()
+    limits.nodes = 10_000
+    let problems = tree.check(registry: .parts, limits: limits).problems
+    #expect(
+      ConfigError(problems).description == """
+        error: text: the references up to <${a12}> compute too much
+          written at c.yaml:14:7
+        1 error
+        """)
   }
 }

@@ -44,6 +44,22 @@ import Testing
         == "valid")
   }
 
+  @Test func `a scope may be a reference, and is read all the same`() throws {
+    let yaml = """
+      common: {act: relu, hidden_size: 3}
+      left: {_scope_: "${common}", mlp: {_target_: MLP}}
+      right: {_scope_: "${common}", mlp: {_target_: MLP, hidden_size: 1}}
+      """
+    #expect(errors(in: yaml) == "valid")
+    let objects = try ConfigTree(yaml: yaml).build(as: [String: Any].self, registry: .parts)
+    let right = (objects["right"] as? [String: Any])?["mlp"] as? MLP
+    #expect(right?.act == .relu)
+    #expect(right?.hiddenSize == 1)
+    #expect(errors(in: yaml.replacing("act: relu", with: "akt: relu")).contains("reads 'akt'"))
+    let executed = try ConfigTree(yaml: yaml).executed(registry: .parts)
+    #expect(try executed.executed(registry: .parts) == executed)
+  }
+
   @Test func `a scope is a map`() {
     #expect(
       errors(in: "_target_: Tower\nhidden_size: 1\n_scope_: [act]") == """

@@ -189,7 +189,7 @@ import Testing
       errors(in: tree) == """
         error: layers: a repeated list of \(count) makes the tree too large
           written at m.yaml:4:3
-          at most 4000000 nodes are allowed
+          at most 100808 nodes are allowed
         1 error
         """)
     #expect(try ConfigTree(yaml: tree.yaml) == tree)

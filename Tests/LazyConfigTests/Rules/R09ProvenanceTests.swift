@@ -174,6 +174,26 @@ import Testing
         """)
   }
 
+  @Test func `an edit made in Swift shows where, one read from text shows its number`() throws {
+    var tree = try ConfigTree(yaml: "{a: 1, l: [1], x: 1}", name: "m.yaml")
+    let line = #line + 1
+    let edits: [Edit] = [.set("a", to: 2), .append(2, to: "l"), try Edit(parsing: "a=3")]
+    try tree.apply(edits)
+    #expect(
+      try history(of: "a", in: tree) == [
+        "the integer 1  m.yaml:1:5",
+        "the integer 2  LazyConfigTests/R09ProvenanceTests.swift:\(line)",
+        "the integer 3  override 3: a=3",
+      ])
+    #expect(
+      try history(of: "l.1", in: tree) == [
+        "the integer 2  LazyConfigTests/R09ProvenanceTests.swift:\(line)"
+      ])
+    let error = #expect(throws: ConfigError.self) { try tree.apply([Edit.delete("y")]) }
+    #expect(
+      error?.description.contains("written at LazyConfigTests/R09ProvenanceTests.swift:") == true)
+  }
+
   // MARK: What uses it
 
   @Test func `copies, frozen copies and other tasks keep the history`() async throws {

@@ -88,6 +88,15 @@ import Testing
     }
   }
 
+  @Test func `check references that all lead nowhere`() throws {
+    try expectLinear(from: 1_000) { size in
+      var map = ConfigMap()
+      for index in 0..<size { map["key\(index)"] = Node(.expression("${kye\(index)}")) }
+      let tree = ConfigTree(.map(map))
+      return { #expect(tree.check(registry: .parts).problems.count == size) }
+    }
+  }
+
   @Test func `report scopes that nobody reads`() throws {
     try expectLinear(from: 40) { size in
       let blocks = (0..<size).map { _ in "  - {_target_: MLP, hidden_size: 1, _scope_: {x: 1}}\n" }
@@ -146,6 +155,24 @@ import Testing
       let old = ConfigTree(.list((0..<size).map { Node(["i": .int($0), "x": 1]) }))
       let new = ConfigTree(.list((1...size).map { Node(["i": .int($0), "x": 1]) }))
       return { #expect(TreeDiff(from: old, to: new).changes.count == 2) }
+    }
+  }
+
+  @Test func `diff of parts that moved and are all alike`() throws {
+    try expectLinear(from: 200) { size in
+      let parts = ConfigMap((0..<size).map { ("k\($0)", Node(["x": 1, "y": [1, 2]])) })
+      let old = ConfigTree(["a": .map(parts), "b": [:]])
+      let new = ConfigTree(["a": [:], "b": .map(parts)])
+      return { #expect(TreeDiff(from: old, to: new).changes.count == size) }
+    }
+  }
+
+  @Test func `diff as text and as overrides`() throws {
+    try expectLinear(from: 100) { size in
+      let old = ConfigTree(.list((0..<size).map { Node(["i": .int($0), "x": 1]) }))
+      let new = ConfigTree(.list((0..<size).map { Node(["i": .int($0), "x": 2]) }))
+      let diff = TreeDiff(from: old, to: new)
+      return { #expect(!diff.text().isEmpty && !diff.json.isEmpty && diff.overrides.count == size) }
     }
   }
 

@@ -1,5 +1,7 @@
 /// A set is a list without duplicates.
 extension Set: ConfigValue where Element: ConfigValue {
+  /// That of the elements.
+  public typealias ConfigForm = Element.ConfigForm
   /// A list.
   public static var parameterType: ParameterType { .list(Element.parameterType) }
 

@@ -44,6 +44,17 @@ private func makePrivately(_ depth: Int) -> Made { Made(depth: depth) }
 @Configurable(.function)
 func `default`(`in` depth: Int, `repeat`: Int = 1) -> Made { Made(depth: depth * `repeat`) }
 
+// Named like what is generated.
+
+@Configurable(.function)
+func lazy(targetDescriptor: Int, lazy: Int = 2) -> Made { Made(depth: targetDescriptor * lazy) }
+
+@Configurable(.function)
+func targetDescriptor() -> Made { Made(depth: 1) }
+
+@Recipe
+func recipe() -> Lazy<Made> { lazyTarget.lazy(targetDescriptor: 4) }
+
 @available(*, deprecated, message: "use makeOne")
 @Configurable(.function)
 func makeOld(depth: Int) -> Made { Made(depth: depth) }
