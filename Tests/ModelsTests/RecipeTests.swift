@@ -44,7 +44,8 @@ import Torch
   }
 
   @Test(arguments: [
-    "transformer.layers.*.attention.positions=rotary", "transformer.layers.*.attention.positions=alibi",
+    "transformer.layers.*.attention.positions=rotary",
+    "transformer.layers.*.attention.positions=alibi",
     "transformer.layers.*.attention_norm=RMSNorm", "transformer.layers.*.mlp=GatedMLP",
     "_scope_.act=quick_gelu", "transformer.layers.*.norm_placement=post",
   ])
@@ -61,7 +62,7 @@ import Torch
       noGrad {
         for named in model.parameters() {
           guard let tensor = named.value.tensor, let grad = tensor.grad else { continue }
-          tensor.sub_(grad * 0.5)
+          tensor.sub_(grad * 0.1)
           tensor.grad = nil
         }
       }

@@ -66,9 +66,10 @@ struct ModuleMacro {
     let arguments = signature.parameterClause.parameters.map { parameter in
       let name = (parameter.secondName ?? parameter.firstName).text
       let label = parameter.firstName.text
-      let isInout = parameter.type.as(AttributedTypeSyntax.self)?.specifiers.contains {
-        $0.trimmedDescription == "inout"
-      } ?? false
+      let isInout =
+        parameter.type.as(AttributedTypeSyntax.self)?.specifiers.contains {
+          $0.trimmedDescription == "inout"
+        } ?? false
       return "\(label == "_" ? "" : "\(label): ")\(isInout ? "&" : "")\(name)"
     }.joined(separator: ", ")
     let attempt = signature.effectSpecifiers?.throwsClause == nil ? "" : "try "

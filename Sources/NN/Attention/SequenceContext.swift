@@ -93,7 +93,8 @@ public final class SequenceContext {
     if needsOrder {
       let device = positions.device
       let offset = key.keys - key.queries
-      let query = Tensor.arange(Scalar(key.queries), dtype: .int64, device: device)
+      let query =
+        Tensor.arange(Scalar(key.queries), dtype: .int64, device: device)
         .unsqueeze(dim: 1) + offset
       let other = Tensor.arange(Scalar(key.keys), dtype: .int64, device: device).unsqueeze(dim: 0)
       let distance = query - other

@@ -25,7 +25,8 @@ public final class Embedding: UnaryModule {
     }
     self.paddingIndex = paddingIndex
     _weight = Parameter(
-      [count, hiddenSize], initializer.isFanIn ? .normal(1) : initializer.zeroing(row: paddingIndex))
+      [count, hiddenSize], initializer.isFanIn ? .normal(1) : initializer.zeroing(row: paddingIndex)
+    )
   }
 
   public func forward(_ indices: Tensor) -> Tensor {

@@ -12,7 +12,8 @@ public final class ALiBi: AttentionPositions {
   public init() {}
 
   public func bias(heads: Int, queries: Int, keys: Int, like tensor: Tensor) -> Tensor? {
-    let query = Tensor.arange(Scalar(queries), dtype: .float32).unsqueeze(dim: 1)
+    let query =
+      Tensor.arange(Scalar(queries), dtype: .float32).unsqueeze(dim: 1)
       + Double(keys - queries)
     let distance = (query - Tensor.arange(Scalar(keys), dtype: .float32).unsqueeze(dim: 0)).abs()
     let rates = Tensor(Self.rates(heads).map { Float($0) }).reshape([heads, 1, 1])
