@@ -23,7 +23,7 @@ import Torch
     var tree = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
     try tree.apply("hidden_size=32", registry: .discovered)
     let model = try tree.buildModel(as: CausalLM.self)
-    let ids = Tensor.randint(65, [2, 16])
+    let ids = tokens([2, 16], below: 65)
     let logits = model(ids)
     #expect(logits.shape == [2, 16, 65])
     CausalLM.loss(logits, next: ids).backward()
@@ -33,7 +33,7 @@ import Torch
   @Test func `the cache changes no result`() throws {
     let model = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
       .buildModel(as: CausalLM.self).eval()
-    let ids = Tensor.randint(65, [2, 12])
+    let ids = tokens([2, 12], below: 65)
     let whole = model(ids)
     let cache = KeyValueCache()
     var parts = [model(ids.narrow(dim: 1, start: 0, length: 5), cache: cache)]
@@ -53,20 +53,8 @@ import Torch
     var tree = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
     try tree.apply(override, registry: .discovered)
     let model = try tree.buildModel(as: CausalLM.self)
-    let ids = Tensor.randint(65, [2, 16])
-    var losses: [Double] = []
-    for _ in 0..<5 {
-      let loss = CausalLM.loss(model(ids), next: ids)
-      losses.append(loss.item(as: Double.self))
-      loss.backward()
-      noGrad {
-        for named in model.parameters() {
-          guard let tensor = named.value.tensor, let grad = tensor.grad else { continue }
-          tensor.sub_(grad * 0.1)
-          tensor.grad = nil
-        }
-      }
-    }
+    let ids = tokens([2, 16], below: 65)
+    let losses = train(model) { CausalLM.loss(model(ids), next: ids) }
     #expect(losses.last! < losses.first!, "\(losses)")
   }
 }
