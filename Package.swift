@@ -143,7 +143,8 @@ let package = Package(
       name: "NN", dependencies: ["LazyConfig", "LazyConfigMacros", "Torch"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "NNTests", dependencies: ["LazyConfig", "NN", "Torch"], swiftSettings: swiftSettings),
+      name: "NNTests", dependencies: ["LazyConfig", "NN", "Torch"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
     // Architectures and recipes, a folder each.
     .target(
       name: "Models", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],

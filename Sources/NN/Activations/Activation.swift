@@ -20,10 +20,19 @@ public final class GELU: Activation {
 }
 
 /// GELU by its approximation with tanh, which GPT-2 uses: Hugging Face's `gelu_new`.
-@Module @Configurable("gelu_tanh", "gelu_new", "gelu_pytorch_tanh", "gelu_fast")
+@Module
+@Configurable(
+  "gelu_tanh", "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate", "gelu_python_tanh")
 public final class GELUTanh: Activation {
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.gelu(approximate: "tanh") }
+}
+
+/// GELU, cut off at −10 and 10, for quantisation.
+@Module @Configurable("gelu_10")
+public final class ClippedGELU: Activation {
+  public init() {}
+  public func forward(_ x: Tensor) -> Tensor { x.gelu().clamp(min: -10, max: 10) }
 }
 
 /// x·σ(1.702·x), which CLIP uses.
@@ -86,6 +95,13 @@ public final class SiLU: Activation {
   public func forward(_ x: Tensor) -> Tensor { x.silu() }
 }
 
+/// x·min(max(x + 3, 0), 6)/6 (Howard et al. 2019, arXiv 1905.02244).
+@Module @Configurable("hardswish")
+public final class HardSwish: Activation {
+  public init() {}
+  public func forward(_ x: Tensor) -> Tensor { x.hardswish() }
+}
+
 /// x·tanh(ln(1 + eˣ)) (Misra 2019, arXiv 1908.08681).
 @Module @Configurable("mish")
 public final class Mish: Activation {
@@ -112,6 +128,24 @@ public final class Sigmoid: Activation {
 public final class Softplus: Activation {
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.softplus() }
+}
+
+/// √ln(1 + eˣ).
+@Module @Configurable("sqrtsoftplus")
+public final class SqrtSoftplus: Activation {
+  public init() {}
+  public func forward(_ x: Tensor) -> Tensor { x.softplus().sqrt() }
+}
+
+/// The normal distribution function of (x − μ)/σ, with μ = √½ and σ = √(1/4π) (Ma et al. 2022, arXiv
+/// 2209.10655, section 3.2).
+@Module @Configurable("laplace")
+public final class Laplace: Activation {
+  public init() {}
+  public func forward(_ x: Tensor) -> Tensor {
+    // The paper's constants, rounded as the reference implementation rounds them.
+    (((x - 0.707107) / (0.282095 * 2.0.squareRoot())).erf() + 1) * 0.5
+  }
 }
 
 /// x, unchanged.

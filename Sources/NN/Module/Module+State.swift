@@ -12,7 +12,7 @@ extension Module {
   /// Takes over values by path.
   ///
   /// The values are copied and converted to each parameter's type. A tied parameter takes the value of any
-  /// of its paths.
+  /// of its paths; when several are given, they must be the same.
   ///
   /// - Parameter strict: Whether every parameter must have a value, and every value a parameter.
   /// - Returns: what did not match; nothing of it when `strict`.
@@ -27,10 +27,11 @@ extension Module {
       let given = names.filter { state[$0] != nil }
       unused.subtract(given)
       guard let name = given.first, let value = state[name] else {
-        report.missing.append(names[0])
-        return
+        return report.missing.append(names[0])
       }
-      if value.shape == target.shape {
+      if let other = given.dropFirst().first(where: { !state[$0]!.equal(value) }) {
+        report.untied.append((name, other))
+      } else if value.shape == target.shape {
         copies.append((target, value))
       } else {
         report.misshaped.append((name, target.shape, value.shape))
@@ -51,7 +52,7 @@ extension Module {
     }
     for named in buffers() where named.value.isSaved { take(named.value.tensor, [named.path]) }
     report.unexpected = unused.sorted()
-    guard report.isComplete || (!strict && report.misshaped.isEmpty) else {
+    guard report.isComplete || (!strict && report.misshaped.isEmpty && report.untied.isEmpty) else {
       throw .stateMismatch(report)
     }
     noGrad { for (target, value) in copies { target.copy_(value) } }
@@ -67,8 +68,12 @@ public struct StateReport: Sendable {
   public internal(set) var unexpected: [String] = []
   /// Values of another shape than their parameter's.
   public internal(set) var misshaped: [(name: String, expected: [Int], found: [Int])] = []
+  /// Two values for one tied parameter that are not the same.
+  public internal(set) var untied: [(name: String, other: String)] = []
 
-  public var isComplete: Bool { missing.isEmpty && unexpected.isEmpty && misshaped.isEmpty }
+  public var isComplete: Bool {
+    missing.isEmpty && unexpected.isEmpty && misshaped.isEmpty && untied.isEmpty
+  }
 }
 
 extension StateReport: CustomStringConvertible {
@@ -85,6 +90,10 @@ extension StateReport: CustomStringConvertible {
     list(
       misshaped.count == 1 ? "value has another shape" : "values have another shape",
       misshaped.map { "\($0.name): expected \($0.expected), found \($0.found)" })
+    list(
+      untied.count == 1
+        ? "parameter is tied, and its values differ"
+        : "parameters are tied, and their values differ", untied.map { "\($0.name), \($0.other)" })
     return lines.joined(separator: "\n")
   }
 

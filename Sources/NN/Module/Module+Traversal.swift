@@ -77,11 +77,7 @@ extension Module {
   /// Tells each module its path below this one, which becomes the root.
   public func assignPaths() {
     for named in modules() { named.value.moduleState.path = named.path }
-    OperatorFailure.describe = { owner in
-      guard let module = owner as? any Module else { return "\(type(of: owner))" }
-      let name = "\(type(of: module))"
-      return module.path.isEmpty ? name : "\(module.path) (\(name))"
-    }
+    _ = namesInFailures
   }
 
   /// How many numbers training can change.
@@ -89,3 +85,13 @@ extension Module {
     parameters().reduce(0) { $0 + ($1.value.tensor?.count ?? 0) }
   }
 }
+
+/// From the first model on, an operator that fails names the modules that it runs in. Set once, by whichever
+/// thread comes first.
+private let namesInFailures: Void = {
+  OperatorFailure.describe = { owner in
+    guard let module = owner as? any Module else { return "\(type(of: owner))" }
+    let name = "\(type(of: module))"
+    return module.path.isEmpty ? name : "\(module.path) (\(name))"
+  }
+}()

@@ -33,6 +33,8 @@ public final class LearnedPositions: PositionEmbedding {
 
 /// sin and cos of the position at speeds from 1 to 1/10,000 (Vaswani et al. 2017, arXiv 1706.03762, section
 /// 3.5): number 2i is sin(position·10000^(−2i/D)), number 2i + 1 the cosine.
+///
+/// The result is fp32 whatever the model's type is.
 @Module
 @Configurable
 public final class SinusoidalPositions: PositionEmbedding {
@@ -54,6 +56,5 @@ public final class SinusoidalPositions: PositionEmbedding {
     let onDevice = (try? speed.to(positions.device)) ?? speed
     let angle = positions.to(.float32).unsqueeze(dim: -1) * onDevice
     return Tensor.stack([angle.sin(), angle.cos()], dim: -1).flatten(startDim: -2)
-      .to(ModelDefaults.current.dtype)
   }
 }

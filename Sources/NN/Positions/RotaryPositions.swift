@@ -1,4 +1,3 @@
-import Foundation
 public import LazyConfig
 public import Torch
 
@@ -46,17 +45,21 @@ public final class RotaryPositions: AttentionPositions {
 
   private func rotated(of size: Int) -> Int { Int(Double(size) * fraction) / 2 * 2 }
 
+  /// The angle of each pair per position: [size / 2].
+  ///
+  /// It is computed in fp32, in the order of the reference implementation: at position 5000 the last bit of a speed
+  /// is 3e-4 of an angle, and weights were trained with the rounded ones.
+  private func speeds(_ size: Int) -> [Float] {
+    let exponents = Tensor.arange(0, Scalar(size), step: 2, dtype: .float32) / Double(size)
+    let speeds = Tensor.pow(Scalar(base), exponents).reciprocal().array(of: Float.self)
+    return scaling?.scaled(speeds, base: base) ?? speeds
+  }
+
   /// Cosines and sines: [1 or B, 1, T, size], computed in fp32.
   private func angles(_ size: Int, _ positions: Tensor, _ like: Tensor) -> [Tensor] {
-    var speeds = (0..<(size / 2)).map { pow(base, -2 * Double($0) / Double(size)) }
-    var factor = 1.0
-    if let scaling {
-      speeds = scaling.scaled(speeds, base: base)
-      factor = scaling.attentionFactor
-    }
-    let row = Tensor(speeds.map { Float($0) }).to(.float32)
-    let device = positions.device
-    let speed = device == .cpu || device.kind == .meta ? row : (try? row.to(device)) ?? row
+    let row = Tensor(speeds(size))
+    let factor = scaling?.attentionFactor ?? 1
+    let speed = (try? row.to(positions.device)) ?? row
     var angle = positions.to(.float32).unsqueeze(dim: -1) * speed
     if angle.rank == 2 { angle = angle.unsqueeze(dim: 0) }
     angle =
@@ -84,105 +87,5 @@ public final class RotaryPositions: AttentionPositions {
     return Tensor.cat(
       [-x.narrow(dim: -1, start: half, length: half), x.narrow(dim: -1, start: 0, length: half)],
       dim: -1)
-  }
-}
-
-/// How rotary speeds change for sequences longer than those trained on.
-public protocol RotaryScaling: Sendable {
-  /// - Parameters:
-  ///   - speeds: The angle of each pair per position.
-  ///   - base: The base that they were made from.
-  func scaled(_ speeds: [Double], base: Double) -> [Double]
-  /// What cosines and sines are multiplied by.
-  var attentionFactor: Double { get }
-}
-
-extension RotaryScaling {
-  public var attentionFactor: Double { 1 }
-}
-
-/// All angles divided by a factor (Chen et al. 2023, arXiv 2306.15595).
-@Configurable
-public struct LinearScaling: RotaryScaling {
-  /// By how much sequences are longer.
-  public var factor: Double
-
-  public init(factor: Double) { self.factor = factor }
-
-  public func scaled(_ speeds: [Double], base: Double) -> [Double] { speeds.map { $0 / factor } }
-}
-
-/// Llama 3.1's: slow pairs are divided by a factor, fast ones left, those between mixed.
-@Configurable
-public struct Llama3Scaling: RotaryScaling {
-  public var factor: Double
-  public var lowFrequencyFactor: Double
-  public var highFrequencyFactor: Double
-  public var originalMaxPositions: Int
-
-  /// - Parameters:
-  ///   - factor: By how much sequences are longer.
-  ///   - lowFrequencyFactor: Pairs that turn fewer times within the original length are divided.
-  ///   - highFrequencyFactor: Pairs that turn more often are left.
-  ///   - originalMaxPositions: The length trained on.
-  public init(
-    factor: Double, lowFrequencyFactor: Double = 1, highFrequencyFactor: Double = 4,
-    originalMaxPositions: Int = 8192
-  ) {
-    self.factor = factor
-    self.lowFrequencyFactor = lowFrequencyFactor
-    self.highFrequencyFactor = highFrequencyFactor
-    self.originalMaxPositions = originalMaxPositions
-  }
-
-  public func scaled(_ speeds: [Double], base: Double) -> [Double] {
-    speeds.map { speed in
-      let turns = Double(originalMaxPositions) * speed / (2 * .pi)
-      if turns < lowFrequencyFactor { return speed / factor }
-      if turns > highFrequencyFactor { return speed }
-      let share =
-        (turns - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor)
-      return (1 - share) * speed / factor + share * speed
-    }
-  }
-}
-
-/// YaRN: fast pairs are left, slow ones divided, and scores sharpened (Peng et al. 2023, arXiv 2309.00071).
-@Configurable
-public struct YaRNScaling: RotaryScaling {
-  public var factor: Double
-  public var originalMaxPositions: Int
-  public var betaFast: Double
-  public var betaSlow: Double
-
-  /// - Parameters:
-  ///   - factor: By how much sequences are longer.
-  ///   - originalMaxPositions: The length trained on.
-  ///   - betaFast: Pairs that turn more often than this within it are left.
-  ///   - betaSlow: Pairs that turn less often are divided.
-  public init(
-    factor: Double, originalMaxPositions: Int, betaFast: Double = 32, betaSlow: Double = 1
-  ) {
-    self.factor = factor
-    self.originalMaxPositions = originalMaxPositions
-    self.betaFast = betaFast
-    self.betaSlow = betaSlow
-  }
-
-  public var attentionFactor: Double { factor <= 1 ? 1 : 0.1 * log(factor) + 1 }
-
-  public func scaled(_ speeds: [Double], base: Double) -> [Double] {
-    let size = Double(2 * speeds.count)
-    /// The number of the pair that turns so often within the original length.
-    func pair(_ turns: Double) -> Double {
-      size * log(Double(originalMaxPositions) / (turns * 2 * .pi)) / (2 * log(base))
-    }
-    let low = max(0, pair(betaFast).rounded(.down))
-    var high = min(size - 1, pair(betaSlow).rounded(.up))
-    if low == high { high += 0.001 }
-    return speeds.enumerated().map { index, speed in
-      let share = min(1, max(0, (Double(index) - low) / (high - low)))
-      return speed / factor * share + speed * (1 - share)
-    }
   }
 }

@@ -39,7 +39,7 @@ public final class Embeddings: Module {
   {
     var x = tokens(ids)
     if let segments { x = x + segments(segmentIDs ?? ids.newZeros(ids.shape)) }
-    if let positions { x = x + positions(context.positions) }
+    if let positions { x = x + positions(context.positions).to(x.dtype) }
     if let norm { x = norm(x) }
     return dropout(x)
   }
