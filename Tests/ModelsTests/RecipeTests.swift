@@ -30,6 +30,27 @@ import Torch
     for named in model.parameters() { #expect(named.value.tensor?.grad != nil, "\(named.path)") }
   }
 
+  @Test(arguments: ["gpt2", "llama3_70b", "qwen2_0.5b"])
+  func `the shapes of a language model of any size are known without memory`(_ name: String) throws
+  {
+    let recipe = try #require(RecipeRegistry.discovered.find(name).first)
+    let model = try recipe.tree().buildModel(as: CausalLM.self, device: .meta)
+    let ids = Tensor.zeros([2, 64], dtype: .int64, device: .meta)
+    #expect(model(ids).shape == [2, 64, model.transformer.embeddings.tokens.weight.size(0)])
+    let mask = Tensor.ones([2, 64], dtype: .int64, device: .meta)
+    #expect(model(ids, mask: mask).device == .meta)
+  }
+
+  @Test(arguments: ["bert_large", "roberta_base"])
+  func `the shapes of a BERT are known without memory`(_ name: String) throws {
+    let recipe = try #require(RecipeRegistry.discovered.find(name).first)
+    let model = try recipe.tree().buildModel(as: Bert.self, device: .meta)
+    let ids = Tensor.zeros([2, 64], dtype: .int64, device: .meta)
+    let x = model(ids, mask: Tensor.ones([2, 64], dtype: .int64, device: .meta))
+    #expect(x.shape == [2, 64, model.transformer.hiddenSize])
+    #expect(model.pooled(x).shape == [2, model.transformer.hiddenSize])
+  }
+
   @Test func `the cache changes no result`() throws {
     let model = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
       .buildModel(as: CausalLM.self).eval()

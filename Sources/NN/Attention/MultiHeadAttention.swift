@@ -112,23 +112,16 @@ public final class MultiHeadAttention: Attention {
       keys: keys.size(2))
     let bias = positions?.bias(
       heads: numHeads, queries: queries.size(2), keys: keys.size(2), like: queries)
-    var attnMask: Tensor?
-    var causalFlag = false
-    switch (mask, bias) {
-    case (.all, nil): break
-    case (.causal, nil): causalFlag = true
-    case (.some(let allowed), nil): attnMask = allowed
-    case (.all, let bias?): attnMask = bias
-    case (.causal, let bias?):
-      let shape = [queries.size(2), keys.size(2)]
-      let order = Tensor.ones(shape, dtype: .bool, device: queries.device).tril()
-      attnMask = bias.maskedFill(order.logicalNot(), value: Scalar(-Double.infinity))
-    case (.some(let allowed), let bias?):
-      attnMask = bias.maskedFill(allowed.logicalNot(), value: Scalar(-Double.infinity))
+    func attend(_ mask: Tensor?, isCausal: Bool = false) -> Tensor {
+      attention(
+        queries, keys, values, mask: mask, isCausal: isCausal,
+        dropout: isTraining ? dropout : 0, scale: scale)
     }
-    return Tensor.scaledDotProductAttention(
-      query: queries, key: keys, value: values, attnMask: attnMask,
-      dropoutP: isTraining ? dropout : 0, isCausal: causalFlag, scale: scale,
-      enableGqa: numKeyValueHeads != numHeads)
+    if let bias { return attend(mask.excluded(from: bias)) }
+    return switch mask {
+    case .all: attend(nil)
+    case .causal: attend(nil, isCausal: true)
+    case .some(let allowed): attend(allowed)
+    }
   }
 }

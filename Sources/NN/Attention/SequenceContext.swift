@@ -100,26 +100,16 @@ public final class SequenceContext {
       let distance = query - other
       if key.isCausal { allowed = distance.ge(0) }
       if let window = key.window {
-        let near = distance.lt(Scalar(window)).logicalAnd(distance.gt(Scalar(-window)))
-        allowed = allowed.map { $0.logicalAnd(near) } ?? near
+        let near = distance.lt(Scalar(window)) .& distance.gt(Scalar(-window))
+        allowed = allowed.map { $0 .& near } ?? near
       }
       allowed = allowed?.unsqueeze(dim: 0).unsqueeze(dim: 0)
     }
     guard let padding else { return .some(allowed!) }
     let columns = padding.unsqueeze(dim: 1).unsqueeze(dim: 1)
     guard let order = allowed else { return .some(columns) }
-    let both = order.logicalAnd(columns)
+    let both = order .& columns
     // A row of padding that may attend to nothing would be nan: it attends to everything instead.
-    return .some(both.logicalOr(both.any(dim: -1, keepdim: true).logicalNot()))
+    return .some(both .| both.any(dim: -1, keepdim: true).bitwiseNot())
   }
-}
-
-/// Who may attend to whom.
-public enum AttentionMask {
-  /// Everybody to everybody.
-  case all
-  /// Each to itself and to what comes before, with as many keys as queries.
-  case causal
-  /// Where true: broadcast to [B, H, T, S].
-  case some(Tensor)
 }

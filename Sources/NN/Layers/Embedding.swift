@@ -30,7 +30,7 @@ public final class Embedding: UnaryModule {
   }
 
   public func forward(_ indices: Tensor) -> Tensor {
-    Tensor.embedding(weight: weight, indices: indices, paddingIdx: paddingIndex ?? -1)
+    rows(of: weight, indices, paddingIndex: paddingIndex)
   }
 
   /// The product of vectors with every row: what a head that shares the table computes.

@@ -23,7 +23,7 @@ public final class LayerNorm: Norm {
   }
 
   public func forward(_ x: Tensor) -> Tensor {
-    x.layerNorm(normalizedShape: weight.shape, weight: weight, bias: bias, eps: eps)
+    layerNorm(x, weight: weight, bias: bias, eps: eps)
   }
 }
 

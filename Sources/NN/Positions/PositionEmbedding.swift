@@ -27,7 +27,7 @@ public final class LearnedPositions: PositionEmbedding {
   }
 
   public func forward(_ positions: Tensor) -> Tensor {
-    Tensor.embedding(weight: weight, indices: offset == 0 ? positions : positions + offset)
+    rows(of: weight, offset == 0 ? positions : positions + offset)
   }
 }
 

@@ -14,16 +14,16 @@ import sys
 
 import torch
 import torch.nn.functional as F
-from transformers import LlamaConfig
+from transformers import LlamaConfig, MixtralConfig
 from transformers.activations import ACT2FN, XIELUActivation
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.gptj.modeling_gptj import apply_rotary_pos_emb as interleaved_rotary
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding, apply_rotary_pos_emb
+from transformers.models.mixtral.modeling_mixtral import MixtralSparseMoeBlock
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "TorchTests/Fixtures"))
 from operators.files import save_sorted  # noqa: E402
-
 B, T, S, D, H, I = 2, 5, 7, 8, 4, 12
 
 tensors, configs = {}, {}
@@ -119,6 +119,27 @@ for name, act in (("silu", F.silu), ("gelu", F.gelu)):
     case(f"gated_mlp.{name}", f"{{_target_: GatedMLP, {sizes}, act: {name}}}",
          lambda p, x, act=act: gated(p, x, act),
          {"gate.weight": R(I, D), "up.weight": R(I, D), "down.weight": R(D, I)}, x=R(B, T, D))
+
+# A mixture of experts: transformers' Mixtral, whose experts lie in one tensor each.
+
+E = 4
+block = MixtralSparseMoeBlock(MixtralConfig(
+    hidden_size=D, intermediate_size=I, num_local_experts=E, num_experts_per_tok=2, router_jitter_noise=0.0))
+
+
+def experts(p, x):
+    halves = [torch.cat([p[f"experts.{e}.gate.weight"], p[f"experts.{e}.up.weight"]]) for e in range(E)]
+    return torch.func.functional_call(block, {
+        "gate.weight": p["router.weight"], "experts.gate_up_proj": torch.stack(halves),
+        "experts.down_proj": torch.stack([p[f"experts.{e}.down.weight"] for e in range(E)])}, x)
+
+
+params = {"router.weight": R(E, D)}
+for e in range(E):
+    params |= {f"experts.{e}.gate.weight": R(I, D, scale=0.3), f"experts.{e}.up.weight": R(I, D, scale=0.3),
+               f"experts.{e}.down.weight": R(D, I, scale=0.3)}
+case("experts", f"{{_target_: MixtureOfExperts, hidden_size: {D}, experts: {{_repeat_: {E}, _of_: {{_target_: GatedMLP, {sizes}}}}}}}",
+     experts, params, x=R(B, T, D))
 
 # Attention: PyTorch's module where it has the feature, else the formula.
 
