@@ -14,15 +14,12 @@ import Torch
 
   @Test(arguments: counts)
   func `a recipe has the parameters of its model`(_ name: String, _ count: Int) throws {
-    let recipe = try #require(RecipeRegistry.discovered.find(name).first)
-    let model = try recipe.tree().buildModel(as: (any Module).self, device: .meta)
+    let model = try ConfigTree.recipe(name).model(as: (any Module).self, device: .meta)
     #expect(model.parameterCount == count)
   }
 
   @Test func `a small model of each kind runs forward and backward`() throws {
-    var tree = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
-    try tree.apply("hidden_size=32", registry: .discovered)
-    let model = try tree.buildModel(as: CausalLM.self)
+    let model: CausalLM = try ConfigTree.recipe("gpt_char", "hidden_size=32").model()
     let ids = tokens([2, 16], below: 65)
     let logits = model(ids)
     #expect(logits.shape == [2, 16, 65])
@@ -33,8 +30,7 @@ import Torch
   @Test(arguments: ["gpt2", "llama3_70b", "qwen2_0.5b"])
   func `the shapes of a language model of any size are known without memory`(_ name: String) throws
   {
-    let recipe = try #require(RecipeRegistry.discovered.find(name).first)
-    let model = try recipe.tree().buildModel(as: CausalLM.self, device: .meta)
+    let model = try ConfigTree.recipe(name).model(as: CausalLM.self, device: .meta)
     let ids = Tensor.zeros([2, 64], dtype: .int64, device: .meta)
     #expect(model(ids).shape == [2, 64, model.transformer.embeddings.tokens.weight.size(0)])
     let mask = Tensor.ones([2, 64], dtype: .int64, device: .meta)
@@ -43,8 +39,7 @@ import Torch
 
   @Test(arguments: ["bert_large", "roberta_base"])
   func `the shapes of a BERT are known without memory`(_ name: String) throws {
-    let recipe = try #require(RecipeRegistry.discovered.find(name).first)
-    let model = try recipe.tree().buildModel(as: Bert.self, device: .meta)
+    let model = try ConfigTree.recipe(name).model(as: Bert.self, device: .meta)
     let ids = Tensor.zeros([2, 64], dtype: .int64, device: .meta)
     let x = model(ids, mask: Tensor.ones([2, 64], dtype: .int64, device: .meta))
     #expect(x.shape == [2, 64, model.transformer.hiddenSize])
@@ -52,8 +47,7 @@ import Torch
   }
 
   @Test func `the cache changes no result`() throws {
-    let model = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
-      .buildModel(as: CausalLM.self).eval()
+    let model = try ConfigTree.recipe("gpt_char").model(as: CausalLM.self).eval()
     let ids = tokens([2, 12], below: 65)
     let whole = model(ids)
     let cache = KeyValueCache()
@@ -62,20 +56,5 @@ import Torch
       parts.append(model(ids.narrow(dim: 1, start: place, length: 1), cache: cache))
     }
     #expect((Tensor.cat(parts, dim: 1) - whole).abs().max().item(as: Double.self) < 1e-5)
-  }
-
-  @Test(arguments: [
-    "transformer.layers.*.attention.positions=rotary",
-    "transformer.layers.*.attention.positions=alibi",
-    "transformer.layers.*.attention_norm=RMSNorm", "transformer.layers.*.mlp=GatedMLP",
-    "_scope_.act=quick_gelu", "transformer.layers.*.norm_placement=post",
-  ])
-  func `one override swaps a part`(_ override: String) throws {
-    var tree = try #require(RecipeRegistry.discovered.find("gpt_char").first).tree()
-    try tree.apply(override, registry: .discovered)
-    let model = try tree.buildModel(as: CausalLM.self)
-    let ids = tokens([2, 16], below: 65)
-    let losses = train(model) { CausalLM.loss(model(ids), next: ids) }
-    #expect(losses.last! < losses.first!, "\(losses)")
   }
 }

@@ -21,12 +21,15 @@ public final class Bert: Module {
   ///   - maxPositions: How many positions a sequence has at most.
   ///   - normEps: What norms add to the variance.
   ///   - dropout: The probability of dropout of embeddings and of each branch.
+  ///   - attentionDropout: The probability of dropout of attention's weights.
+  ///   - initializer: How the weights' first values are drawn.
   ///   - transformer: What makes vectors of tokens.
   ///   - pooler: What makes one vector of a sequence's.
   public init(
     @Provided vocabSize: Int, @Provided hiddenSize: Int, @Provided numHeads: Int,
     @Provided intermediateSize: Int? = nil, @Provided maxPositions: Int,
     @Provided normEps: Double = 1e-5, @Provided dropout: Double = 0,
+    @Provided attentionDropout: Double = 0, @Provided initializer: Initializer = .normal(0.02),
     transformer: Transformer, pooler: (any Pooling)? = nil
   ) {
     self.transformer = transformer

@@ -43,7 +43,7 @@ func bert(
   Bert.lazy(
     vocabSize: .value(vocabSize), hiddenSize: .value(sizes.hidden),
     numHeads: .value(sizes.heads), intermediateSize: .value(sizes.intermediate),
-    maxPositions: 512, normEps: .value(normEps), dropout: 0.1,
+    maxPositions: 512, normEps: .value(normEps), dropout: 0.1, attentionDropout: 0.1,
     transformer: Transformer.lazy(
       embeddings: Embeddings.lazy(
         tokens: Embedding.lazy(
@@ -58,5 +58,5 @@ func bert(
           attentionNorm: LayerNorm.lazy(), mlpNorm: LayerNorm.lazy(), normPlacement: .value(.post)))
     ),
     pooler: FirstTokenPooling.lazy()
-  ).scope(["initializer": "normal(0.02)", "attention_dropout": 0.1])
+  )
 }

@@ -22,17 +22,18 @@ public func gpt2XL() -> Lazy<CausalLM> { gpt(layers: 48, hidden: 1600, heads: 25
 public func gptChar() -> Lazy<CausalLM> {
   gpt(
     layers: 4, hidden: 128, heads: 4, vocabSize: 65, maxPositions: 64, dropout: 0, bias: false,
-    act: "gelu")
+    act: .call(GELU.lazy()))
 }
 
 /// A GPT of any size.
 func gpt(
   layers: Int, hidden: Int, heads: Int, vocabSize: Int = 50_257, maxPositions: Int = 1024,
-  dropout: Double = 0.1, bias: Bool = true, act: String = "gelu_tanh"
+  dropout: Double = 0.1, bias: Bool = true, act: Lazy<any Activation> = .call(GELUTanh.lazy())
 ) -> Lazy<CausalLM> {
   CausalLM.lazy(
     vocabSize: .value(vocabSize), hiddenSize: .value(hidden), numHeads: .value(heads),
     maxPositions: .value(maxPositions), normEps: 1e-5, dropout: .value(dropout),
+    attentionDropout: .value(dropout),
     transformer: Transformer.lazy(
       embeddings: Embeddings.lazy(
         tokens: Embedding.lazy(count: .reference("....vocab_size")),
@@ -41,12 +42,9 @@ func gpt(
         .value(layers),
         TransformerLayer.lazy(
           attention: MultiHeadAttention.lazy(bias: .value(bias)),
-          mlp: MLP.lazy(bias: .value(bias)),
+          mlp: MLP.lazy(act: act, bias: .value(bias)),
           attentionNorm: LayerNorm.lazy(bias: .value(bias)),
           mlpNorm: LayerNorm.lazy(bias: .value(bias)))),
       norm: LayerNorm.lazy(bias: .value(bias)))
-  ).scope([
-    "is_causal": true, "act": .string(act), "initializer": "normal(0.02)",
-    "attention_dropout": .double(dropout),
-  ])
+  )
 }

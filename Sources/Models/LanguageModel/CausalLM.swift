@@ -21,12 +21,17 @@ public final class CausalLM: Module {
   ///   - maxPositions: How many positions a sequence has at most.
   ///   - normEps: What norms add to the variance.
   ///   - dropout: The probability of dropout of embeddings and of each branch.
+  ///   - attentionDropout: The probability of dropout of attention's weights.
+  ///   - isCausal: Whether a position sees no later ones.
+  ///   - initializer: How the weights' first values are drawn.
   ///   - transformer: What makes vectors of tokens.
   ///   - head: What makes scores of vectors; the token embeddings do it when there is none.
   public init(
     @Provided vocabSize: Int, @Provided hiddenSize: Int, @Provided numHeads: Int,
     @Provided intermediateSize: Int? = nil, @Provided maxPositions: Int,
     @Provided normEps: Double = 1e-5, @Provided dropout: Double = 0,
+    @Provided attentionDropout: Double = 0, @Provided isCausal: Bool = true,
+    @Provided initializer: Initializer = .normal(0.02),
     transformer: Transformer, head: Linear? = nil
   ) {
     self.transformer = transformer

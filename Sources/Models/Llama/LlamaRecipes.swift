@@ -75,5 +75,5 @@ func llama(_ sizes: LlamaSizes) -> Lazy<CausalLM> {
       : Linear.lazy(
         inFeatures: .reference("..hidden_size"),
         outFeatures: .reference("..vocab_size"), bias: false)
-  ).scope(["is_causal": true, "initializer": "normal(0.02)"])
+  )
 }

@@ -22,6 +22,15 @@ struct LayerFixture: Sendable, CustomTestStringConvertible {
 
   /// Runs the layer and says where its results or gradients differ from the file's.
   func differences() throws -> [String] {
+    let file = try SafetensorsFile(Self.path)
+    func tensors(_ kind: String) throws -> [String: Tensor] {
+      let prefix = "\(name)/\(kind)/"
+      let names = file.names.filter { $0.hasPrefix(prefix) }
+      return try Dictionary(
+        uniqueKeysWithValues: names.map {
+          (String($0.dropFirst(prefix.count)), try file.tensor($0))
+        })
+    }
     let layer = try ConfigTree(yaml: config).model(as: (any Module).self, seed: nil)
     let inputs = try tensors("in")
     try layer.load(try tensors("param"))
@@ -65,17 +74,6 @@ struct LayerFixture: Sendable, CustomTestStringConvertible {
     case let layer as any UnaryModule: return [layer(x)]
     default: return []
     }
-  }
-
-  private func tensors(_ kind: String) throws -> [String: Tensor] {
-    let file = try SafetensorsFile(Self.path)
-    let prefix = "\(name)/\(kind)/"
-    var found: [String: Tensor] = [:]
-    for name in file.names where name.hasPrefix(prefix) {
-      let key = String(name.dropFirst(prefix.count))
-      found[key] = try file.tensor(name)
-    }
-    return found
   }
 
   /// Both sides run fp32 kernels of one libtorch, in another order here and there: a few dozen roundings, as a part
