@@ -48,20 +48,20 @@ import Testing
   }
 
   @Test func `a call of the same target is merged, another target replaces it`() throws {
-    let base = "m: {_target_: MLP, hidden_size: 1, dropout: 0.5}"
+    let base = "m: {_target_: FFN, hidden_size: 1, dropout: 0.5}"
     func merged(_ file: String) throws -> Value? {
       try Folder.load("a.yaml", ["base.yaml": base, "a.yaml": "extends: base.yaml\n" + file])["m"]?
         .value
     }
     #expect(
-      try merged("m: {_target_: MLP, dropout: 0.1}")
-        == .call(Call("MLP", ConfigMap([("hidden_size", Node(1)), ("dropout", Node(0.1))]))))
+      try merged("m: {_target_: FFN, dropout: 0.1}")
+        == .call(Call("FFN", ConfigMap([("hidden_size", Node(1)), ("dropout", Node(0.1))]))))
     #expect(
       try merged("m: {dropout: 0.1}")
-        == .call(Call("MLP", ConfigMap([("hidden_size", Node(1)), ("dropout", Node(0.1))]))))
+        == .call(Call("FFN", ConfigMap([("hidden_size", Node(1)), ("dropout", Node(0.1))]))))
     #expect(
-      try merged("m: {_target_: LayerNorm, eps: 0.1}")
-        == .call(Call("LayerNorm", ConfigMap([("eps", Node(0.1))]))))
+      try merged("m: {_target_: ScaleNorm, eps: 0.1}")
+        == .call(Call("ScaleNorm", ConfigMap([("eps", Node(0.1))]))))
     #expect(try merged("m: null") == .null)
     #expect(try merged("m: [1]") == [1])
   }
@@ -108,9 +108,9 @@ import Testing
     let tree = try ConfigTree(yaml: "{_target_: Foundation.FileManager.removeItem, path: /}")
     #expect(errors(in: tree).contains("there is no target 'Foundation.FileManager.removeItem'"))
     // A target of the program that this set leaves out is not built either.
-    let closed = TargetRegistry([LayerNorm.self])
+    let closed = TargetRegistry([ScaleNorm.self])
     #expect(throws: ConfigError.self) {
-      try ConfigTree(yaml: "{_target_: MLP, hidden_size: 1}").build(as: MLP.self, registry: closed)
+      try ConfigTree(yaml: "{_target_: FFN, hidden_size: 1}").build(as: FFN.self, registry: closed)
     }
   }
 

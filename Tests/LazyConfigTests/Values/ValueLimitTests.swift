@@ -135,9 +135,9 @@ import Testing
   @Test func `an integer where a number is expected is that number, and no other way round`() throws
   {
     #expect(
-      try ConfigTree(yaml: "{_target_: MLP, hidden_size: 1, dropout: 1}")
-        .build(as: MLP.self, registry: .parts).dropout == 1.0)
-    #expect(errors(in: "{_target_: MLP, hidden_size: 1.0}").contains("write 1\n"))
+      try ConfigTree(yaml: "{_target_: FFN, hidden_size: 1, dropout: 1}")
+        .build(as: FFN.self, registry: .parts).dropout == 1.0)
+    #expect(errors(in: "{_target_: FFN, hidden_size: 1.0}").contains("write 1\n"))
   }
 
   @Test func `1 and 1 point 0 are different values`() throws {

@@ -70,9 +70,9 @@ enum GrammarProperty {
     map["a"] = Node(["b": [1, 2.5, "text", nil, true], "c": ["d": .expression("${a.b[0]}")]])
     map["x.y"] = Node("a key with a dot")
     map["model"] = Node(
-      .call(Call("MLP", ConfigMap([("hidden_size", Node(3)), ("act", Node("relu"))]))))
+      .call(Call("FFN", ConfigMap([("hidden_size", Node(3)), ("act", Node("relu"))]))))
     var layers = Repetition(count: Node(3), of: Node(.call(Call("Layer"))))
-    layers[1] = Node(.call(Call("Layer", ConfigMap([("mlp", Node(.call(Call("MLP"))))]))))
+    layers[1] = Node(.call(Call("Layer", ConfigMap([("mlp", Node(.call(Call("FFN"))))]))))
     map["layers"] = Node(.repetition(layers))
     return ConfigTree(.map(map))
   }()
