@@ -8,8 +8,8 @@ import Synchronization
 ///
 /// ```swift
 /// final class MLP {
-///   let act: Activation
-///   init(cfg: ConfigView) throws { act = try cfg.act }
+///   let hiddenSize: Int
+///   init(cfg: ConfigView) throws { hiddenSize = try cfg.hiddenSize }
 /// }
 /// ```
 ///
