@@ -17,7 +17,10 @@ public protocol TokenModel: Sendable {
 public struct WordTokens {
   struct Token {
     var id: UInt32
+    /// How many bytes the token covers that the next one does not.
     var length: UInt32
+    /// How many bytes the token covers in all.
+    var span: UInt32
   }
 
   private(set) var tokens: [Token] = []
@@ -35,7 +38,15 @@ public struct WordTokens {
 
   @inline(__always)
   mutating func append(_ id: UInt32, length: Int) {
-    tokens.append(Token(id: id, length: UInt32(truncatingIfNeeded: length)))
+    let length = UInt32(truncatingIfNeeded: length)
+    tokens.append(Token(id: id, length: length, span: length))
+  }
+
+  /// Appends a token that covers the same bytes as those after it.
+  mutating func append(_ id: UInt32, length: Int, coversWhole span: Int) {
+    tokens.append(
+      Token(
+        id: id, length: UInt32(truncatingIfNeeded: length), span: UInt32(truncatingIfNeeded: span)))
   }
 
   @inline(__always)

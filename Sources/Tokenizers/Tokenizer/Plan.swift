@@ -31,10 +31,18 @@ enum Plan: Sendable {
     }
   }
 
+  private var surfacedID: UInt32? {
+    if case .general(_, let model as UnigramModel) = self {
+      return model.unknownID.map { UInt32($0) }
+    }
+    return nil
+  }
+
   func tokenize(
     _ text: PreTokenizedText, sequence: Int, added: AddedVocabulary, scratch: ModelScratch
   ) throws(TokenizerError) -> (entries: [Encoding.Entry], surfaces: [Int: String]) {
-    var run = TokenRun(text, sequence: sequence, added: added, scratch: scratch)
+    var run = TokenRun(
+      text, sequence: sequence, added: added, scratch: scratch, surfacedID: surfacedID)
     switch self {
     case .rawBytes(_, _, let model):
       try run.collect { word, tokens throws(TokenizerError) in
@@ -65,10 +73,14 @@ private struct TokenRun {
   private let sequence: UInt8
   private let added: AddedVocabulary
   private var tokens: WordTokens
+  /// A token whose text is that of the word: the unknown one of a unigram model.
+  private let surfacedID: UInt32?
 
   init(
-    _ text: PreTokenizedText, sequence: Int, added: AddedVocabulary, scratch: ModelScratch
+    _ text: PreTokenizedText, sequence: Int, added: AddedVocabulary, scratch: ModelScratch,
+    surfacedID: UInt32?
   ) {
+    self.surfacedID = surfacedID
     self.text = text
     self.sequence = UInt8(sequence)
     self.added = added
@@ -90,13 +102,16 @@ private struct TokenRun {
         try tokenize(bytes.slice(piece.start, piece.end), &tokens)
         var start = piece.start
         for token in tokens.tokens {
-          let end = start + Int(token.length)
-          let origin = text.originalRange(start, end)
+          let origin = text.originalRange(start, start + Int(token.span))
+          if token.id == surfacedID {
+            surfaces[entries.count] = String(
+              decoding: bytes.slice(start, start + Int(token.span)), as: UTF8.self)
+          }
           entries.append(
             .init(
               id: token.id, start: origin.start, end: origin.end,
               word: Int32(truncatingIfNeeded: word), typeID: UInt32(sequence), sequence: sequence))
-          start = end
+          start += Int(token.length)
         }
       }
     }
