@@ -66,7 +66,7 @@ enum ModelReader {
     for item in list {
       let pair = try item.list()
       guard pair.count == 2 else { throw item.failure("expected a token and its score") }
-      pieces.append((try pair[0].string(), try pair[1].double()))
+      pieces.append((try pair[0].string(), try pair[1].score()))
     }
     let unknown = try object.optional("unk_id")?.int()
     let json = object.json

@@ -82,6 +82,50 @@ struct JSON {
     return value
   }
 
+  /// A number as the `tokenizers` package reads it: its digits as one whole number, divided by a power of ten. The
+  /// last bit may differ from the nearest number, and with it which of two equally likely tokens is taken.
+  func score() throws(TokenizerError) -> Double {
+    guard item.kind == .number else { throw mismatch("a number") }
+    var digits: UInt64 = 0
+    var exponent = 0
+    var isFraction = false
+    var isFull = false
+    var isNegative = false
+    var position = item.start
+    scan: while position < item.end {
+      let byte = file.bytes[position]
+      position += 1
+      switch byte {
+      case UInt8(ascii: "-"): isNegative = true
+      case UInt8(ascii: "."): isFraction = true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        let (product, overflow) = digits.multipliedReportingOverflow(by: 10)
+        let (sum, carry) = product.addingReportingOverflow(UInt64(byte - 48))
+        isFull = isFull || overflow || carry
+        if isFull {
+          if !isFraction { exponent += 1 }
+        } else {
+          digits = sum
+          if isFraction { exponent -= 1 }
+        }
+      default: break scan  // the exponent
+      }
+    }
+    if position < item.end || file.bytes[item.end - 1] | 32 == UInt8(ascii: "e") {
+      let text = String(decoding: file.bytes[position..<item.end], as: UTF8.self)
+      let written = min(max(Int(text) ?? 0, -100_000), 100_000)
+      exponent += written
+    }
+    var value = Double(digits)
+    while exponent < -308, value != 0 {
+      value /= 1e308
+      exponent += 308
+    }
+    value = exponent < 0 ? value / powersOfTen[-exponent] : value * powersOfTen[min(exponent, 308)]
+    guard value.isFinite else { throw mismatch("a number") }
+    return isNegative ? -value : value
+  }
+
   /// A number from 0 to 4,294,967,294, as ids are.
   func id() throws(TokenizerError) -> UInt32 {
     let value = try int()
@@ -157,6 +201,9 @@ struct JSON {
     return value
   }
 }
+
+/// 1, 10, 100, …, 1e308, each as near as can be.
+private let powersOfTen: [Double] = (0...308).compactMap { Double("1e\($0)") }
 
 /// An object whose fields are all to be read: what is left over is an error.
 struct JSONObject {

@@ -20,8 +20,12 @@ extension PatternParser {
       throw failure("'\\\(scalar)' is not read")
     default: break
     }
+    if scalar == "w" || scalar == "W" {
+      advance()
+      return .set(scalar == "w" ? .wordOutsideClass : ScalarSet.wordOutsideClass.inverted)
+    }
     if let set = try readClassEscape() { return cased(set) }
-    return literal(try readCharacterEscape())
+    return try literal(try readCharacterEscape())
   }
 
   private mutating func anchor(_ anchor: PatternNode.Anchor) -> PatternNode {

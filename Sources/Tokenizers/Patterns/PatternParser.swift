@@ -161,7 +161,10 @@ struct PatternParser {
     return (low, parts.count == 1 ? low : Int(parts[1]), end + 1)
   }
 
-  func literal(_ scalar: UInt32) -> PatternNode {
+  func literal(_ scalar: UInt32) throws(TokenizerError) -> PatternNode {
+    if options.ignoresCase, CaseVariants.expands(scalar) {
+      throw failure("a character that is several in another case cannot be looked for in any case")
+    }
     let variants = options.ignoresCase ? CaseVariants.of(scalar) : [scalar]
     return .set(ScalarSet(variants.map { $0...$0 }))
   }
@@ -181,7 +184,7 @@ struct PatternParser {
     case "*", "+", "?":
       position -= 1
       throw failure("nothing to repeat")
-    default: return literal(scalar.value)
+    default: return try literal(scalar.value)
     }
   }
 

@@ -42,6 +42,13 @@ struct ScalarSet: Sendable {
     return set
   }()
 
+  /// `\w` outside of classes, which counts raised digits and fractions of Latin-1 as words.
+  static let wordOutsideClass: ScalarSet = {
+    var set = ScalarSet([0xB2...0xB3, 0xB9...0xB9, 0xBC...0xBE])
+    set.hasWord = true
+    return set
+  }()
+
   static let digit = ScalarSet.categories([.nd])
   static let hexDigit = ScalarSet([0x30...0x39, 0x41...0x46, 0x61...0x66])
   static let notNewline = ScalarSet([0x0A...0x0A]).inverted
@@ -102,7 +109,7 @@ struct ScalarSet: Sendable {
     let properties = Properties(scalar)
     if categories != 0, categories >> UInt32(properties.category.rawValue) & 1 != 0 { return true }
     if hasWhitespace, properties.isWhitespace { return true }
-    if hasWord, properties.isPatternWord { return true }
+    if hasWord, properties.isPatternWord, properties.category != .no { return true }
     if ranges.contains(where: { $0.contains(scalar) }) { return true }
     if !scripts.isEmpty, let script = Script.of(scalar), scripts.contains(script) { return true }
     return members.contains { $0.slowlyContains(scalar) }
@@ -131,4 +138,10 @@ enum CaseVariants {
   }()
 
   static func of(_ scalar: UInt32) -> [UInt32] { groups[scalar] ?? [scalar] }
+
+  /// Whether the scalar is several in another case, as ß is SS.
+  static func expands(_ scalar: UInt32) -> Bool {
+    scalar >= 0xDF
+      && Unicode.Scalar(scalar)?.properties.uppercaseMapping.unicodeScalars.count ?? 1 > 1
+  }
 }

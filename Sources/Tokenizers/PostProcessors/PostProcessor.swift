@@ -217,7 +217,12 @@ extension Encoding.Entry {
     let all = end
     for _ in 0..<leading where start < all { start += text.scalar(at: start).length }
     start = min(start, all)
-    for _ in 0..<trailing where end > 0 { end -= text.scalar(before: end).length }
+    var removed = 0
+    while removed < trailing, end > 0 {
+      end -= text.scalar(before: end).length
+      removed += 1
+    }
+    if removed < trailing { end = all }  // More than the text before it: nothing is removed.
     self.start = UInt32(start)
     self.end = UInt32(max(end, start))
   }

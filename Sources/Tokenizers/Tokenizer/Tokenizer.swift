@@ -153,7 +153,13 @@ public struct Tokenizer: Sendable {
     let skips = readsSpecialTokensAsText
     let pieces =
       added.hasPlainTokens ? added.findPlain(in: text, skipsSpecial: skips) : whole(text.count)
-    guard let normalizer, !normalizer.leavesUnchanged(text) else {
+    let isUnchanged =
+      normalizer.map { normalizer in
+        pieces.allSatisfy {
+          $0.token >= 0 || normalizer.leavesUnchanged(text.slice($0.start, $0.end))
+        }
+      } ?? true
+    guard let normalizer, !isUnchanged else {
       guard added.hasNormalizedTokens else {
         return PreTokenizedText(inPlace: Array(text), pieces: pieces)
       }
