@@ -80,8 +80,12 @@ enum ModelReader {
     }
   }
 
-  /// An object of tokens and ids.
   static func vocabulary(_ json: JSON) throws(TokenizerError) -> Vocabulary {
+    Vocabulary(try vocabularyBuilder(json))
+  }
+
+  /// An object of tokens and ids.
+  static func vocabularyBuilder(_ json: JSON) throws(TokenizerError) -> Vocabulary.Builder {
     var builder = Vocabulary.Builder(capacity: (json.file.items[json.index].next - json.index) / 2)
     try json.file.bytes.withUnsafeBufferPointer { text throws(TokenizerError) in
       try json.forEachField { token, value throws(TokenizerError) in
@@ -92,7 +96,7 @@ enum ModelReader {
         builder.add(token, id: UInt32(id))
       }
     }
-    return Vocabulary(builder)
+    return builder
   }
 
   /// Merges, each as a list of two tokens or as two tokens with a space between.
@@ -113,9 +117,9 @@ enum ModelReader {
   }
 
   /// The lines of a merges.txt.
-  static func merges(_ file: String, _ bytes: [UInt8], vocabulary: Vocabulary)
-    throws(TokenizerError) -> MergeTable
-  {
+  static func merges(
+    _ file: String, _ bytes: [UInt8], vocabulary: Vocabulary, prefixLength: Int
+  ) throws(TokenizerError) -> MergeTable {
     var table = MergeTable(capacity: bytes.count / 8)
     var rank = 0
     for (number, line) in lines(of: bytes).enumerated() {
@@ -124,7 +128,9 @@ enum ModelReader {
         throw .badFile(
           file: file, line: number + 1, message: "expected two tokens with a space between")
       }
-      try table.add(first, second, rank: rank, prefixLength: 0, vocabulary: vocabulary) { token in
+      try table.add(
+        first, second, rank: rank, prefixLength: prefixLength, vocabulary: vocabulary
+      ) { token in
         .badFile(
           file: file, line: number + 1,
           message: "the merge needs the token \(quoted(token)), which is not in the vocabulary")
@@ -135,7 +141,7 @@ enum ModelReader {
   }
 
   /// The lines of a vocab.txt: one token each, whose id is the line's number from 0.
-  static func vocabulary(lines bytes: [UInt8]) -> Vocabulary {
+  static func vocabularyBuilder(lines bytes: [UInt8]) -> Vocabulary.Builder {
     var builder = Vocabulary.Builder(capacity: bytes.count / 8)
     for (id, line) in lines(of: bytes).enumerated() {
       var token = line
@@ -150,7 +156,7 @@ enum ModelReader {
       }
       Array(token).withUnsafeBufferPointer { builder.add($0, id: UInt32(id)) }
     }
-    return Vocabulary(builder)
+    return builder
   }
 
   /// Lines without their ends, LF or CR LF.

@@ -82,22 +82,3 @@ indirect enum JSONValue {
     result.append(UInt8(ascii: "\""))
   }
 }
-
-/// A part of a tokenizer that tokenizer.json can describe.
-protocol FilePart {
-  var json: JSONValue { get }
-}
-
-extension JSONValue {
-  /// The description of a part that may be the user's.
-  static func of(_ part: Any) throws(TokenizerError) -> JSONValue {
-    guard let part = part as? any FilePart else {
-      throw .cannotBeSaved(type: "\(type(of: part))")
-    }
-    return part.json
-  }
-
-  static func part(_ type: String, _ fields: (String, JSONValue)...) -> JSONValue {
-    .object([("type", .string(type))] + fields)
-  }
-}

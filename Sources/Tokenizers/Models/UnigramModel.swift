@@ -2,6 +2,8 @@
 /// (Kudo 2018, arXiv:1804.10959).
 public struct UnigramModel: TokenModel {
   public let vocabulary: Vocabulary
+  /// All tokens; of equal ones the vocabulary has only the last.
+  let tokens: [String]
   let scores: [Double]
   let unknownID: Int?
   let fallsBackToBytes: Bool
@@ -24,6 +26,7 @@ public struct UnigramModel: TokenModel {
       throw .badArgument("the unknown token has id \(unknownID), but there are \(pieces.count) tokens")
     }
     vocabulary = Vocabulary(pieces.map(\.token))
+    tokens = pieces.map(\.token)
     scores = pieces.map(\.score)
     self.unknownID = unknownID
     self.fallsBackToBytes = fallsBackToBytes

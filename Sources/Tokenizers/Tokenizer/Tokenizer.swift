@@ -37,7 +37,7 @@ public struct Tokenizer: Sendable {
   let added: AddedVocabulary
   let names: TokenNames
   private let plan: Plan
-  private let pool = ScratchPool()
+  private let pool: ScratchPool
 
   /// A tokenizer from its parts.
   ///
@@ -70,6 +70,7 @@ public struct Tokenizer: Sendable {
     names = TokenNames(vocabulary: model.vocabulary, added: added)
     plan = Plan(preTokenizer: preTokenizer, model: model)
     self.specialTokens = specialTokens
+    pool = ScratchPool()
   }
 
   /// The tokens that are found before the model sees the text, in the order of their ids.
