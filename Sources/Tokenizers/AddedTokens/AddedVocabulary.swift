@@ -59,6 +59,9 @@ struct AddedVocabulary: Sendable {
   var hasNormalizedTokens: Bool { !normalizedFinder.isEmpty }
   var hasPlainTokens: Bool { !plainFinder.isEmpty }
 
+  /// Whether added tokens may stand in a text as it is: a quick look.
+  func mayHavePlain(in text: Bytes) -> Bool { plainFinder.mayHaveMatch(in: text) }
+
   func id(of token: String) -> Int? { byContent.id(of: token) }
 
   func token(_ id: Int) -> AddedToken? { byID[id] }

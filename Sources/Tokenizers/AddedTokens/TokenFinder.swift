@@ -30,6 +30,16 @@ struct TokenFinder: Sendable {
     entries.append((id, token))
   }
 
+  /// Whether there may be a match: a quick look.
+  func mayHaveMatch(in text: Bytes) -> Bool {
+    begins.withUnsafeBufferPointer { begins in
+      for position in 0..<text.count where begins[Int(text[position])] {
+        if longestMatch(in: text, at: position) != nil { return true }
+      }
+      return false
+    }
+  }
+
   private func longestMatch(in text: Bytes, at start: Int) -> (entry: Int, end: Int)? {
     var node = 0
     var best: (entry: Int, end: Int)?

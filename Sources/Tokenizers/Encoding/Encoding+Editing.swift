@@ -1,6 +1,6 @@
 extension Encoding {
   /// An encoding without tokens.
-  func emptied() -> Encoding { Encoding(texts: texts, names: names) }
+  func emptied() -> Encoding { Encoding(text: text, secondText: secondText, names: names) }
 
   /// Some of the tokens.
   func part(_ range: Range<Int>) -> Encoding {

@@ -20,17 +20,32 @@ public struct Encoding: Sendable {
   var entries: [Entry]
   /// Tokens whose text is not that of their id: places and texts, in order.
   var surfaces: [Int: String] = [:]
-  /// The texts.
-  var texts: [String]
-  var names: TokenNames
+  /// The first text and the second, if there is one.
+  let text: String
+  let secondText: String?
+  let names: TokenNames
 
   /// Further parts of the text that truncation cut off, each of at most the same length.
   public internal(set) var overflow: [Encoding] = []
 
-  init(entries: [Entry] = [], texts: [String], names: TokenNames) {
+  init(
+    entries: [Entry] = [], surfaces: [Int: String] = [:], text: String, secondText: String?,
+    names: TokenNames
+  ) {
     self.entries = entries
-    self.texts = texts
+    self.surfaces = surfaces
+    self.text = text
+    self.secondText = secondText
     self.names = names
+  }
+
+  /// The text that an entry comes from.
+  func text(of entry: Entry) -> String? {
+    switch entry.sequence {
+    case 0: text
+    case 1: secondText
+    default: nil
+    }
   }
 
   /// The number of tokens.
@@ -72,12 +87,13 @@ public struct Encoding: Sendable {
   /// For each token the Unicode scalars of its text, as Python and the `tokenizers` package count characters;
   /// empty for added tokens.
   public var offsets: [Range<Int>] {
-    let counters = texts.map { ScalarCounter($0) }
+    let first = ScalarCounter(text)
+    let second = secondText.map { ScalarCounter($0) }
     return entries.map { entry in
-      guard entry.sequence < counters.count else {
+      let own = entry.sequence == 0 ? first : entry.sequence == 1 ? second : nil
+      guard let counter = own else {
         return Int(entry.start)..<max(Int(entry.start), Int(entry.end))
       }
-      let counter = counters[Int(entry.sequence)]
       let start = counter.scalars(before: Int(entry.start))
       return start..<max(start, counter.scalars(before: Int(entry.end)))
     }
@@ -86,8 +102,7 @@ public struct Encoding: Sendable {
   /// For each token its place in its text; nil for added tokens.
   public var ranges: [Range<String.Index>?] {
     entries.map { entry in
-      guard entry.sequence < texts.count else { return nil }
-      let text = texts[Int(entry.sequence)]
+      guard let text = text(of: entry) else { return nil }
       let count = text.utf8.count
       func index(_ offset: UInt32) -> String.Index {
         text.utf8.index(text.startIndex, offsetBy: min(Int(offset), count))
@@ -100,13 +115,13 @@ public struct Encoding: Sendable {
   public func source(of token: Int) -> Substring? {
     guard entries.indices.contains(token) else { return nil }
     let entry = entries[token]
-    guard entry.sequence < texts.count else { return nil }
-    let bytes = texts[Int(entry.sequence)].utf8
+    guard let text = text(of: entry) else { return nil }
+    let bytes = text.utf8
     let start = bytes.index(
       bytes.startIndex, offsetBy: min(Int(entry.start), bytes.count))
     let end = bytes.index(
       bytes.startIndex, offsetBy: min(Int(max(entry.start, entry.end)), bytes.count))
-    return texts[Int(entry.sequence)][start..<end]
+    return text[start..<end]
   }
 
   /// The tokens of a word of a text.
@@ -126,9 +141,14 @@ public struct Encoding: Sendable {
 }
 
 /// The texts of ids, for encodings.
-struct TokenNames: Sendable {
+final class TokenNames: Sendable {
   let vocabulary: Vocabulary
   let added: AddedVocabulary
+
+  init(vocabulary: Vocabulary, added: AddedVocabulary) {
+    self.vocabulary = vocabulary
+    self.added = added
+  }
 
   func token(_ id: Int) -> String? { added.token(id)?.content ?? vocabulary.token(id) }
 }

@@ -2,7 +2,7 @@
 /// (Sennrich et al. 2016, arXiv:1508.07909).
 ///
 /// Words begin as characters; behind a byte-level pre-tokeniser, as bytes.
-public struct BytePairModel: TokenModel {
+public struct BytePairModel: CachingModel {
   public let vocabulary: Vocabulary
   let merges: MergeTable
   let unknownToken: String?
@@ -79,47 +79,46 @@ public struct BytePairModel: TokenModel {
   /// Whether bytes can be taken as they are where a byte-level pre-tokeniser would write characters for them.
   var takesRawBytes: Bool { !byteLevelIDs.isEmpty && prefix.isEmpty && suffix.isEmpty }
 
-  public func tokenize(_ word: UnsafeBufferPointer<UInt8>, into tokens: inout WordTokens)
+  func find(_ word: Bytes, into found: inout [WordTokens.Token], _ scratch: ModelScratch)
     throws(TokenizerError)
   {
-    let hash = hash(of: word)
-    let isCached = word.count <= WordCache.maximumLength
-    let scratch = tokens.scratch
-    if isCached, scratch.cache.find(word, hash: hash, into: &tokens) { return }
-    let start = tokens.tokens.count
-    if ignoresMerges, let id = vocabulary.id(of: word, hash: hash) {
-      tokens.append(id, length: word.count)
-    } else {
-      try addCharacters(of: word, to: &scratch.symbols)
-      scratch.symbols.merge(by: merges, into: &tokens)
+    if ignoresMerges, let id = vocabulary.id(of: word) {
+      found.append(.init(id: id, length: UInt32(truncatingIfNeeded: word.count)))
+      return
     }
-    if isCached { scratch.cache.insert(word, hash: hash, tokens: tokens.tokens[start...]) }
+    try addCharacters(of: word, to: &scratch.symbols)
+    scratch.symbols.merge(by: merges, into: &found)
   }
 
-  /// The same for a word whose bytes a byte-level pre-tokeniser would have written as characters.
-  func tokenizeRaw(_ word: Bytes, into tokens: inout WordTokens) {
-    let hash = hash(of: word)
-    let isCached = word.count <= WordCache.maximumLength
-    let scratch = tokens.scratch
-    if isCached, scratch.cache.find(word, hash: hash, into: &tokens) { return }
-    let start = tokens.tokens.count
-    if let id = wholeRaw(word, scratch) {
-      tokens.append(id, length: word.count)
-    } else {
-      scratch.symbols.removeAll()
-      byteLevelIDs.withUnsafeBufferPointer { ids in
-        for byte in word { scratch.symbols.append(ids[Int(byte)], length: 1) }
+  /// Calls the closure with the tokens of a word whose bytes a byte-level pre-tokeniser would have written as
+  /// characters.
+  @inline(__always)
+  func withRawTokens(
+    of word: Bytes, _ scratch: ModelScratch,
+    _ body: (UnsafeBufferPointer<WordTokens.Token>) -> Void
+  ) {
+    // Finding them does not throw.
+    try? scratch.cache.withTokens(of: word, body) { found in
+      findRaw(word, into: &found, scratch)
+    }
+  }
+
+  private func findRaw(
+    _ word: Bytes, into found: inout [WordTokens.Token], _ scratch: ModelScratch
+  ) {
+    if ignoresMerges {
+      scratch.bytes.removeAll(keepingCapacity: true)
+      for byte in word { ByteLevelAlphabet.append(byte, to: &scratch.bytes) }
+      if let id = vocabulary.id(of: scratch.bytes) {
+        found.append(.init(id: id, length: UInt32(truncatingIfNeeded: word.count)))
+        return
       }
-      scratch.symbols.merge(by: merges, into: &tokens)
     }
-    if isCached { scratch.cache.insert(word, hash: hash, tokens: tokens.tokens[start...]) }
-  }
-
-  private func wholeRaw(_ word: Bytes, _ scratch: ModelScratch) -> UInt32? {
-    guard ignoresMerges else { return nil }
-    scratch.bytes.removeAll(keepingCapacity: true)
-    for byte in word { ByteLevelAlphabet.append(byte, to: &scratch.bytes) }
-    return vocabulary.id(of: scratch.bytes)
+    scratch.symbols.removeAll()
+    byteLevelIDs.withUnsafeBufferPointer { ids in
+      for byte in word { scratch.symbols.append(ids[Int(byte)], length: 1) }
+    }
+    scratch.symbols.merge(by: merges, into: &found)
   }
 
   private func addCharacters(of word: Bytes, to symbols: inout BytePairSymbols)

@@ -98,14 +98,14 @@ struct BytePairSymbols {
   }
 
   /// Merges until no pair is left that the table has, and appends what remains.
-  mutating func merge(by table: MergeTable, into tokens: inout WordTokens) {
+  mutating func merge(by table: MergeTable, into tokens: inout [WordTokens.Token]) {
     if ids.count <= Self.shortWord {
       mergeShort(by: table)
     } else {
       mergeLong(by: table)
     }
     for (id, length) in zip(ids, lengths) where length > 0 {
-      tokens.append(id, length: Int(length))
+      tokens.append(.init(id: id, length: length))
     }
   }
 

@@ -21,9 +21,22 @@ public struct WordTokens {
     var length: UInt32
     /// How many bytes the token covers in all.
     var span: UInt32
+
+    @inline(__always)
+    init(id: UInt32, length: UInt32) {
+      self.id = id
+      self.length = length
+      span = length
+    }
+
+    init(id: UInt32, length: UInt32, span: UInt32) {
+      self.id = id
+      self.length = length
+      self.span = span
+    }
   }
 
-  private(set) var tokens: [Token] = []
+  var tokens: [Token] = []
 
   /// What models need to work, kept from word to word.
   let scratch: ModelScratch
@@ -31,86 +44,44 @@ public struct WordTokens {
   init(scratch: ModelScratch = ModelScratch()) { self.scratch = scratch }
 
   /// Appends a token that covers some bytes of the word, after those of the last.
-  @inline(__always)
   public mutating func append(_ id: Int, length: Int) {
-    append(UInt32(truncatingIfNeeded: id), length: length)
-  }
-
-  @inline(__always)
-  mutating func append(_ id: UInt32, length: Int) {
-    let length = UInt32(truncatingIfNeeded: length)
-    tokens.append(Token(id: id, length: length, span: length))
-  }
-
-  /// Appends a token that covers the same bytes as those after it.
-  mutating func append(_ id: UInt32, length: Int, coversWhole span: Int) {
     tokens.append(
-      Token(
-        id: id, length: UInt32(truncatingIfNeeded: length), span: UInt32(truncatingIfNeeded: span)))
+      Token(id: UInt32(truncatingIfNeeded: id), length: UInt32(truncatingIfNeeded: length)))
   }
-
-  @inline(__always)
-  mutating func append(contentsOf other: some Sequence<Token>) { tokens.append(contentsOf: other) }
-
-  mutating func removeLast(_ count: Int) { tokens.removeLast(count) }
-
-  @inline(__always)
-  mutating func removeAll() { tokens.removeAll(keepingCapacity: true) }
 }
 
 /// Buffers and the cache of words of one thread.
 final class ModelScratch {
   var symbols = BytePairSymbols()
-  var cache = WordCache()
+  /// The tokens of the word at hand.
+  var found: [WordTokens.Token] = []
   var bytes: [UInt8] = []
+  let cache = WordCache()
 }
 
-/// The tokens of words seen before. When it is full it starts anew, so that it follows the text.
-struct WordCache {
-  private struct Entry {
-    var keyStart: Int32
-    var keyLength: Int32
-    var tokenStart: Int32
-    var tokenCount: Int32
-  }
+/// A model that keeps the tokens of words.
+protocol CachingModel: TokenModel {
+  /// The tokens of a word that is not in the cache.
+  func find(_ word: Bytes, into found: inout [WordTokens.Token], _ scratch: ModelScratch)
+    throws(TokenizerError)
+}
 
-  /// Longer words seldom come back.
-  static let maximumLength = 64
-  private static let capacity = 1 << 16
-
-  private var index = HashIndex()
-  private var entries: [Entry] = []
-  private var keys: [UInt8] = []
-  private var tokens: [WordTokens.Token] = []
-
-  /// Appends the tokens of a word, if it is there.
+extension CachingModel {
   @inline(__always)
-  func find(_ word: Bytes, hash: UInt64, into result: inout WordTokens) -> Bool {
-    let number = index.find(hash) { number in
-      let entry = entries.withUnsafeBufferPointer { $0[number] }
-      return keys.withUnsafeBufferPointer {
-        Int(entry.keyLength) == word.count
-          && sameBytes($0.baseAddress.unsafelyUnwrapped + Int(entry.keyStart), word)
-      }
-    }
-    guard number >= 0 else { return false }
-    let entry = entries.withUnsafeBufferPointer { $0[number] }
-    tokens.withUnsafeBufferPointer {
-      result.append(
-        contentsOf: UnsafeBufferPointer(
-          rebasing: $0[Int(entry.tokenStart)..<Int(entry.tokenStart + entry.tokenCount)]))
-    }
-    return true
+  public func tokenize(_ word: UnsafeBufferPointer<UInt8>, into tokens: inout WordTokens)
+    throws(TokenizerError)
+  {
+    try withTokens(of: word, tokens.scratch) { tokens.tokens.append(contentsOf: $0) }
   }
 
-  mutating func insert(_ word: Bytes, hash: UInt64, tokens new: ArraySlice<WordTokens.Token>) {
-    if entries.count >= Self.capacity { self = WordCache() }
-    index.insert(hash, number: entries.count)
-    entries.append(
-      Entry(
-        keyStart: Int32(keys.count), keyLength: Int32(word.count),
-        tokenStart: Int32(tokens.count), tokenCount: Int32(new.count)))
-    keys.append(contentsOf: word)
-    tokens.append(contentsOf: new)
+  /// Calls the closure with the tokens of a word.
+  @inline(__always)
+  func withTokens(
+    of word: Bytes, _ scratch: ModelScratch,
+    _ body: (UnsafeBufferPointer<WordTokens.Token>) -> Void
+  ) throws(TokenizerError) {
+    try scratch.cache.withTokens(of: word, body) { found throws(TokenizerError) in
+      try find(word, into: &found, scratch)
+    }
   }
 }

@@ -1,6 +1,6 @@
 /// A unigram language model: the tokens of a word are those whose scores add up to the most
 /// (Kudo 2018, arXiv:1804.10959).
-public struct UnigramModel: TokenModel {
+public struct UnigramModel: CachingModel {
   public let vocabulary: Vocabulary
   /// All tokens; of equal ones the vocabulary has only the last.
   let tokens: [String]
@@ -38,26 +38,26 @@ public struct UnigramModel: TokenModel {
     byteIDs = (0..<256).map { vocabulary.id(of: "<0x\(hexadecimal(UInt8($0)))>".bytes) }
   }
 
-  public func tokenize(_ word: UnsafeBufferPointer<UInt8>, into tokens: inout WordTokens)
+  func find(_ word: Bytes, into found: inout [WordTokens.Token], _ scratch: ModelScratch)
     throws(TokenizerError)
   {
     for (start, end) in try path(of: word) {
       let part = word.slice(start, end)
+      let length = UInt32(truncatingIfNeeded: part.count)
       if let id = vocabulary.id(of: part) {
-        tokens.append(id, length: part.count)
-        continue
-      }
-      if fallsBackToBytes, part.allSatisfy({ byteIDs[Int($0)] != nil }) {
-        for byte in part.dropLast() {
-          tokens.append(byteIDs[Int(byte)] ?? 0, length: 0, coversWhole: part.count)
+        found.append(.init(id: id, length: length))
+      } else if fallsBackToBytes, part.allSatisfy({ byteIDs[Int($0)] != nil }) {
+        // Each byte stands for the whole part.
+        for (index, byte) in part.enumerated() {
+          let isLast = index == part.count - 1
+          found.append(
+            .init(id: byteIDs[Int(byte)] ?? 0, length: isLast ? length : 0, span: length))
         }
-        tokens.append(byteIDs[Int(part[part.count - 1])] ?? 0, length: part.count)
-        continue
-      }
-      guard let unknownID else {
+      } else if let unknownID {
+        found.append(.init(id: UInt32(truncatingIfNeeded: unknownID), length: length))
+      } else {
         throw .noUnknownToken(token: nil, word: String(decoding: part, as: UTF8.self))
       }
-      tokens.append(unknownID, length: part.count)
     }
   }
 

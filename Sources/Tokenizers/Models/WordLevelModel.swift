@@ -21,6 +21,6 @@ public struct WordLevelModel: TokenModel {
     guard let id = vocabulary.id(of: word) ?? unknownID else {
       throw .noUnknownToken(token: unknownToken, word: String(decoding: word, as: UTF8.self))
     }
-    tokens.append(id, length: word.count)
+    tokens.append(Int(id), length: word.count)
   }
 }

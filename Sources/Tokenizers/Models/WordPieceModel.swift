@@ -1,6 +1,6 @@
 /// WordPiece: takes the longest token that a word begins with, then the longest continuation, and so on
 /// (Devlin et al. 2019, arXiv:1810.04805).
-public struct WordPieceModel: TokenModel {
+public struct WordPieceModel: CachingModel {
   public let vocabulary: Vocabulary
   let unknownToken: String
   let continuingSubwordPrefix: String
@@ -44,27 +44,17 @@ public struct WordPieceModel: TokenModel {
     self.longestContinuation = longestContinuation
   }
 
-  public func tokenize(_ word: UnsafeBufferPointer<UInt8>, into tokens: inout WordTokens)
+  func find(_ word: Bytes, into found: inout [WordTokens.Token], _ scratch: ModelScratch)
     throws(TokenizerError)
   {
-    let hash = hash(of: word)
-    if word.count <= maximumWordLength, let id = vocabulary.id(of: word, hash: hash) {
-      tokens.append(id, length: word.count)
-      return
-    }
-    let isCached = word.count <= WordCache.maximumLength
-    let scratch = tokens.scratch
-    if isCached, scratch.cache.find(word, hash: hash, into: &tokens) { return }
-    let start = tokens.tokens.count
-    if isTooLong(word) || !addPieces(of: word, to: &tokens) {
-      tokens.removeLast(tokens.tokens.count - start)
+    if isTooLong(word) || !addPieces(of: word, to: &found) {
       guard let unknownID else {
         throw .noUnknownToken(
           token: unknownToken, word: String(decoding: word, as: UTF8.self))
       }
-      tokens.append(unknownID, length: word.count)
+      found.removeAll(keepingCapacity: true)
+      found.append(.init(id: unknownID, length: UInt32(truncatingIfNeeded: word.count)))
     }
-    if isCached { scratch.cache.insert(word, hash: hash, tokens: tokens.tokens[start...]) }
   }
 
   private func isTooLong(_ word: Bytes) -> Bool {
@@ -72,7 +62,7 @@ public struct WordPieceModel: TokenModel {
     return word.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } > maximumWordLength
   }
 
-  private func addPieces(of word: Bytes, to tokens: inout WordTokens) -> Bool {
+  private func addPieces(of word: Bytes, to tokens: inout [WordTokens.Token]) -> Bool {
     var start = 0
     while start < word.count {
       let tokensHere = start == 0 ? vocabulary : continuations
@@ -87,7 +77,7 @@ public struct WordPieceModel: TokenModel {
         while end > start, word[end] & 0xC0 == 0x80 { end -= 1 }
       }
       guard let found else { return false }
-      tokens.append(found, length: end - start)
+      tokens.append(.init(id: found, length: UInt32(truncatingIfNeeded: end - start)))
       start = end
     }
     return true

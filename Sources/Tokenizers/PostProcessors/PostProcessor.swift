@@ -163,16 +163,13 @@ extension Encoding {
   /// pre-tokenizer put it there.
   mutating func trimOffsets(addsPrefixSpace: Bool) {
     forEachPart { part in
-      var texts = part.texts
       for place in part.entries.indices {
         let entry = part.entries[place]
         var (leading, trailing) = part.spaces(at: place)
         guard leading > 0 || trailing > 0 else { continue }
         if leading == 1, addsPrefixSpace, place == 0 || entry.start == 0 { leading = 0 }
-        guard entry.sequence < texts.count else { continue }
-        texts[Int(entry.sequence)].withUTF8 { text in
-          part.entries[place].trim(leading, trailing, in: text)
-        }
+        guard var text = part.text(of: entry) else { continue }
+        text.withUTF8 { part.entries[place].trim(leading, trailing, in: $0) }
       }
     }
   }

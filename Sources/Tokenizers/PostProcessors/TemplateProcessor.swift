@@ -6,6 +6,16 @@ public struct TemplateProcessor: PostProcessor {
     case text(Int, typeID: Int)
     /// A special token by its name.
     case special(String, typeID: Int)
+
+    var typeID: Int {
+      switch self {
+      case .text(_, let typeID), .special(_, let typeID): typeID
+      }
+    }
+
+    var isText: Bool {
+      if case .text = self { true } else { false }
+    }
   }
 
   let single: [Piece]
@@ -34,7 +44,7 @@ public struct TemplateProcessor: PostProcessor {
       default: break
       }
     }
-    if single.contains(where: { if case .text(1, _) = $0 { true } else { false } }) {
+    if single.contains(where: { $0.isText && $0 != .text(0, typeID: $0.typeID) }) {
       throw .badArgument("the template for one text names a second")
     }
   }
@@ -77,7 +87,7 @@ public struct TemplateProcessor: PostProcessor {
     return pieces
   }
 
-  private func tokens(_ name: String) -> [SpecialToken] {
+  func tokens(_ name: String) -> [SpecialToken] {
     specialTokens.first { $0.name == name }?.tokens ?? []
   }
 

@@ -3,7 +3,8 @@ public struct SplitPreTokenizer: PreTokenizer {
   let pattern: TextPattern
   let behavior: DelimiterBehavior
   let isInverted: Bool
-  private let scanner: WordScanner?
+  /// The fast reader of the pattern, if it has one and every match is a word.
+  let scanner: WordScanner?
 
   /// - Parameters:
   ///   - pattern: What to look for. Patterns of well-known models have a fast reader of their own.

@@ -41,24 +41,24 @@ enum Plan: Sendable {
   func tokenize(
     _ text: PreTokenizedText, sequence: Int, added: AddedVocabulary, scratch: ModelScratch
   ) throws(TokenizerError) -> (entries: [Encoding.Entry], surfaces: [Int: String]) {
-    var run = TokenRun(
-      text, sequence: sequence, added: added, scratch: scratch, surfacedID: surfacedID)
+    var run = TokenRun(text, sequence: sequence, added: added, surfacedID: surfacedID)
     switch self {
     case .rawBytes(_, _, let model):
-      try run.collect { word, tokens throws(TokenizerError) in
-        model.tokenizeRaw(word, into: &tokens)
-      }
+      try run.collect { word, body in model.withRawTokens(of: word, scratch, body) }
     case .general(_, let model as WordPieceModel):
-      try run.collect { word, tokens throws(TokenizerError) in
-        try model.tokenize(word, into: &tokens)
+      try run.collect { word, body throws(TokenizerError) in
+        try model.withTokens(of: word, scratch, body)
       }
     case .general(_, let model as BytePairModel):
-      try run.collect { word, tokens throws(TokenizerError) in
-        try model.tokenize(word, into: &tokens)
+      try run.collect { word, body throws(TokenizerError) in
+        try model.withTokens(of: word, scratch, body)
       }
     case .general(_, let model):
-      try run.collect { word, tokens throws(TokenizerError) in
+      var tokens = WordTokens(scratch: scratch)
+      try run.collect { word, body throws(TokenizerError) in
+        tokens.tokens.removeAll(keepingCapacity: true)
         try model.tokenize(word, into: &tokens)
+        tokens.tokens.withUnsafeBufferPointer(body)
       }
     }
     return (run.entries, run.surfaces)
@@ -72,25 +72,24 @@ private struct TokenRun {
   private let text: PreTokenizedText
   private let sequence: UInt8
   private let added: AddedVocabulary
-  private var tokens: WordTokens
   /// A token whose text is that of the word: the unknown one of a unigram model.
   private let surfacedID: UInt32?
 
   init(
-    _ text: PreTokenizedText, sequence: Int, added: AddedVocabulary, scratch: ModelScratch,
-    surfacedID: UInt32?
+    _ text: PreTokenizedText, sequence: Int, added: AddedVocabulary, surfacedID: UInt32?
   ) {
     self.surfacedID = surfacedID
     self.text = text
     self.sequence = UInt8(sequence)
     self.added = added
-    tokens = WordTokens(scratch: scratch)
     entries.reserveCapacity(text.pieces.count + text.pieces.count / 4 + 2)
   }
 
   @inline(__always)
   mutating func collect(
-    _ tokenize: (Bytes, inout WordTokens) throws(TokenizerError) -> Void
+    _ tokenize: (
+      _ word: Bytes, _ body: (UnsafeBufferPointer<WordTokens.Token>) -> Void
+    ) throws(TokenizerError) -> Void
   ) throws(TokenizerError) {
     try text.bytes.withUnsafeBufferPointer { bytes throws(TokenizerError) in
       for (word, piece) in text.pieces.enumerated() {
@@ -98,22 +97,29 @@ private struct TokenRun {
           appendAdded(piece, bytes, word: word)
           continue
         }
-        tokens.removeAll()
-        try tokenize(bytes.slice(piece.start, piece.end), &tokens)
-        var start = piece.start
-        for token in tokens.tokens {
-          let origin = text.originalRange(start, start + Int(token.span))
-          if token.id == surfacedID {
-            surfaces[entries.count] = String(
-              decoding: bytes.slice(start, start + Int(token.span)), as: UTF8.self)
-          }
-          entries.append(
-            .init(
-              id: token.id, start: origin.start, end: origin.end,
-              word: Int32(truncatingIfNeeded: word), typeID: UInt32(sequence), sequence: sequence))
-          start += Int(token.length)
+        try tokenize(bytes.slice(piece.start, piece.end)) { tokens in
+          append(tokens, at: piece.start, bytes, word: word)
         }
       }
+    }
+  }
+
+  @inline(__always)
+  private mutating func append(
+    _ tokens: UnsafeBufferPointer<WordTokens.Token>, at start: Int, _ bytes: Bytes, word: Int
+  ) {
+    var start = start
+    for token in tokens {
+      let end = start + Int(token.span)
+      let origin = text.originalRange(start, end)
+      if token.id == surfacedID {
+        surfaces[entries.count] = String(decoding: bytes.slice(start, end), as: UTF8.self)
+      }
+      entries.append(
+        .init(
+          id: token.id, start: origin.start, end: origin.end,
+          word: Int32(truncatingIfNeeded: word), typeID: UInt32(sequence), sequence: sequence))
+      start += Int(token.length)
     }
   }
 

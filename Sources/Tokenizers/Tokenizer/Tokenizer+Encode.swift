@@ -56,20 +56,25 @@ extension Tokenizer {
   private func encodeUnpadded(
     _ text: String, _ pair: String?, _ addsSpecialTokens: Bool, _ scratch: ModelScratch
   ) throws(TokenizerError) -> Encoding {
-    let texts = pair.map { [text, $0] } ?? [text]
+    if pair == nil, let encoding = try encodeFast(text, addsSpecialTokens, scratch) {
+      return encoding
+    }
     var encodings: [Encoding] = []
-    for (number, var text) in texts.enumerated() {
+    for (number, text) in [text, pair].enumerated() {
+      guard var text else { continue }
       let count = text.utf8.count
       guard count < Int(UInt32.max) else { throw .textTooLong(bytes: count) }
-      var encoding = Encoding(texts: texts, names: names)
       // Errors do not pass through withUTF8, which has no typed throws.
       let result = text.withUTF8 { bytes in
         Result { () throws(TokenizerError) in
           try tokenize(preTokenize(bytes), sequence: number, scratch: scratch)
         }
       }
-      (encoding.entries, encoding.surfaces) = try result.get()
-      encodings.append(encoding)
+      let (entries, surfaces) = try result.get()
+      encodings.append(
+        Encoding(
+          entries: entries, surfaces: surfaces, text: number == 0 ? text : encodings[0].text,
+          secondText: pair, names: names))
     }
     if let truncation {
       let extra =
@@ -87,6 +92,25 @@ extension Tokenizer {
     var joined = encodings[0]
     for encoding in encodings.dropFirst() { joined.append(encoding) }
     return joined
+  }
+
+  /// Encodes a single text without the steps that change nothing in it; nil where some are needed.
+  private func encodeFast(_ text: String, _ addsSpecialTokens: Bool, _ scratch: ModelScratch)
+    throws(TokenizerError) -> Encoding?
+  {
+    guard let fastPath, let frame, text.utf8.count < Int(UInt32.max) else { return nil }
+    let framed = addsSpecialTokens ? frame : Frame(typeID: frame.typeID)
+    var bytesOfText = text
+    let result = bytesOfText.withUTF8 { bytes in
+      Result { () throws(TokenizerError) in
+        try fastPath.entries(
+          of: bytes, names.added, framed, skipsSpecial: readsSpecialTokensAsText, scratch)
+      }
+    }
+    guard let (entries, surfaces) = try result.get() else { return nil }
+    if let truncation, entries.count > truncation.maximumLength { return nil }
+    return Encoding(
+      entries: entries, surfaces: surfaces, text: text, secondText: nil, names: names)
   }
 
   /// Calls the closure for all numbers below a count, on several threads; throws the error of the lowest number.

@@ -34,9 +34,10 @@ public struct Tokenizer: Sendable {
   /// Whether special tokens that stand in a text are text like any other.
   public var readsSpecialTokensAsText = false
 
-  let added: AddedVocabulary
   let names: TokenNames
   private let plan: Plan
+  let fastPath: FastPath?
+  let frame: Frame?
   private let pool: ScratchPool
 
   /// A tokenizer from its parts.
@@ -66,12 +67,16 @@ public struct Tokenizer: Sendable {
     self.decoder = decoder
     self.truncation = truncation
     self.padding = padding
-    added = try AddedVocabulary(addedTokens, model: model, normalizer: normalizer)
+    let added = try AddedVocabulary(addedTokens, model: model, normalizer: normalizer)
     names = TokenNames(vocabulary: model.vocabulary, added: added)
     plan = Plan(preTokenizer: preTokenizer, model: model)
+    fastPath = FastPath(normalizer, plan, added)
+    frame = Frame(postProcessor, names)
     self.specialTokens = specialTokens
     pool = ScratchPool()
   }
+
+  var added: AddedVocabulary { names.added }
 
   /// The tokens that are found before the model sees the text, in the order of their ids.
   public var addedTokens: [(id: Int, token: AddedToken)] { added.tokens }
