@@ -5,6 +5,8 @@ struct AddedVocabulary: Sendable {
   /// By content; the last counts where two have one id.
   private var byContent = Vocabulary([])
   private var byID: [Int: AddedToken] = [:]
+  /// Whether each id below a limit is that of an added token, for a quick look.
+  private var isAdded: [Bool] = []
   /// What normalised tokens look like after the normaliser, where that differs.
   private var normalizedContents: [Int: [UInt8]] = [:]
   private var specialContents = Vocabulary([])
@@ -42,6 +44,8 @@ struct AddedVocabulary: Sendable {
     }
     for (content, id) in ids { content.withUnsafeBufferPointer { known.add($0, id: UInt32(id)) } }
     byContent = Vocabulary(known)
+    isAdded = .init(repeating: false, count: min((byID.keys.max() ?? -1) + 1, 1 << 22))
+    for id in byID.keys where id < isAdded.count { isAdded[id] = true }
     tokens = byID.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     // Once special, always special: by content, also where a later token of that content is not.
     let special = added.filter { $0.isSpecial && !$0.content.isEmpty }.map(\.content)
@@ -68,11 +72,15 @@ struct AddedVocabulary: Sendable {
 
   /// What decoders get for an id: the token as it looks after the normaliser.
   func decodedBytes(of id: Int) -> [UInt8]? {
+    if id >= 0, id < isAdded.count, !isAdded[id] { return nil }
     guard let token = byID[id] else { return nil }
     return normalizedContents[id] ?? token.content.bytes
   }
 
-  func isSpecial(_ content: [UInt8]) -> Bool { specialContents.id(of: content) != nil }
+  func isSpecial(_ content: [UInt8]) -> Bool { content.withUnsafeBufferPointer(isSpecial) }
+
+  @inline(__always)
+  func isSpecial(_ content: Bytes) -> Bool { specialContents.id(of: content) != nil }
 
   /// The pieces of a text: added tokens that are looked for in the text as it is, and what lies between.
   func findPlain(in text: Bytes, skipsSpecial: Bool) -> [PreTokenizedText.Piece] {

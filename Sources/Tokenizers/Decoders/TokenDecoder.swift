@@ -6,6 +6,12 @@ public protocol TokenDecoder: Sendable {
   func decode(_ tokens: inout [[UInt8]]) throws(TokenizerError)
 }
 
+/// A decoder that only joins tokens, one after the other.
+protocol JoiningDecoder: TokenDecoder {
+  /// Appends what a token stands for.
+  func append(_ token: Bytes, isFirst: Bool, to result: inout [UInt8])
+}
+
 /// Decoders one after the other.
 public struct DecoderSequence: TokenDecoder {
   let decoders: [any TokenDecoder]
@@ -19,7 +25,7 @@ public struct DecoderSequence: TokenDecoder {
 }
 
 /// Puts spaces between words and joins pieces that continue one.
-public struct WordPieceDecoder: TokenDecoder {
+public struct WordPieceDecoder: JoiningDecoder {
   let prefix: String
   let cleansUp: Bool
 
@@ -32,17 +38,44 @@ public struct WordPieceDecoder: TokenDecoder {
   }
 
   public func decode(_ tokens: inout [[UInt8]]) throws(TokenizerError) {
-    let prefix = prefix.bytes
     for index in tokens.indices {
-      if index > 0 {
-        if tokens[index].starts(with: prefix) {
-          tokens[index].removeFirst(prefix.count)
-        } else {
-          tokens[index].insert(0x20, at: 0)
+      var result: [UInt8] = []
+      tokens[index].withUnsafeBufferPointer { append($0, isFirst: index == 0, to: &result) }
+      tokens[index] = result
+    }
+  }
+
+  func append(_ token: Bytes, isFirst: Bool, to result: inout [UInt8]) {
+    let start = result.count
+    if isFirst {
+      result.append(contentsOf: token)
+    } else if token.starts(with: prefix.utf8) {
+      result.append(contentsOf: token.dropFirst(prefix.utf8.count))
+    } else {
+      result.append(0x20)
+      result.append(contentsOf: token)
+    }
+    guard cleansUp, WordPieceDecoder.mayNeedCleaning(result, from: start) else { return }
+    var cleaned = Array(result[start...])
+    WordPieceDecoder.cleanUp(&cleaned)
+    result.replaceSubrange(start..., with: cleaned)
+  }
+
+  /// Whether a space stands before a character with which something begins that is replaced.
+  private static func mayNeedCleaning(_ bytes: [UInt8], from start: Int) -> Bool {
+    var place = start
+    while place + 1 < bytes.count {
+      if bytes[place] == 0x20 {
+        switch bytes[place + 1] {
+        case UInt8(ascii: "."), UInt8(ascii: "?"), UInt8(ascii: "!"), UInt8(ascii: ","),
+          UInt8(ascii: "'"), UInt8(ascii: "n"), UInt8(ascii: "d"):
+          return true
+        default: break
         }
       }
-      if cleansUp { WordPieceDecoder.cleanUp(&tokens[index]) }
+      place += 1
     }
+    return false
   }
 
   private static let replacements = [
@@ -57,7 +90,7 @@ public struct WordPieceDecoder: TokenDecoder {
 
 /// Reads the characters of a byte-level vocabulary as the bytes that they stand for. Bytes that are no UTF-8
 /// become U+FFFD.
-public struct ByteLevelDecoder: TokenDecoder {
+public struct ByteLevelDecoder: JoiningDecoder {
   let addsPrefixSpace: Bool
   let trimsOffsets: Bool
   let usesPattern: Bool
@@ -75,6 +108,10 @@ public struct ByteLevelDecoder: TokenDecoder {
       token.withUnsafeBufferPointer { ByteLevelAlphabet.decode($0, into: &bytes) }
     }
     tokens = [bytes.text.bytes]
+  }
+
+  func append(_ token: Bytes, isFirst: Bool, to result: inout [UInt8]) {
+    ByteLevelAlphabet.decode(token, into: &result)
   }
 }
 

@@ -103,14 +103,24 @@ enum ModelReader {
   private static func merges(_ json: JSON, vocabulary: Vocabulary, prefixLength: Int)
     throws(TokenizerError) -> MergeTable
   {
-    let items = try json.list()
-    var table = MergeTable(capacity: items.count)
-    for (rank, item) in items.enumerated() {
-      let (first, second) = try item.mergePair()
-      try table.add(
-        first, second, rank: rank, prefixLength: prefixLength, vocabulary: vocabulary
-      ) { token in
-        item.failure("the merge needs the token \(quoted(token)), which is not in the vocabulary")
+    var table = MergeTable(capacity: json.count / 2)
+    var rank = 0
+    try json.file.bytes.withUnsafeBufferPointer { text throws(TokenizerError) in
+      try json.forEachElement { item throws(TokenizerError) in
+        defer { rank += 1 }
+        func missing(_ token: String) -> TokenizerError {
+          item.failure("the merge needs the token \(quoted(token)), which is not in the vocabulary")
+        }
+        if let (first, second) = item.plainPair(in: text) {
+          try table.add(
+            first, second, rank: rank, prefixLength: prefixLength, vocabulary: vocabulary,
+            missing: missing)
+          return
+        }
+        let (first, second) = try item.mergePair()
+        try table.add(
+          first, second, rank: rank, prefixLength: prefixLength, vocabulary: vocabulary,
+          missing: missing)
       }
     }
     return table

@@ -190,6 +190,29 @@ struct JSON {
     }
   }
 
+  /// Calls the closure with each value of a list, without making paths for messages.
+  func forEachElement(_ body: (_ value: JSON) throws(TokenizerError) -> Void) throws(TokenizerError) {
+    guard item.kind == .array else { throw mismatch("a list") }
+    var next = index + 1
+    while next < item.next {
+      try body(JSON(file: file, index: next, path: path))
+      next = file.items[next].next
+    }
+  }
+
+  /// The number of values of a list.
+  var count: Int { item.kind == .array ? item.next - index - 1 : 0 }
+
+  /// The bytes of two strings in a list of two, where they have no escapes.
+  func plainPair(in text: Bytes) -> (Bytes, Bytes)? {
+    let items = file.items
+    guard item.kind == .array, item.next == index + 3, items[index + 1].kind == .string,
+      items[index + 2].kind == .string
+    else { return nil }
+    let (first, second) = (items[index + 1], items[index + 2])
+    return (text.slice(first.start, first.end), text.slice(second.start, second.end))
+  }
+
   /// A value of `forEachField` as a small whole number.
   static func smallInt(_ item: JSONFile.Item, _ text: Bytes) -> Int? {
     guard item.kind == .number, item.end - item.start <= 18 else { return nil }

@@ -45,10 +45,30 @@ struct MergeTable: Sendable {
     _ first: [UInt8], _ second: [UInt8], rank: Int, prefixLength: Int, vocabulary: Vocabulary,
     missing: (String) -> TokenizerError
   ) throws(TokenizerError) {
-    guard let left = vocabulary.id(of: first) else { throw missing(first.text) }
-    guard let right = vocabulary.id(of: second) else { throw missing(second.text) }
-    let joined = first + second.dropFirst(prefixLength)
-    guard let result = vocabulary.id(of: joined) else { throw missing(joined.text) }
+    try first.withUnsafeBufferPointer { first throws(TokenizerError) in
+      try second.withUnsafeBufferPointer { second throws(TokenizerError) in
+        try add(
+          first, second, rank: rank, prefixLength: prefixLength, vocabulary: vocabulary,
+          missing: missing)
+      }
+    }
+  }
+
+  mutating func add(
+    _ first: Bytes, _ second: Bytes, rank: Int, prefixLength: Int, vocabulary: Vocabulary,
+    missing: (String) -> TokenizerError
+  ) throws(TokenizerError) {
+    func text(_ bytes: Bytes) -> String { String(decoding: bytes, as: UTF8.self) }
+    guard let left = vocabulary.id(of: first) else { throw missing(text(first)) }
+    guard let right = vocabulary.id(of: second) else { throw missing(text(second)) }
+    let skipped = min(prefixLength, second.count)
+    let count = first.count + second.count - skipped
+    let result = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, count)) { joined in
+      _ = joined.update(from: first)
+      _ = joined[first.count...].update(from: second[skipped...])
+      return vocabulary.id(of: Bytes(rebasing: joined[..<count]))
+    }
+    guard let result else { throw missing(text(first) + text(second.slice(skipped, second.count))) }
     add(left, right, rank: rank, result: result)
   }
 
