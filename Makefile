@@ -1,6 +1,6 @@
 # What a user types. `make` alone prints the targets with the words after `##`.
 
-.PHONY: help setup build test demo format lint generate docs-check benchmark clean swift python
+.PHONY: help setup build test demo format lint generate docs-check docs-update benchmark clean swift python
 .NOTPARALLEL:
 
 help: ## print this
@@ -21,7 +21,7 @@ demo: swift setup ## train a small network (DEMO_FLAGS="--steps 200" for a short
 	@swift build -c release --product demo
 	@.build/release/demo $(DEMO_FLAGS)
 
-sources = $$(find $(wildcard Package.swift Sources Tests Examples Benchmarks) \
+sources = $$(find $(wildcard Package.swift Sources Tests Examples Benchmarks Fuzzing) \
 	-name .build -prune -o -name '*.swift' -print)
 
 format: swift ## format all Swift files in place
@@ -33,14 +33,17 @@ lint: swift ## check the format, as CI does
 generate: swift setup ## write the operators' bindings, after a change of operators.yaml
 	@swift run generate-operators
 
-docs-check: python ## check the documentation
+docs-check: python ## run the documentation's examples, and check its links
 	@python3 Scripts/check_docs.py
 
-benchmark: swift setup ## measure ratios against PyTorch
+docs-update: python ## write what the documentation's sessions print into it
+	@python3 Scripts/check_docs.py --update
+
+benchmark: swift setup ## measure ratios against the peers
 	@Benchmarks/run
 
 clean: ## remove what was built; libtorch stays in its cache
-	@rm -rf .build Examples/*/.build Benchmarks/*/.build
+	@rm -rf .build Examples/*/.build Benchmarks/*/.build Fuzzing/.build
 	@find Scripts -name __pycache__ -prune -exec rm -rf {} +
 
 swift:

@@ -26,6 +26,10 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+// What the fuzzer in Fuzzing/ sees of LazyConfig: which branches an input takes.
+let coverage: [SwiftSetting] =
+  Context.environment["TAIBAI_FUZZ"] == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer"])]
+
 let package = Package(
   name: "taibai",
   platforms: [.macOS(.v15)],
@@ -55,6 +59,8 @@ let package = Package(
         .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
         .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
         .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+        .product(name: "SwiftIfConfig", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
       ],
       swiftSettings: swiftSettings
@@ -66,7 +72,7 @@ let package = Package(
         "LazyConfigMacros",
         .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: swiftSettings
+      swiftSettings: swiftSettings + coverage
     ),
     .target(
       name: "ConfigCommands",
@@ -87,22 +93,33 @@ let package = Package(
       exclude: ["retinanet.yaml"],
       swiftSettings: swiftSettings
     ),
+    .executableTarget(
+      name: "LiBaiBertExample",
+      dependencies: [
+        "ConfigCommands",
+        "LazyConfig",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/LiBaiBert",
+      exclude: ["libai_bert.yaml"],
+      swiftSettings: swiftSettings
+    ),
+    // Targets in a module that the tests link and never name, without any of the settings above.
+    .target(name: "OtherTargets", dependencies: ["LazyConfig"], path: "Tests/OtherTargets"),
     .testTarget(
-      name: "LazyConfigTests", dependencies: ["LazyConfig"],
-      exclude: ["Conformance/exceptions.json"], swiftSettings: swiftSettings),
+      name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets"],
+      exclude: ["Conformance/exceptions.json", "Conformance/Cases"], swiftSettings: swiftSettings),
+    // Macros, as the compiler expands them. A target that depends on the macros themselves would have every
+    // test built for the host a second time.
+    .testTarget(
+      name: "LazyConfigMacrosTests", dependencies: ["LazyConfig"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: ["LazyConfig", "LiBaiBertExample", "RetinaNetExample"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
       swiftSettings: swiftSettings),
-    .testTarget(
-      name: "LazyConfigMacrosTests",
-      dependencies: [
-        "LazyConfigMacros",
-        .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
-      ],
-      swiftSettings: swiftSettings
-    ),
 
     // Text to ids and back. Needs nothing but Foundation.
     .target(name: "Tokenizers", swiftSettings: swiftSettings),

@@ -1,9 +1,10 @@
 """PyTorch's side of the operator benchmark: the same cases, asked by compare.py."""
 
-import sys
 import time
 
 import torch
+
+from turns import answer
 
 
 def add(count: int) -> None:
@@ -47,6 +48,7 @@ def nanoseconds(body) -> float:
     return best
 
 
-print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads", flush=True)
-for line in sys.stdin:
-    print(nanoseconds(CASES[line.strip()]), flush=True)
+answer(
+    f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads",
+    lambda case: nanoseconds(CASES[case]),
+)

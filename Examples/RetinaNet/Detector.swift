@@ -26,9 +26,7 @@ final class DefaultAnchorGenerator {
 }
 
 /// Differences between boxes and anchors.
-@Configurable(
-  "detectron2.modeling.box_regression.Box2BoxTransform",
-  keys: ["box2boxTransform": "box2box_transform"])
+@Configurable("detectron2.modeling.box_regression.Box2BoxTransform")
 struct Box2BoxTransform {
   var weights: [Double]
 }

@@ -4,6 +4,6 @@ import SwiftSyntaxMacros
 @main
 struct LazyConfigPlugin: CompilerPlugin {
   let providingMacros: [any Macro.Type] = [
-    ConfigurableMacro.self, ConfigurableFunctionMacro.self, ConfiguredMacro.self, RecipeMacro.self,
+    ConfigurableMacro.self, ConfigurablePeerMacro.self, ConfiguredMacro.self, RecipeMacro.self,
   ]
 }

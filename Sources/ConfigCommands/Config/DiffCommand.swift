@@ -29,8 +29,18 @@ package struct DiffCommand: ParsableCommand {
 
   package func run() throws {
     guard let other = against.first else { throw ValidationError("--against needs a source") }
-    let before = try ConfigLoader().load(other, overrides: Array(against.dropFirst()))
-    let diff = TreeDiff(from: before, to: try source.load())
+    // What is wrong on both sides is told at once.
+    let loaded = Result { () throws(ConfigError) in
+      try ConfigLoader().load(other, overrides: Array(against.dropFirst()))
+    }
+    let after: ConfigTree
+    do throws(ConfigError) {
+      after = try source.load()
+    } catch {
+      guard case .failure(let first) = loaded else { throw error }
+      throw ConfigError(error.problems + first.problems)
+    }
+    let diff = TreeDiff(from: try loaded.get(), to: after)
     switch format {
     case .text: if !diff.isEmpty { Terminal.print(diff.text(inColour: Terminal.hasColour)) }
     case .json: Terminal.print(diff.json)

@@ -14,7 +14,7 @@ package struct SourceArguments: ParsableArguments {
 
   package init() {}
 
-  package func load() throws -> ConfigTree {
+  package func load() throws(ConfigError) -> ConfigTree {
     try ConfigLoader().load(source, overrides: overrides)
   }
 

@@ -21,6 +21,10 @@ package struct SweepCommand: ParsableCommand {
 
   package init() {}
 
+  package func validate() throws {
+    guard samples >= 1 else { throw ValidationError("--samples takes a number from 1") }
+  }
+
   package func run() throws {
     let tree = try ConfigLoader().load(source.source)
     let plan = try SweepPlan(source.overrides, samples: samples, for: tree)

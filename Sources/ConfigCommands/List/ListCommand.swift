@@ -29,6 +29,7 @@ package struct ListTargetsCommand: ParsableCommand {
 
   package func run() throws {
     let listing = try TargetListing(registry: .discovered, names: names)
+    if format == .text, listing.isEmpty { Terminal.printError("this program has no targets") }
     Terminal.print(format == .json ? listing.json : listing.text)
   }
 }
@@ -44,6 +45,7 @@ package struct ListRecipesCommand: ParsableCommand {
 
   package func run() throws {
     let listing = RecipeListing(registry: .discovered)
+    if format == .text, listing.isEmpty { Terminal.printError("this program has no recipes") }
     Terminal.print(format == .json ? listing.json : listing.text)
   }
 }

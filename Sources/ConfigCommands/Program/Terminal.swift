@@ -5,13 +5,25 @@ import LazyConfig
 /// What commands print and write.
 package enum Terminal {
   package static func print(_ text: String) {
-    let line = text.hasSuffix("\n") ? text : text + "\n"
-    FileHandle.standardOutput.write(Data(line.utf8))
+    do {
+      try write(text, to: .standardOutput)
+    } catch {
+      // Who reads a pipe may have enough of it; that is no error.
+      if errno != EPIPE {
+        printError("error: the output cannot be written: \(String(cString: strerror(errno)))")
+      }
+      exit(1)
+    }
   }
 
   package static func printError(_ text: String) {
-    let line = text.hasSuffix("\n") ? text : text + "\n"
-    FileHandle.standardError.write(Data(line.utf8))
+    // There is nowhere left to say that this fails.
+    try? write(text, to: .standardError)
+  }
+
+  private static func write(_ text: String, to file: FileHandle) throws {
+    let line = text.hasSuffix("\n") || text.isEmpty ? text : text + "\n"
+    try file.write(contentsOf: Data(line.utf8))
   }
 
   /// Whether standard output is a terminal that shows colours.

@@ -3,7 +3,7 @@ struct BuildPlan {
   let layout: Layout
   private(set) var order: [Layout.ID] = []
   private(set) var problems: [Problem] = []
-  private var state: [Layout.ID: State] = [:]
+  private var state: Marks
   /// The node that is built afresh, when only a part of the tree is: nodes outside are built already, or
   /// are built for all parts together.
   private let isKnown: (Layout.ID) -> Bool
@@ -12,11 +12,26 @@ struct BuildPlan {
 
   private enum State { case open, done }
 
+  /// What is known of each node: by number when the whole tree is planned, sparsely for a part of it.
+  private struct Marks {
+    private var dense: [State?]
+    private var sparse: [Layout.ID: State] = [:]
+
+    init(count: Int) { dense = [State?](repeating: nil, count: count) }
+
+    subscript(id: Layout.ID) -> State? {
+      get { Int(id) < dense.count ? dense[Int(id)] : sparse[id] }
+      set { if Int(id) < dense.count { dense[Int(id)] = newValue } else { sparse[id] = newValue } }
+    }
+  }
+
+  /// - Parameter isWhole: whether most nodes of the tree will be met.
   init(
-    layout: Layout, followsLazyParts: Bool = true,
+    layout: Layout, isWhole: Bool = true, followsLazyParts: Bool = true,
     isKnown: @escaping (Layout.ID) -> Bool = { _ in false }
   ) {
     self.layout = layout
+    state = Marks(count: isWhole ? layout.slots.count : 0)
     self.followsLazyParts = followsLazyParts
     self.isKnown = isKnown
   }
@@ -57,11 +72,10 @@ struct BuildPlan {
   }
 
   private func isLazy(_ child: Layout.ID) -> Bool {
-    let slot = layout.slots[Int(child)]
-    guard slot.parameter >= 0, let target = layout.slots[Int(slot.parent)].target else {
-      return false
-    }
-    return target.parameters[Int(slot.parameter)].type.isDeferred
+    let parameter = Int(layout.slots[Int(child)].parameter)
+    let owner = Int(layout.slots[Int(child)].parent)
+    guard parameter >= 0, let target = layout.slots[owner].target else { return false }
+    return target.parameters[parameter].type.isDeferred
   }
 
   private mutating func reportCycle(from id: Layout.ID, to target: Layout.ID, child: Layout.ID) {
@@ -69,7 +83,7 @@ struct BuildPlan {
       Problem(
         .cycle, at: layout.path(of: child),
         "\(layout.path(of: target)) would be part of itself: it needs \(layout.path(of: id)), which refers to it",
-        origin: layout.slots[Int(child)].origin))
+        origin: layout.place(of: child)))
   }
 }
 

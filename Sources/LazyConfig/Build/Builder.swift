@@ -7,6 +7,8 @@ final class Builder {
   private let outer: Builder?
   /// The node that is built anew.
   private let root: Layout.ID
+  /// How many elements of lists and maps were taken: what several references lead to, for each of them.
+  private var made = 0
 
   init(layout: Layout, root: Layout.ID = Layout.root, outer: Builder? = nil) {
     self.layout = layout
@@ -55,7 +57,8 @@ final class Builder {
   }
 
   private func plan() throws -> [Layout.ID] {
-    var plan = BuildPlan(layout: layout, followsLazyParts: false) { [self] id in
+    var plan = BuildPlan(layout: layout, isWhole: outer == nil, followsLazyParts: false) {
+      [self] id in
       built[id] != nil || (outer != nil && !isInside(id) && outer?.built[id] != nil)
     }
     plan.add(root)
@@ -110,21 +113,24 @@ final class Builder {
   }
 
   private func argument(_ id: Layout.ID, type: ParameterType) throws -> Arguments.Slot {
-    let slot = layout.slots[Int(id)]
-    switch slot.role {
+    let canonical = layout.canonical(id)
+    switch layout.slots[Int(id)].role {
     case .missing: return .absent
     // The default in Swift applies, which may be an object.
     case .defaulted: return .absent
     case .inherited
-    where slot.canonical != id && layout.slots[Int(slot.canonical)].role == .defaulted:
-      return inheritedDefault(slot.canonical)
+    where canonical != id && layout.slots[Int(canonical)].role == .defaulted:
+      return inheritedDefault(canonical)
     default: break
     }
-    if case .call = layout.slots[Int(slot.canonical)].value, !type.takesObject {
-      return .object(try object(at: id, type: nil))
-    }
     if type.holdsObjects { return .object(try object(at: id, type: type)) }
-    return .value(try layout.plainValue(of: slot.canonical))
+    let value = layout.slots[Int(canonical)].value
+    switch value {
+    case .call: return .object(try object(at: id, type: nil))
+    case .list, .map, .repetition, .reference:
+      return .value(try layout.plainValue(of: canonical))
+    default: return .value(value)
+    }
   }
 
   /// What a provider's default gives to those that inherit it; their own default where it is an object.
@@ -145,6 +151,10 @@ final class Builder {
     case .lazy(_, let make)?: return make(deferred(target))
     case .partial(_, let make)?: return make(partial(at: target))
     default: break
+    }
+    made += 1
+    guard made <= Limits.copies || made <= 2 * layout.mostNodes else {
+      throw problem(target, "is part of too many lists and maps")
     }
     switch layout.slots[Int(target)].value {
     case .call:

@@ -13,5 +13,6 @@ public final class DeferredPart: @unchecked Sendable {
 
 /// A parameter type that receives a call instead of the object: ``Lazy``.
 public protocol LazyParameter: SendableMetatype {
+  /// The type of such a parameter, for the checker. Generated code calls it.
   static func lazyParameterType(named name: String) -> ParameterType
 }

@@ -10,6 +10,7 @@ public struct CheckReport: Sendable {
     self.warnings = warnings
   }
 
+  /// Whether nothing is wrong. Warnings do not count.
   public var isValid: Bool { problems.isEmpty }
 }
 

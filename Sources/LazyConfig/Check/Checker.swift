@@ -2,12 +2,20 @@
 struct Checker {
   let layout: Layout
   private var scopes: [Layout.ID] = []
+  /// How many nodes were checked: what several references lead to, in each place.
+  private var checked = 0
+  /// Nodes with a problem of their own.
+  private var wrong: Set<Layout.ID> = []
+  /// What is wrong with inherited values, by the node that provides the value.
+  private var inherited: [(source: Layout.ID, problem: Problem)] = []
 
   init(layout: Layout) { self.layout = layout }
 
   mutating func run() {
     check(Layout.root, type: nil, depth: 0)
-    for scope in scopes { reportUnread(scope) }
+    reportInherited()
+    reportUnread()
+    layout.problems = layout.problems.joiningRows()
     if layout.problems.isEmpty {
       var plan = BuildPlan(layout: layout)
       plan.add(Layout.root)
@@ -17,20 +25,76 @@ struct Checker {
 
   private func value(_ id: Layout.ID) -> Value { layout.slots[Int(id)].value }
 
-  private func fail(
-    _ kind: Problem.Kind, _ id: Layout.ID, _ message: String, suggestion: String? = nil,
-    notes: [String] = []
+  mutating func fail(
+    _ kind: Problem.Kind, _ id: Layout.ID, _ message: String, origin: Origin? = nil,
+    suggestion: String? = nil, notes: [String] = []
   ) {
+    let slot = layout.slots[Int(id)]
+    let source = layout.canonical(id)
+    let path = layout.path(of: id)
+    guard source != id else {
+      wrong.insert(id)
+      layout.problems.append(
+        Problem(
+          kind, at: path, message, origin: origin ?? slot.origin, suggestion: suggestion,
+          notes: notes))
+      return
+    }
+    let place = layout.path(of: source)
+    let written = layout.slots[Int(source)].origin
+    if slot.role == .inherited {
+      inherited.append(
+        (
+          source,
+          Problem(
+            kind, at: path, message, origin: written, suggestion: suggestion,
+            notes: ["inherited from \(place)"] + notes)
+        ))
+      return
+    }
+    wrong.formUnion([id, source])
+    var notes = notes
+    if case .reference(let reference) = slot.value {
+      notes.insert(
+        "\(reference.text) is \(place)\(written.map { ", written at \($0)" } ?? "")", at: 0)
+    }
     layout.problems.append(
-      Problem(
-        kind, at: layout.path(of: id), message, origin: layout.slots[Int(id)].origin,
-        suggestion: suggestion, notes: notes))
+      Problem(kind, at: path, message, origin: slot.origin, suggestion: suggestion, notes: notes))
+  }
+
+  /// A value that many inherit is reported once; not at all when it is wrong where it stands.
+  private mutating func reportInherited() {
+    var numbers: [Layout.ID: [String: Int]] = [:]
+    var reported: [(problem: Problem, others: Int)] = []
+    for (source, problem) in inherited where !wrong.contains(source) {
+      if let number = numbers[source]?[problem.message] {
+        reported[number].others += 1
+      } else {
+        numbers[source, default: [:]][problem.message] = reported.count
+        reported.append((problem, 0))
+      }
+    }
+    for (problem, others) in reported {
+      var notes = problem.notes
+      if others > 0 { notes[0] += ", here and in \(others) more \(others == 1 ? "node" : "nodes")" }
+      layout.problems.append(
+        Problem(
+          problem.kind, at: problem.path, problem.message, origin: problem.origin,
+          suggestion: problem.suggestion, notes: notes))
+    }
   }
 
   // MARK: Nodes
 
   /// Checks a node that fills a slot; nil where the slot takes anything.
   private mutating func check(_ id: Layout.ID, type: ParameterType?, depth: Int) {
+    checked += 1
+    guard checked <= Limits.copies || checked <= 2 * layout.mostNodes else {
+      if checked == 2 * layout.mostNodes + 1 {
+        fail(.limit, id, "what references lead to is too large to be checked at each place")
+      }
+      return
+    }
     guard depth <= Limits.depth * 2 else {
       return fail(.limit, id, "nested deeper than \(Limits.depth * 2) levels")
     }
@@ -42,7 +106,11 @@ struct Checker {
       return
     }
     let value = value(target)
-    if case .required = value { return fail(.missingValue, id, "'???' must be set") }
+    if case .required = value {
+      // What is inherited is reported where it stands.
+      if target == id { fail(.missingValue, id, "'???' must be set") }
+      return
+    }
     if layout.slots[Int(id)].role == .defaulted, target == id { return }
     check(value, at: id, target: target, type: type, depth: depth)
   }
@@ -56,12 +124,15 @@ struct Checker {
       Problem(
         .missingValue, at: layout.path(of: id),
         "\(call.target) needs '\(layout.step(of: id))'\(type.map { ": \($0.description)" } ?? "")",
-        origin: call.targetOrigin ?? layout.slots[Int(owner)].origin))
+        origin: layout.place(of: id)))
   }
 
+  /// - Parameter shown: the type in messages, where it is more than the type that is checked: `… or null`.
   private mutating func check(
-    _ value: Value, at id: Layout.ID, target: Layout.ID, type: ParameterType?, depth: Int
+    _ value: Value, at id: Layout.ID, target: Layout.ID, type: ParameterType?,
+    shown: ParameterType? = nil, depth: Int
   ) {
+    let shown = shown ?? type
     if case .call(let call) = value, let type, !type.takesObject, type.unwrapped.isTyped {
       return checkResult(of: call, at: id, target: target, type.unwrapped, depth: depth)
     }
@@ -69,26 +140,26 @@ struct Checker {
     case nil, .any?: checkFreely(value, at: id, target: target, depth: depth)
     case .optional(let wrapped)?:
       if case .null = value { return }
-      check(value, at: id, target: target, type: wrapped, depth: depth)
+      check(value, at: id, target: target, type: wrapped, shown: shown, depth: depth)
     case .list(let element)?:
-      guard isList(value) else { return mismatch(id, value, type) }
+      guard isList(value) else { return mismatch(id, value, shown) }
       checkCount(target)
       checkChildren(of: target, of: id, type: element, depth: depth)
     case .tuple(let elements)?:
       guard isList(value), layout.children(of: target).count == elements.count else {
-        return mismatch(id, value, type)
+        return mismatch(id, value, shown)
       }
       for (child, element) in zip(layout.children(of: target), elements) {
         check(Layout.ID(child), type: element, depth: depth + 1)
       }
     case .map(let element)?:
-      guard case .map = value else { return mismatch(id, value, type) }
+      guard case .map = value else { return mismatch(id, value, shown) }
       checkChildren(of: target, of: id, type: element, depth: depth)
     case .object(let object)?, .lazy(let object, _)?:
       checkObject(value, at: id, target: target, object, isPartial: false, depth: depth)
     case .partial(let object, _)?:
       checkObject(value, at: id, target: target, object, isPartial: true, depth: depth)
-    case let type?: checkScalar(value, at: id, type)
+    case let type?: checkScalar(value, at: id, type, shown: shown ?? type)
     }
   }
 
@@ -104,8 +175,8 @@ struct Checker {
   ) {
     for child in layout.children(of: target) {
       let child = Layout.ID(child)
-      if layout.step(of: child) == ReservedKey.scope {
-        noteScope(child)
+      if layout.isScope(child) {
+        noteScope(child, depth: depth + 1)
       } else {
         check(child, type: type, depth: depth + 1)
       }
@@ -118,7 +189,10 @@ struct Checker {
     guard id == target else { return }
     switch value {
     case .call(let call): checkCall(call, at: id, depth: depth)
-    case .list, .map: checkChildren(of: id, of: id, type: nil, depth: depth)
+    case .map(let map):
+      if let problem = Structure.problem(ofPart: map) { return fail(.wrongType, id, problem) }
+      checkChildren(of: id, of: id, type: nil, depth: depth)
+    case .list: checkChildren(of: id, of: id, type: nil, depth: depth)
     case .repetition:
       checkCount(id)
       checkChildren(of: id, of: id, type: nil, depth: depth)
@@ -157,11 +231,9 @@ struct Checker {
           ? "expected a partial call; add \(ReservedKey.partial): true"
           : "expected \(object.name), found \(value.summary)")
     } else if let descriptor = layout.target(named: call.target), !object.accepts(descriptor.type) {
-      layout.problems.append(
-        Problem(
-          .doesNotFit, at: layout.path(of: id),
-          "\(call.target) does not fit: expected \(object.name)",
-          origin: call.targetOrigin ?? layout.slots[Int(id)].origin, notes: fitting(object)))
+      fail(
+        .doesNotFit, id, "\(call.target) does not fit: expected \(object.name)",
+        origin: call.targetOrigin, notes: fitting(object))
     }
     if id == target { checkCall(call, at: id, depth: depth) }
   }
@@ -177,15 +249,22 @@ struct Checker {
 
   private mutating func checkCall(_ call: Call, at id: Layout.ID, depth: Int) {
     guard let registry = layout.registry else { return }
+    let children = layout.children(of: id)
+    if let target = layout.slots[Int(id)].target {
+      return checkArguments(children, of: call, target, depth: depth)
+    }
     switch registry.find(call.target) {
     case .nothing:
       layout.problems.append(
         Problem(
           .unknownTarget, at: layout.path(of: id), "there is no target '\(call.target)'",
           origin: call.targetOrigin ?? layout.slots[Int(id)].origin,
-          suggestion: Suggestion.nearest(to: call.target, in: registry.names)))
+          suggestion: Suggestion.nearest(to: call.target, in: registry.names),
+          notes: call.target.contains("<")
+            ? ["a generic type is a target under '@Configurable(.specialized) typealias Name = …'"]
+            : []))
       // Its arguments may hold calls, which can be checked all the same.
-      for child in layout.children(of: id) { check(Layout.ID(child), type: nil, depth: depth + 1) }
+      for child in children { check(Layout.ID(child), type: nil, depth: depth + 1) }
     case .ambiguous(let targets):
       layout.problems.append(
         Problem(
@@ -193,17 +272,22 @@ struct Checker {
           "'\(call.target)' is the name of several targets",
           origin: call.targetOrigin ?? layout.slots[Int(id)].origin,
           notes: targets.map { "\($0.qualifiedName), at \($0.location)" }))
-    case .target(let target):
-      for child in layout.children(of: id) {
-        let child = Layout.ID(child)
-        let parameter = Int(layout.slots[Int(child)].parameter)
-        if parameter >= 0 {
-          check(child, type: target.parameters[parameter].type, depth: depth + 1)
-        } else if layout.step(of: child) == ReservedKey.scope {
-          noteScope(child)
-        } else {
-          unknownKey(child, of: call, target)
-        }
+    case .target(let target): checkArguments(children, of: call, target, depth: depth)
+    }
+  }
+
+  private mutating func checkArguments(
+    _ children: Range<Int>, of call: Call, _ target: TargetDescriptor, depth: Int
+  ) {
+    for child in children {
+      let parameter = Int(layout.slots[child].parameter)
+      let child = Layout.ID(child)
+      if parameter >= 0 {
+        check(child, type: target.parameters[parameter].type, depth: depth + 1)
+      } else if layout.isScope(child) {
+        noteScope(child, depth: depth + 1)
+      } else {
+        unknownKey(child, of: call, target)
       }
     }
   }
@@ -229,18 +313,18 @@ struct Checker {
     if let descriptor = layout.target(named: call.target),
       call.isPartial || !type.accepts(result: descriptor.type)
     {
-      layout.problems.append(
-        Problem(
-          .doesNotFit, at: layout.path(of: id),
-          "\(call.target) does not fit: expected \(type.description), and it makes \(descriptor.type)",
-          origin: call.targetOrigin ?? layout.slots[Int(id)].origin))
+      fail(
+        .doesNotFit, id,
+        "\(call.target) does not fit: expected \(type.description), and it makes \(descriptor.type)",
+        origin: call.targetOrigin)
     }
     if id == target { checkCall(call, at: id, depth: depth) }
   }
 
   // MARK: Scopes
 
-  private mutating func noteScope(_ id: Layout.ID) {
+  /// A scope's entries take anything; what they hold is checked all the same.
+  private mutating func noteScope(_ id: Layout.ID, depth: Int) {
     guard layout.resolve(id) else { return }
     guard case .map = value(layout.canonical(id)) else {
       return fail(
@@ -248,74 +332,51 @@ struct Checker {
         "expected a map from names to values, found \(value(layout.canonical(id)).summary)")
     }
     scopes.append(layout.canonical(id))
+    if layout.canonical(id) == id { checkChildren(of: id, of: id, type: nil, depth: depth) }
   }
 
-  private func reportUnread(_ scope: Layout.ID) {
-    let unread = layout.children(of: scope).filter { !layout.slots[$0].isRead }
+  private mutating func reportUnread() {
+    let unread = scopes.flatMap { scope in
+      layout.children(of: scope).filter { !layout.slots[$0].isRead }.map { Layout.ID($0) }
+    }
     guard !unread.isEmpty else { return }
-    let inherited = inheritedNames(below: layout.slots[Int(scope)].parent)
-    for child in unread {
-      let child = Layout.ID(child)
-      let name = layout.step(of: child)
-      guard layout.resolve(child) else { continue }
+    let inherited = inheritedNames(below: Set(unread.map(owner)))
+    for entry in unread where layout.resolve(entry) {
+      let name = layout.step(of: entry)
+      let names = (inherited[owner(entry)] ?? []).sorted()
+      let isHidden = names.contains(name)
+      let note =
+        isHidden
+        ? "all that inherit '\(name)' below have it from a nearer node, or set it themselves"
+        : names.isEmpty
+          ? "nothing below inherits anything" : "inherited below: \(names.joined(separator: ", "))"
       fail(
-        .unreadScope, child, "nothing below reads '\(name)'",
-        suggestion: Suggestion.nearest(to: name, in: inherited),
-        notes: inherited.isEmpty ? [] : ["inherited below: \(inherited.joined(separator: ", "))"])
+        .unreadScope, entry, "nothing below reads '\(name)'",
+        suggestion: isHidden ? nil : Suggestion.nearest(to: name, in: names), notes: [note])
     }
   }
 
-  /// The names that nodes below one inherit.
-  private func inheritedNames(below owner: Layout.ID) -> [String] {
-    var names: Set<String> = []
-    for index in layout.slots.indices {
-      guard let target = layout.slots[index].target, isBelow(Layout.ID(index), owner) else {
-        continue
+  /// The node whose scope holds an entry.
+  private func owner(_ entry: Layout.ID) -> Layout.ID {
+    layout.slots[Int(layout.slots[Int(entry)].parent)].parent
+  }
+
+  /// The names that nodes below each of some nodes inherit.
+  private func inheritedNames(below owners: Set<Layout.ID>) -> [Layout.ID: Set<String>] {
+    var names: [Layout.ID: Set<String>] = [:]
+    for slot in layout.slots {
+      guard let target = slot.target, target.parameters.contains(where: { $0.role == .inherited })
+      else { continue }
+      var ancestor = slot.parent
+      while ancestor >= 0 {
+        if owners.contains(ancestor) {
+          for parameter in target.parameters where parameter.role == .inherited {
+            names[ancestor, default: []].insert(parameter.key)
+          }
+        }
+        ancestor = layout.slots[Int(ancestor)].parent
       }
-      for parameter in target.parameters where parameter.role == .inherited {
-        names.insert(parameter.key)
-      }
     }
-    return names.sorted()
-  }
-
-  private func isBelow(_ id: Layout.ID, _ ancestor: Layout.ID) -> Bool {
-    var id = id
-    while id >= 0, id != ancestor { id = layout.slots[Int(id)].parent }
-    return id == ancestor
-  }
-
-  // MARK: Scalars
-
-  private func mismatch(_ id: Layout.ID, _ value: Value, _ type: ParameterType?) {
-    fail(.wrongType, id, "expected \(type?.description ?? "a value"), found \(value.summary)")
-  }
-
-  private func checkScalar(_ value: Value, at id: Layout.ID, _ type: ParameterType) {
-    switch (type, value) {
-    case (.bool, .bool), (.double, .double), (.double, .int), (.string, .string): break
-    case (.int(let range), .int(let number)):
-      if !range.contains(number) { mismatch(id, value, type) }
-    case (.int, .double(let number)):
-      let whole = Int(exactly: number).map { ["write \($0)"] } ?? []
-      fail(.wrongType, id, "expected \(type.description), found \(value.summary)", notes: whole)
-    case (.string, .int), (.string, .double), (.string, .bool):
-      fail(
-        .wrongType, id, "expected text, found \(value.summary)",
-        notes: ["to write it as text, quote it"])
-    case (.choice(_, let names, _), .string(let name)):
-      if names.contains(name) { break }
-      fail(
-        .wrongType, id, "expected \(type.description), found \(value.summary)",
-        suggestion: Suggestion.nearest(to: name, in: names),
-        notes: ["one of: \(names.joined(separator: ", "))"])
-    case (.choice(_, let names, _), _):
-      fail(
-        .wrongType, id, "expected \(type.description), found \(value.summary)",
-        notes: ["one of: \(names.joined(separator: ", "))"])
-    case (.text(_, let check), _):
-      if let problem = check(value) { fail(.wrongType, id, problem) }
-    default: mismatch(id, value, type)
-    }
+    return names
   }
 }

@@ -1,6 +1,8 @@
 /// Walks two trees side by side.
 struct Differ {
   private(set) var edits: [Edit] = []
+  /// The numbers of the edits that replace what an override would be merged into, or would swap.
+  private(set) var clearing: Set<Int> = []
   private var changes: [TreeDiff.Change] = []
   /// Hashes of parts that were removed or added, by the number of their change.
   private var removed: [Int: HashedNode] = [:]
@@ -29,7 +31,8 @@ struct Differ {
       }
       compareEntries(old, new, path: path)
     case (.list, .list): compareLists(old, new, path: path)
-    case (.repetition(let a), .repetition(let b)): compareRepetitions(a, b, path: path)
+    case (.repetition(let a), .repetition(let b)):
+      if a != b { compareRepetitions(a, b, path: path) }
     case (.repetition, .list), (.list, .repetition):
       guard let a = Self.elements(of: old.node), let b = Self.elements(of: new.node) else {
         fallthrough
@@ -37,14 +40,15 @@ struct Differ {
       compareWritten(hashed(Node(.list(a))), hashed(Node(.list(b))), new: new.node, path: path)
     default:
       changes.append(.changed(Path(path), from: old.node, to: new.node))
-      replace(new.node, path: path)
+      replace(old.node, with: new.node, path: path)
     }
   }
 
   private static func elements(of node: Node) -> [Node]? {
     switch node.value {
     case .list(let elements): elements
-    case .repetition(let repetition): repetition.literalCount.map { repetition.expanded(count: $0) }
+    case .repetition(let repetition):
+      repetition.literalCount.flatMap { repetition.expandedIfSmall(count: $0) }
     default: nil
     }
   }
@@ -57,18 +61,55 @@ struct Differ {
     guard old.hash != new.hash else { return }
     let kept = edits
     compareLists(old, new, path: path)
+    guard !path.isEmpty else { return }
     edits = kept
-    replace(node, path: path)
+    clearing = clearing.filter { $0 < kept.count }
+    append(Node(.list([])), node, path: path)
   }
 
   private mutating func swap(_ old: HashedNode, _ new: HashedNode, path: [String]) {
     changes.append(.swapped(Path(path), from: old.node, to: new.node))
-    replace(new.node, path: path)
+    replace(old.node, with: new.node, path: path)
   }
 
   /// Edits that put a node in the place of another.
-  private mutating func replace(_ node: Node, path: [String]) {
-    edits.append(Edit(Pattern(Path(path)), .replace(node.value)))
+  private mutating func replace(_ old: Node, with new: Node, path: [String]) {
+    guard path.isEmpty, let before = Self.entries(of: old), let after = Self.entries(of: new) else {
+      append(old, new, path: path)
+      return
+    }
+    // The root has no key to write before a `=`: it is taken apart, and put together anew.
+    for key in before.keys { edits.append(Edit(Pattern([.name(key)]), .delete(expected: nil))) }
+    if case .call = old.value {
+      edits.append(Edit(Pattern([.name(ReservedKey.target)]), .delete(expected: nil)))
+    }
+    if case .call(let call) = new.value {
+      edits.append(Edit(Pattern([.name(ReservedKey.target)]), .add(.string(call.target))))
+      if call.isPartial {
+        edits.append(Edit(Pattern([.name(ReservedKey.partial)]), .force(.bool(true))))
+      }
+    }
+    for entry in after.entries {
+      edits.append(Edit(Pattern([.name(entry.key)]), .add(entry.node.value)))
+    }
+  }
+
+  private mutating func append(_ old: Node, _ new: Node, path: [String]) {
+    switch (old.value, new.value) {
+    case (.call, .string), (.call, .map), (.map, .map), (.map, .call), (.list, .map),
+      (.repetition, .map):
+      clearing.insert(edits.count)
+    default: break
+    }
+    edits.append(Edit(Pattern(Path(path)), .replace(new.value)))
+  }
+
+  private static func entries(of node: Node) -> ConfigMap? {
+    switch node.value {
+    case .map(let map): map
+    case .call(let call): call.arguments
+    default: nil
+    }
   }
 
   private mutating func add(_ node: HashedNode, path: [String]) {
@@ -86,10 +127,16 @@ struct Differ {
   // MARK: Containers
 
   private mutating func compareEntries(_ old: HashedNode, _ new: HashedNode, path: [String]) {
+    let pairs = zip(old.children, new.children)
+    if old.children.count == new.children.count, pairs.allSatisfy({ $0.step == $1.step }) {
+      for (a, b) in pairs { compare(a.node, b.node, path: path + [a.step]) }
+      return
+    }
     var later: [String: HashedNode] = [:]
-    for (step, node) in new.children { later[step] = node }
+    for child in new.children { later[child.step] = child.node }
     var known: Set<String> = []
-    for (step, node) in old.children {
+    for child in old.children {
+      let (step, node) = (child.step, child.node)
       known.insert(step)
       if let other = later[step] {
         compare(node, other, path: path + [step])
@@ -97,17 +144,24 @@ struct Differ {
         remove(node, path: path + [step], editPath: path + [step])
       }
     }
-    for (step, node) in new.children where !known.contains(step) { add(node, path: path + [step]) }
+    for child in new.children where !known.contains(child.step) {
+      add(child.node, path: path + [child.step])
+    }
   }
 
   private mutating func compareRepetitions(_ old: Repetition, _ new: Repetition, path: [String]) {
-    compare(hashed(old.count), hashed(new.count), path: path + [ReservedKey.repeats])
+    // A list that becomes shorter does so last, since elements beyond its end cannot be edited.
+    let shrinks = (old.literalCount ?? 0) > (new.literalCount ?? Int.max)
+    func compareCounts() {
+      compare(hashed(old.count), hashed(new.count), path: path + [ReservedKey.repeats])
+    }
+    if !shrinks { compareCounts() }
+    defer { if shrinks { compareCounts() } }
     compare(hashed(old.element), hashed(new.element), path: path + [ReservedKey.of])
-    let indices = Set(old.edited.map(\.index)).union(new.edited.map(\.index))
-    for index in indices.sorted() {
+    let editedBefore = Set(old.edited.map(\.index))
+    for index in editedBefore.union(new.edited.map(\.index)).sorted() {
       // What was changed for all has been changed for the elements that had no edits of their own.
-      let isEdited = old.edited.contains { $0.index == index }
-      let before = isEdited ? old[index] : new.element
+      let before = editedBefore.contains(index) ? old[index] : new.element
       compare(hashed(before), hashed(new[index]), path: path + [String(index)])
     }
   }
@@ -133,15 +187,15 @@ struct Differ {
 
   /// The changes, with a part that was removed here and added there as one.
   func changesWithMoves() -> [TreeDiff.Change] {
+    // Where each part was added, the last place first, so that the first is taken from the end.
     var homes: [Int: [Int]] = [:]
-    for (index, node) in added where node.size > 1 { homes[node.hash, default: []].append(index) }
+    for (index, node) in added.sorted(by: { $0.key > $1.key }) where node.size > 1 {
+      homes[node.hash, default: []].append(index)
+    }
     var moves: [Int: Path] = [:]
     var gone: Set<Int> = []
     for (index, node) in removed.sorted(by: { $0.key < $1.key }) where node.size > 1 {
-      guard var candidates = homes[node.hash], !candidates.isEmpty else { continue }
-      candidates.sort()
-      let home = candidates.removeFirst()
-      homes[node.hash] = candidates
+      guard let home = homes[node.hash]?.popLast() else { continue }
       moves[home] = changes[index].path
       gone.insert(index)
     }

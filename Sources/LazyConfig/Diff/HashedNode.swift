@@ -1,49 +1,59 @@
 /// A node with a hash of everything at and below it, so that equal parts are found without comparing them.
-final class HashedNode {
+struct HashedNode {
+  /// A child, with the step that leads to it.
+  struct Child {
+    let step: String
+    let node: HashedNode
+  }
+
   let node: Node
   let hash: Int
-  /// Children with their steps, in order.
-  let children: [(step: String, node: HashedNode)]
+  /// In order.
+  let children: [Child]
   /// How many nodes are at and below this one.
   let size: Int
 
   init(_ node: Node, names: TargetNames) {
     self.node = node
     var hasher = Hasher()
-    var children: [(step: String, node: HashedNode)] = []
+    var children: [Child] = []
     switch node.value {
     case .list(let elements):
       hasher.combine(1)
       for (index, element) in elements.enumerated() {
         let child = HashedNode(element, names: names)
-        children.append((String(index), child))
+        children.append(Child(step: String(index), node: child))
         hasher.combine(child.hash)
       }
     case .map(let map):
       hasher.combine(2)
-      children = map.entries.map { ($0.key, HashedNode($0.node, names: names)) }
+      children = Self.children(of: map, names: names)
     case .call(let call):
       hasher.combine(3)
       hasher.combine(names.canonical(call.target))
       hasher.combine(call.isPartial)
-      children = call.arguments.entries.map { ($0.key, HashedNode($0.node, names: names)) }
+      children = Self.children(of: call.arguments, names: names)
     case .repetition(let repetition):
       hasher.combine(4)
       children = [
-        (ReservedKey.repeats, HashedNode(repetition.count, names: names)),
-        (ReservedKey.of, HashedNode(repetition.element, names: names)),
+        Child(step: ReservedKey.repeats, node: HashedNode(repetition.count, names: names)),
+        Child(step: ReservedKey.of, node: HashedNode(repetition.element, names: names)),
       ]
-      children += repetition.edited.map { (String($0.index), HashedNode($0.node, names: names)) }
+      let shared = children[1].node.hash
+      for entry in repetition.edited {
+        let child = HashedNode(entry.node, names: names)
+        if child.hash != shared { children.append(Child(step: String(entry.index), node: child)) }
+      }
     default: Self.combine(node.value, into: &hasher)
     }
     if case .list = node.value {
     } else if !children.isEmpty {
       // The order of keys does not matter: the hashes of the entries are added.
       var sum = 0
-      for (step, child) in children {
+      for child in children {
         var entry = Hasher()
-        entry.combine(step)
-        entry.combine(child.hash)
+        entry.combine(child.step)
+        entry.combine(child.node.hash)
         sum &+= entry.finalize()
       }
       hasher.combine(sum)
@@ -51,6 +61,10 @@ final class HashedNode {
     hash = hasher.finalize()
     size = children.reduce(1) { $0 + $1.node.size }
     self.children = children
+  }
+
+  private static func children(of map: ConfigMap, names: TargetNames) -> [Child] {
+    map.entries.map { Child(step: $0.key, node: HashedNode($0.node, names: names)) }
   }
 
   private static func combine(_ value: Value, into hasher: inout Hasher) {

@@ -13,13 +13,21 @@ extension TreeDiff {
     return text
   }
 
-  /// The differences as JSON: kind, path, old and new value and origin.
+  /// The differences as JSON: kind, path, old and new value, and who wrote the new one.
   public var json: String {
     JSONText.indented(.list(changes.map { Node(Self.value(of: $0)) }))
   }
 
   /// The overrides that turn the first tree into the second.
-  public var overrides: [String] { edits.flatMap(\.asOverrides) }
+  ///
+  /// No override can make a list of a root that is a map, or the other way round: ``edits`` can.
+  public var overrides: [String] {
+    edits.enumerated().flatMap { number, edit in
+      // A map is merged into a map, and a name swaps a call: what stands there goes first.
+      clearing.contains(number)
+        ? ["\(edit.pattern)=null", edit.description] : [edit.description]
+    }
+  }
 
   // MARK: Groups
 
@@ -58,7 +66,9 @@ extension TreeDiff {
     switch (group.change, change) {
     case (.changed(_, let a, let b), .changed(_, let c, let d)),
       (.swapped(_, let a, let b), .swapped(_, let c, let d)):
-      guard !a.value.isContainer || a == c, a == c, b == d else { return nil }
+      guard a == c, b == d else { return nil }
+    case (.added(_, let a), .added(_, let b)), (.removed(_, let a), .removed(_, let b)):
+      guard a == b else { return nil }
     default: return nil
     }
     let different = steps.indices.filter { steps[$0] != group.key[$0] }
@@ -76,6 +86,8 @@ extension TreeDiff {
     case .added(_, let node): body("+ ", path, node)
     case .removed(_, let node): body("- ", path, node)
     case .moved(let from, _, _): ["> \(from) -> \(path)"]
+    case .swapped(_, let old, let new) where old.isBareCall && new.isBareCall:
+      ["~ \(path): \(old.callName) -> \(new.callName)\(written(new))"]
     case .changed(_, let old, let new), .swapped(_, let old, let new):
       if old.value.isContainer || new.value.isContainer {
         body("- ", path, old) + body("+ ", path, new)
@@ -110,37 +122,37 @@ extension TreeDiff {
   }
 
   private static func value(of change: Change) -> Value {
+    var fields: [(String, Value)]
+    let written: Node?
     switch change {
     case .added(let path, let node):
-      ["kind": "added", "path": .string(path.text), "new": node.value]
+      fields = [("kind", "added"), ("path", .string(path.text)), ("new", node.value)]
+      written = node
     case .removed(let path, let node):
-      ["kind": "removed", "path": .string(path.text), "old": node.value]
-    case .changed(let path, let old, let new):
-      ["kind": "changed", "path": .string(path.text), "old": old.value, "new": new.value]
-    case .swapped(let path, let old, let new):
-      ["kind": "swapped", "path": .string(path.text), "old": old.value, "new": new.value]
-    case .moved(let from, let to, _):
-      ["kind": "moved", "from": .string(from.text), "path": .string(to.text)]
+      fields = [("kind", "removed"), ("path", .string(path.text)), ("old", node.value)]
+      written = nil
+    case .changed(let path, let old, let new), .swapped(let path, let old, let new):
+      let kind: Value = if case .swapped = change { "swapped" } else { "changed" }
+      fields = [
+        ("kind", kind), ("path", .string(path.text)), ("old", old.value), ("new", new.value),
+      ]
+      written = new
+    case .moved(let from, let to, let node):
+      fields = [("kind", "moved"), ("from", .string(from.text)), ("path", .string(to.text))]
+      written = node
     }
+    if let origin = written?.origin { fields.append(("origin", .string(origin.description))) }
+    return .map(ConfigMap(fields.map { ($0.0, Node($0.1)) }))
   }
 }
 
-extension Edit {
-  /// The edit as overrides: two where one cannot say it.
-  public var asOverrides: [String] {
-    guard case .replace(let value) = change else { return [description] }
-    if pattern.steps.isEmpty {
-      // The root is never removed: another target drops all arguments, which then are added.
-      guard case .call(let call) = value else { return [description] }
-      return ["\(ReservedKey.target)=\(call.target)"]
-        + call.arguments.entries.map {
-          Edit(Pattern([.name($0.key)]), .force($0.node.value)).description
-        }
-    }
-    if value.isContainer {
-      // A map given to a map is merged, so the old one goes first. In a list, its place is kept.
-      return ["~\(pattern)", "+\(pattern)=\(OverrideText.of(value))"]
-    }
-    return ["\(pattern)=\(OverrideText.of(value))"]
+extension Node {
+  /// Whether this is a call without arguments.
+  fileprivate var isBareCall: Bool {
+    if case .call(let call) = value { call.arguments.isEmpty && !call.isPartial } else { false }
+  }
+
+  fileprivate var callName: String {
+    if case .call(let call) = value { call.target } else { value.summary }
   }
 }

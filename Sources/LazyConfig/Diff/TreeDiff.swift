@@ -2,7 +2,9 @@
 public struct TreeDiff: Sendable, Equatable {
   /// One difference.
   public enum Change: Sendable, Equatable {
+    /// A value that the first tree does not have, at its path in the second.
     case added(Path, Node)
+    /// A value that the second tree does not have, at its path in the first.
     case removed(Path, Node)
     /// Another value at the same place.
     case changed(Path, from: Node, to: Node)
@@ -26,7 +28,10 @@ public struct TreeDiff: Sendable, Equatable {
   public let changes: [Change]
   /// Edits that turn the first tree into the second.
   public let edits: [Edit]
+  /// The numbers of the edits before which an override must make room.
+  let clearing: Set<Int>
 
+  /// Whether both trees hold the same.
   public var isEmpty: Bool { changes.isEmpty }
 
   /// Compares two trees, in time linear in their size.
@@ -38,5 +43,6 @@ public struct TreeDiff: Sendable, Equatable {
     differ.compare(old.root, new.root)
     changes = differ.changesWithMoves()
     edits = differ.edits
+    clearing = differ.clearing
   }
 }

@@ -2,23 +2,39 @@
 public struct Problem: Error, Sendable, Equatable {
   /// What sort of problem this is, for programs that read the JSON form.
   public enum Kind: String, Sendable, CaseIterable {
+    /// A key that its target or its map does not have; as a warning, a deprecated key.
     case unknownKey = "unknown_key"
+    /// A required value that nobody set, or `???`.
     case missingValue = "missing_value"
+    /// A value of another type than the parameter's.
     case wrongType = "wrong_type"
+    /// A target that this program does not have.
     case unknownTarget = "unknown_target"
+    /// A name that several targets have.
     case ambiguousTarget = "ambiguous_target"
+    /// A target that its slot does not take.
     case doesNotFit = "does_not_fit"
+    /// An inherited value that no node above provides.
     case notProvided = "not_provided"
+    /// An entry of a scope that nobody below inherits.
     case unreadScope = "unread_scope"
+    /// A reference that leads nowhere, is not well formed, or whose resolver failed.
     case badReference = "bad_reference"
+    /// References, parts or files that need each other.
     case cycle
+    /// An override that cannot be read, or does not apply.
     case badOverride = "bad_override"
+    /// A pattern or a selector that matches nothing.
     case noMatch = "no_match"
+    /// A file that cannot be read, or is not YAML or JSON.
     case badFile = "bad_file"
+    /// Something larger or deeper than ``Limits`` allow.
     case limit
+    /// A target whose initialiser threw.
     case failedBuild = "failed_build"
   }
 
+  /// What sort of problem this is.
   public let kind: Kind
   /// The place in the tree.
   public let path: Path
@@ -31,6 +47,7 @@ public struct Problem: Error, Sendable, Equatable {
   /// Further lines: what would be valid here, which nodes were searched.
   public let notes: [String]
 
+  /// A problem at a path. A resolver or a tool of your own may make one.
   public init(
     _ kind: Kind, at path: Path, _ message: String, origin: Origin? = nil,
     suggestion: String? = nil,
@@ -63,10 +80,13 @@ extension Problem: CustomStringConvertible {
 
 /// Everything that is wrong, found in one pass and sorted by place.
 public struct ConfigError: Error, Sendable, Equatable {
+  /// What is wrong, by file, line and column; then what no file wrote, in the order in which it was found.
   public let problems: [Problem]
 
+  /// These problems, sorted by place.
   public init(_ problems: [Problem]) { self.problems = problems.sortedByPlace() }
 
+  /// One problem.
   public init(_ problem: Problem) { problems = [problem] }
 }
 
@@ -79,16 +99,18 @@ extension ConfigError: CustomStringConvertible {
 }
 
 extension [Problem] {
-  /// By file, line and column; then problems that no file wrote, in the order in which they were found.
+  /// By file, line and column; then by override; then what neither wrote, in the order of finding.
   func sortedByPlace() -> [Problem] {
     var firstSeen: [String: Int] = [:]
     func place(_ problem: Problem) -> (Int, Int, Int) {
-      guard case .file(let file, let line, let column)? = problem.origin?.source else {
-        return (Int.max, 0, 0)
+      switch problem.origin?.source {
+      case .file(let file, let line, let column)?:
+        let order = firstSeen[file.name] ?? firstSeen.count
+        firstSeen[file.name] = order
+        return (order, line, column)
+      case .override(_, let number)?: return (Int.max - 1, number, 0)
+      default: return (Int.max, 0, 0)
       }
-      let order = firstSeen[file.name] ?? firstSeen.count
-      firstSeen[file.name] = order
-      return (order, line, column)
     }
     let keyed = enumerated().map {
       (place: place($0.element), offset: $0.offset, problem: $0.element)

@@ -31,7 +31,7 @@ public enum JSONSchema {
     for target in registry.targets {
       definitions.append((target.qualifiedName, Node(object(target, registry))))
     }
-    let calls = registry.targets.map { Node(["$ref": .string("#/$defs/\($0.qualifiedName)")]) }
+    let calls = registry.targets.map { Node(reference($0)) }
     return [
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "Config",
@@ -54,6 +54,10 @@ public enum JSONSchema {
               Node([
                 "if": ["type": "object", "required": [.string(ReservedKey.target)]],
                 "then": calls.isEmpty ? false : ["oneOf": .list(calls)],
+                "else": [
+                  "additionalProperties": ["$ref": "#/$defs/node"],
+                  "items": ["$ref": "#/$defs/node"],
+                ],
               ])
             )
           ])),
@@ -89,9 +93,12 @@ public enum JSONSchema {
       fields.append(("description", Node(.string(target.documentation))))
     }
     fields.append(("properties", Node(.map(ConfigMap(properties)))))
-    fields.append(("required", Node([.string(ReservedKey.target)])))
     fields.append(("additionalProperties", Node(false)))
     return .map(ConfigMap(fields))
+  }
+
+  private static func reference(_ target: TargetDescriptor) -> Value {
+    ["$ref": .string("#/$defs/\(target.qualifiedName)")]
   }
 
   private static func names(of target: TargetDescriptor) -> [String] {
@@ -107,13 +114,19 @@ public enum JSONSchema {
       if range.upperBound < Int.max { fields.append(("maximum", Node(.int(range.upperBound)))) }
       return [.map(ConfigMap(fields))]
     case .double: return [["type": "number"]]
+    case .float(let limit):
+      return [["type": "number", "minimum": .double(-limit), "maximum": .double(limit)]]
     case .string: return [["type": "string"]]
     case .choice(_, let names, _): return [["enum": .list(names.map { Node(.string($0)) })]]
     case .text(let typeName, _):
       return [["description": .string(typeName), "type": ["string", "number"]]]
     case .list(let element):
       let items = anyOf(element, registry)
-      return [["type": "array", "items": items], ["$ref": "#/$defs/repetition"]]
+      let repetition: Value = [
+        "allOf": [["$ref": "#/$defs/repetition"]],
+        "properties": [ReservedKey.of: items],
+      ]
+      return [["type": "array", "items": items], repetition]
     case .map(let element):
       return [["type": "object", "additionalProperties": anyOf(element, registry)]]
     case .tuple(let elements):
@@ -126,13 +139,23 @@ public enum JSONSchema {
     case .optional(let wrapped): return alternatives(wrapped, registry) + [["type": "null"]]
     case .object(let object), .lazy(let object, _), .partial(let object, _):
       let fitting = registry.targets.filter { object.accepts($0.type) }
-      var all: [Value] = fitting.map { ["$ref": .string("#/$defs/\($0.qualifiedName)")] }
+      var all: [Value] = fitting.map { target in
+        [
+          "$ref": .string("#/$defs/\(target.qualifiedName)"),
+          "required": [.string(ReservedKey.target)],
+        ]
+      }
       if !fitting.isEmpty {
         all.append(["enum": .list(fitting.flatMap(names).map { Node(.string($0)) })])
       }
       // A map without a target is a call of the slot's own type.
-      if object.implied != nil {
-        all.append(["type": "object", "not": ["required": [.string(ReservedKey.target)]]])
+      if let implied = object.implied?.targetDescriptor,
+        fitting.contains(where: { $0 === implied })
+      {
+        all.append([
+          "$ref": .string("#/$defs/\(implied.qualifiedName)"),
+          "not": ["required": [.string(ReservedKey.target)]],
+        ])
       }
       return all.isEmpty ? [["description": .string(object.name)]] : all
     case .any: return [[:]]

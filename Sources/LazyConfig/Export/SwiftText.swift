@@ -6,7 +6,7 @@ public struct SwiftText {
   private let layout: Layout
   private var problems: [Problem] = []
 
-  /// A recipe that returns the tree.
+  /// A recipe that returns the tree. What cannot stand in a function's name is left out of it.
   ///
   /// - Throws: ``ConfigError`` for targets that this program does not have.
   public static func recipe(
@@ -23,8 +23,32 @@ public struct SwiftText {
       result = "ConfigTree"
     }
     guard writer.problems.isEmpty else { throw ConfigError(writer.problems) }
-    return "import LazyConfig\n\n@Recipe\nfunc \(name)() -> \(result) {\n  \(body)\n}\n"
+    return "import LazyConfig\n\n@Recipe\nfunc \(identifier(name))() -> \(result) {\n  \(body)\n}\n"
   }
+
+  /// Text as a name in Swift: `my model-2` is `myModel2`.
+  private static func identifier(_ text: String) -> String {
+    let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    let joined = words.enumerated()
+      .map {
+        $0.offset == 0
+          ? String($0.element) : $0.element.prefix(1).uppercased() + $0.element.dropFirst()
+      }
+      .joined()
+    guard let first = joined.first else { return "config" }
+    if first.isNumber { return "_\(joined)" }
+    return keywords.contains(joined) ? "`\(joined)`" : joined
+  }
+
+  /// Words that cannot name a function as they are.
+  private static let keywords: Set = [
+    "Any", "Self", "actor", "as", "associatedtype", "break", "case", "catch", "class", "continue",
+    "default", "defer", "deinit", "do", "else", "enum", "extension", "fallthrough", "false",
+    "fileprivate", "for", "func", "guard", "if", "import", "in", "init", "inout", "internal", "is",
+    "let", "nil", "open", "operator", "precedencegroup", "private", "protocol", "public", "repeat",
+    "rethrows", "return", "self", "static", "struct", "subscript", "super", "switch", "throw",
+    "throws", "true", "try", "typealias", "var", "where", "while",
+  ]
 
   private init(layout: Layout) { self.layout = layout }
 
@@ -87,7 +111,7 @@ public struct SwiftText {
     case (_, .required): return ".required"
     case (.bool, .bool(let value)): return value ? "true" : "false"
     case (.int, .int(let value)): return String(value)
-    case (.double, .double(let value)): return number(value)
+    case (.double, .double(let value)), (.float, .double(let value)): return number(value)
     case (.string, .string(let text)): return Self.literal(text)
     case (.choice(_, let names, let cases), .string(let name)):
       guard let index = names.firstIndex(of: name), cases.indices.contains(index) else { break }
@@ -132,17 +156,17 @@ public struct SwiftText {
   private mutating func repeated(
     _ repetition: Repetition, at id: Layout.ID, _ element: ParameterType, indent: Int
   ) -> String {
-    let children = layout.children(of: id)
-    let edited = Dictionary(uniqueKeysWithValues: repetition.edited.map { ($0.index, $0.node) })
-    guard let plain = (0..<children.count).first(where: { edited[$0] == nil }),
-      case let count = repetition.literalCount.map(String.init)
-        ?? reference(repetition.count.value, type: nil)
-    else { return ".node(\(untyped(id, indent: indent)))" }
-    let template = typed(Layout.ID(children.lowerBound + plain), element, indent: indent + 1)
+    let count: String
+    switch repetition.count.value {
+    case .int(let number): count = String(number)
+    case .reference, .required: count = reference(repetition.count.value, type: nil)
+    default: return ".node(\(untyped(id, indent: indent)))"
+    }
+    let template = typed(layout.layAside(repetition.element, of: id), element, indent: indent + 1)
     var text = ".repeated(\(joined([count, template], indent: indent)))"
-    for index in edited.keys.sorted() where index < children.count {
-      let replacement = typed(Layout.ID(children.lowerBound + index), element, indent: indent)
-      text += ".replacing(\(index), with: \(replacement))"
+    for edited in repetition.different {
+      let replacement = typed(layout.layAside(edited.node, of: id), element, indent: indent)
+      text += ".replacing(\(edited.index), with: \(replacement))"
     }
     return text
   }
@@ -193,23 +217,14 @@ public struct SwiftText {
       return "[\(joined(entries, indent: indent))]"
     case .call(let call): return ".lazy(\(self.call(call, at: id, indent: indent)))"
     case .repetition(let repetition):
-      guard repetition.edited.isEmpty, let first = layout.children(of: id).first else {
-        let elements = layout.children(of: id).map { untyped(Layout.ID($0), indent: indent + 1) }
-        return "[\(joined(elements, indent: indent))]"
+      let count = untyped(layout.layAside(repetition.count, of: id), indent: indent)
+      let element = untyped(layout.layAside(repetition.element, of: id), indent: indent)
+      let edited = repetition.different.map { edited in
+        let node = untyped(layout.layAside(edited.node, of: id), indent: indent)
+        return "(index: \(edited.index), node: Node(\(node)))"
       }
-      let count =
-        repetition.literalCount.map { "Node(\($0))" }
-        ?? "Node(\(expression(repetition.count.value)))"
-      return
-        ".repetition(Repetition(count: \(count), of: Node(\(untyped(Layout.ID(first), indent: indent)))))"
-    }
-  }
-
-  private func expression(_ value: Value) -> String {
-    if case .reference(let reference) = value {
-      ".expression(\(Self.literal(reference.text)))"
-    } else {
-      ".required"
+      let list = edited.isEmpty ? "" : ", edited: [\(edited.joined(separator: ", "))]"
+      return ".repetition(Repetition(count: Node(\(count)), of: Node(\(element))\(list)))"
     }
   }
 

@@ -100,11 +100,13 @@ extension TreeGraph {
   }
 
   private static func escapedForDot(_ text: String) -> String {
-    text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : $0 == "\n" ? "\\n" : String($0) }.joined()
+    text.unicodeScalars.map {
+      $0 == "\"" || $0 == "\\" ? "\\\($0)" : $0 == "\n" ? "\\n" : String($0)
+    }.joined()
   }
 
   private static func escapedForXML(_ text: String) -> String {
-    text.map { character in
+    text.unicodeScalars.map { character in
       switch character {
       case "<": "&lt;"
       case ">": "&gt;"
@@ -116,7 +118,7 @@ extension TreeGraph {
   }
 
   private static func escapedForMermaid(_ text: String) -> String {
-    text.map { character in
+    text.unicodeScalars.map { character in
       switch character {
       case "\"": "#quot;"
       case "<": "#lt;"

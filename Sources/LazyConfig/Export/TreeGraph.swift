@@ -131,6 +131,8 @@ private struct GraphDrawing {
     layout.children(of: id).compactMap { child in
       let slot = layout.slots[child]
       guard slot.role == .written, !slot.value.isContainer else { return nil }
+      // A reference to a part is a line.
+      if slot.canonical != Layout.ID(child), holdsCall(slot.canonical) { return nil }
       let shown = YAMLText.line(
         layout.slots[Int(slot.canonical)].value.isContainer
           ? slot.value : layout.slots[Int(slot.canonical)].value)

@@ -4,9 +4,11 @@ public struct CallBuilder {
   private let origin: Origin
   private var arguments = ConfigMap()
 
+  /// A call without arguments, whose origin is a place in Swift code.
   public init(_ target: TargetDescriptor, fileID: String, line: Int) {
     self.target = target
     origin = Origin(.code(file: fileID, line: line))
+    arguments.reserveCapacity(target.parameters.count)
   }
 
   /// An argument.
@@ -44,6 +46,7 @@ public struct CallBuilder {
     arguments.append(ConfigMap.Entry(key: key, node: node.withOrigin(origin)))
   }
 
+  /// The call, with the arguments that were set.
   public func finish<T>() -> Lazy<T> {
     let call = Call(target.preferredName, arguments, targetOrigin: origin)
     return Lazy(Node(.call(call), origin: origin))
@@ -51,8 +54,15 @@ public struct CallBuilder {
 }
 
 extension TargetDescriptor {
-  /// The short name, unless another target of this program has it too.
+  /// The short name, unless another target of this program has it too. A generic type has the name of the
+  /// alias that chose its parameters.
   var preferredName: String {
-    if case .ambiguous = TargetRegistry.discovered.find(name) { qualifiedName } else { name }
+    switch TargetRegistry.discovered.find(name) {
+    case .target: return name
+    case .ambiguous: return qualifiedName
+    case .nothing:
+      if let alias = TargetRegistry.discovered.alias(of: type) { return alias.preferredName }
+      return "\(type)".contains("<") ? "\(type)" : name
+    }
   }
 }

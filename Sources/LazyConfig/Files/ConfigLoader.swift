@@ -5,12 +5,22 @@ import Foundation
 /// A file may start with `extends:` and name one or several files, relative to itself, or recipes. Later
 /// ones win over earlier ones, the file wins over all. Files are data: no file can run code, or name
 /// anything but the targets of this program.
+///
+/// A file that somebody else wrote can be loaded too:
+/// - What it extends must be named relative to it, and lie in the folder of the source, in the current
+///   folder, in one of ``trustedFolders``, or below. A symbolic link counts as what it leads to.
+/// - Only regular files are read, never pipes or devices, and no more than ``Limits/fileSize`` bytes in all.
+/// - Files that extend each other, and links that lead in a circle, are errors.
 public struct ConfigLoader: Sendable {
+  /// The recipes that a source may name. All of the program by default.
   public var recipes: RecipeRegistry
+  /// How large files may be. ``Limits/standard`` by default.
   public var limits: Limits
-  /// Folders from which files may be extended, besides that of the source and the current one.
+  /// Folders from which files may be extended, besides that of the source and the current one. Folders
+  /// below them count too.
   public var trustedFolders: [String]
 
+  /// A loader. Files may be extended from the source's folder, the current one, and the trusted ones.
   public init(
     recipes: RecipeRegistry = .discovered, limits: Limits = .standard, trustedFolders: [String] = []
   ) {
@@ -21,15 +31,21 @@ public struct ConfigLoader: Sendable {
 
   /// Loads a source: the path of a YAML or JSON file, or the name of a recipe.
   ///
+  /// The registry tells which names mean the same target, where files that are merged use several.
+  ///
   /// - Throws: ``ConfigError`` that says which file, where, and by which chain it was extended.
-  public func load(_ source: String) throws(ConfigError) -> ConfigTree {
-    try load(source, saying: nil)
+  public func load(_ source: String, registry: TargetRegistry = .discovered) throws(ConfigError)
+    -> ConfigTree
+  {
+    try load(source, saying: nil, registry: registry)
   }
 
   /// Loads a source as if its file said something else.
-  private func load(_ source: String, saying text: String?) throws(ConfigError) -> ConfigTree {
+  private func load(
+    _ source: String, saying text: String?, registry: TargetRegistry
+  ) throws(ConfigError) -> ConfigTree {
     do throws(Problem) {
-      var session = Session(loader: self)
+      var session = Session(loader: self, merge: Merge(names: TargetNames(registry)))
       return ConfigTree(try session.load(source, from: nil, saying: text))
     } catch {
       throw ConfigError(error)
@@ -73,7 +89,7 @@ public struct ConfigLoader: Sendable {
       throw ConfigError(
         Problem(.badFile, at: .root, "'\(file)' is no file: its name ends in .yaml, .yml or .json"))
     }
-    let before = try load(file)
+    let before = try load(file, registry: registry)
     let after = try load(file, overrides: overrides, registry: registry)
     let text: String
     do throws(Problem) {
@@ -91,7 +107,8 @@ public struct ConfigLoader: Sendable {
       try document.update(to: own)
       edited = document.text
     }
-    let difference = TreeDiff(from: after, to: try load(file, saying: edited), registry: registry)
+    let difference = TreeDiff(
+      from: after, to: try load(file, saying: edited, registry: registry), registry: registry)
     guard difference.isEmpty else {
       throw ConfigError(
         difference.changes.map {
@@ -106,7 +123,7 @@ public struct ConfigLoader: Sendable {
   private func compose(
     _ source: String, overrides: [String], registry: TargetRegistry
   ) throws(ConfigError) -> (ConfigTree, [Problem]) {
-    var tree = try load(source)
+    var tree = try load(source, registry: registry)
     var problems: [Problem] = []
     for (index, text) in overrides.enumerated() {
       do throws(SyntaxError) {
@@ -134,12 +151,20 @@ public struct ConfigLoader: Sendable {
 /// One load: the chain of files that extend each other, and the folders that may be read.
 private struct Session {
   let loader: ConfigLoader
+  private let merge: Merge
   /// The files that are being read, each because of the one before.
   private var chain: [String] = []
   private var folders: [String] = []
   private var count = 0
+  /// How many bytes all files have.
+  private var size = 0
+  /// What files came to, by path.
+  private var loaded: [String: Node] = [:]
 
-  init(loader: ConfigLoader) { self.loader = loader }
+  init(loader: ConfigLoader, merge: Merge) {
+    self.loader = loader
+    self.merge = merge
+  }
 
   /// - Parameters:
   ///   - origin: where the source was named, in a file that extends it.
@@ -154,16 +179,16 @@ private struct Session {
         origin: origin)
     }
     let path = folder.map { $0 == "." ? source : "\($0)/\(source)" } ?? source
-    let real = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    let real = try SafeFile.resolved(path, name: path, origin: origin)
     if chain.isEmpty {
-      folders =
-        ([(real as NSString).deletingLastPathComponent, FileManager.default.currentDirectoryPath]
-        + loader.trustedFolders).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+      folders = mayBeRead(path: path, real: real)
     } else if !folders.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) {
       throw Problem(
         .badFile, at: .root, "'\(source)' leads out of the folders that may be read",
         origin: origin,
-        notes: folders.map { "may be read: \($0)" })
+        notes: folders.map { "may be read: \($0)" } + [
+          "to read it too, run in a folder that holds both files"
+        ])
     }
     if chain.contains(real) {
       let members = (chain.drop { $0 != real } + [real]).map { ($0 as NSString).lastPathComponent }
@@ -172,30 +197,68 @@ private struct Session {
         origin: origin)
     }
     count += 1
-    guard count <= loader.limits.extendedFiles, chain.count < 100 else {
-      throw Problem(.limit, at: .root, "too many files are extended", origin: origin)
+    let limit = loader.limits.extendedFiles
+    guard count <= limit, chain.count < Limits.extendedDepth else {
+      throw Problem(
+        .limit, at: .root,
+        count > limit
+          ? "more than \(limit) files are extended"
+          : "files extend each other more than \(Limits.extendedDepth) levels deep",
+        origin: origin)
     }
+    // What several files extend is read once.
+    if let known = loaded[path] { return known }
     var text = given ?? ""
     if given == nil {
       text = try SafeFile.read(real, name: path, limit: loader.limits.fileSize, origin: origin)
     }
+    size += text.utf8.count
+    guard size <= loader.limits.fileSize else {
+      throw Problem(
+        .limit, at: .root,
+        "'\(path)' and the files before it have more than \(loader.limits.fileSize) bytes together",
+        origin: origin)
+    }
     chain.append(real)
     defer { chain.removeLast() }
-    return try merged(parse(text, name: path), folder: (path as NSString).deletingLastPathComponent)
+    let (own, part) = try parse(text, name: path)
+    let node = try merged(own, part: part, folder: (path as NSString).deletingLastPathComponent)
+    if part != nil, let problem = Structure.partWithoutList(in: node) { throw problem }
+    loaded[path] = node
+    return node
   }
 
-  private func parse(_ text: String, name: String) throws(Problem) -> Node {
+  /// The folder in which the source is named, the one in which it lies, the current one, and the trusted
+  /// ones: each once, without symbolic links.
+  private func mayBeRead(path: String, real: String) -> [String] {
+    let parent = (path as NSString).deletingLastPathComponent
+    let named = [
+      parent.isEmpty ? "." : parent, (real as NSString).deletingLastPathComponent, ".",
+    ]
+    var folders: [String] = []
+    for folder in named + loader.trustedFolders {
+      let folder = try? SafeFile.resolved(folder, name: folder, origin: nil)
+      if let folder, !folders.contains(folder) { folders.append(folder) }
+    }
+    return folders
+  }
+
+  private func parse(_ text: String, name: String) throws(Problem) -> (Node, part: Problem?) {
     let file = SourceFile(name: name)
     if ConfigLoader.isJSON(name) {
-      var reader = JSONReader(text, file: file)
-      return try reader.read()
+      var reader = JSONReader(text, file: file, limits: loader.limits)
+      return (try reader.read(), reader.part)
     }
     var reader = YAMLReader(file: file, limits: loader.limits)
-    return try reader.read(text)
+    return (try reader.read(text), reader.part)
   }
 
   /// A file over what it extends.
-  private mutating func merged(_ node: Node, folder: String) throws(Problem) -> Node {
+  ///
+  /// - Parameter part: what is wrong with the file when it extends nothing.
+  private mutating func merged(
+    _ node: Node, part: Problem?, folder: String
+  ) throws(Problem) -> Node {
     var own = node
     let extends: Node?
     switch node.value {
@@ -209,7 +272,10 @@ private struct Session {
       own.value = .call(call)
     default: extends = nil
     }
-    guard let extends else { return node }
+    guard let extends else {
+      if let part { throw part }
+      return node
+    }
     var sources: [(String, Origin?)] = []
     switch extends.value {
     case .string(let source): sources = [(source, extends.origin)]
@@ -232,10 +298,10 @@ private struct Session {
     var merged: Node?
     for (source, origin) in sources {
       let base = try load(source, from: origin, folder: folder.isEmpty ? "." : folder)
-      if merged == nil { merged = base } else { Merge.merge(base, into: &merged!) }
+      if merged == nil { merged = base } else { merge.merge(base, into: &merged!) }
     }
     guard var result = merged else { return own }
-    Merge.merge(own, into: &result)
+    merge.merge(own, into: &result)
     return result
   }
 

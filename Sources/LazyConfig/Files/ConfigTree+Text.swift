@@ -1,7 +1,6 @@
 extension ConfigTree {
-  /// Reads YAML text, without looking at `extends:`.
+  /// Reads YAML text, without looking at `extends:`. Origins and errors call the text by the name.
   ///
-  /// - Parameter name: what origins call the text.
   /// - Throws: ``ConfigError`` with the line and column.
   public init(yaml text: String, name: String = "(text)", limits: Limits = .standard)
     throws(ConfigError)
@@ -13,14 +12,14 @@ extension ConfigTree {
       }
       var reader = YAMLReader(file: file, limits: limits)
       root = try reader.read(text)
+      if let part = reader.part, !root.extends { throw part }
     } catch {
       throw ConfigError(error)
     }
   }
 
-  /// Reads JSON text.
+  /// Reads JSON text. Origins and errors call the text by the name.
   ///
-  /// - Parameter name: what origins call the text.
   /// - Throws: ``ConfigError`` with the line and column.
   public init(json text: String, name: String = "(text)", limits: Limits = .standard)
     throws(ConfigError)
@@ -30,10 +29,16 @@ extension ConfigTree {
       guard text.utf8.count <= limits.fileSize else {
         throw Problem(.limit, at: .root, "\(name) is larger than \(limits.fileSize) bytes")
       }
-      var reader = JSONReader(text, file: file)
+      var reader = JSONReader(text, file: file, limits: limits)
       root = try reader.read()
+      if let part = reader.part, !root.extends { throw part }
     } catch {
       throw ConfigError(error)
     }
   }
+}
+
+extension Node {
+  /// Whether this is what a file says that extends others: it may hold parts of lists.
+  fileprivate var extends: Bool { child(ReservedKey.extends) != nil }
 }

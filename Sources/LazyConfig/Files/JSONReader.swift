@@ -9,10 +9,17 @@ struct JSONReader {
   private var line = 1
   private var lineStart = 0
   private var depth = 0
+  private let limits: Limits
+  private var count = 0
+  /// How many bytes the keys have that lead to the value that is read.
+  private var pathLength = 0
   /// Whether text is text even where it holds `${`, and maps are maps.
   private let isRaw: Bool
+  /// The first map that is part of a repeated list, which only a file that extends another may hold.
+  private(set) var part: Problem?
 
-  init(_ text: String, file: SourceFile, isRaw: Bool = false) {
+  init(_ text: String, file: SourceFile, limits: Limits = .standard, isRaw: Bool = false) {
+    self.limits = limits
     bytes = Array(text.utf8)
     self.file = file
     self.isRaw = isRaw
@@ -52,6 +59,11 @@ struct JSONReader {
   private mutating func value() throws(Problem) -> Node {
     skipSpace()
     let origin = origin()
+    count += 1
+    guard count <= limits.nodes else {
+      throw Problem(
+        .limit, at: .root, "the file holds more than \(limits.nodes) values", origin: origin)
+    }
     switch current {
     case UInt8(ascii: "{"): return Node(try object(), origin: origin)
     case UInt8(ascii: "["): return Node(try array(), origin: origin)
@@ -84,6 +96,7 @@ struct JSONReader {
 
   private mutating func number() throws(Problem) -> Value {
     let start = position
+    let origin = origin()
     var isFloat = false
     if current == UInt8(ascii: "-") { position += 1 }
     let whole = position
@@ -111,7 +124,10 @@ struct JSONReader {
       guard let value = Double(text) else { throw problem("'\(text)' is not a number") }
       return .double(value)
     }
-    guard let value = Int(text) else { throw problem("the integer \(text) does not fit 64 bits") }
+    guard let value = Int(text) else {
+      throw Problem(
+        .badFile, at: .root, "the integer \(text) does not fit 64 bits", origin: origin)
+    }
     return .int(value)
   }
 
@@ -170,7 +186,10 @@ struct JSONReader {
       skipSpace()
       guard current == UInt8(ascii: ":") else { throw problem("':' is missing after the key") }
       position += 1
+      pathLength += key.utf8.count
+      guard pathLength <= Limits.pathLength else { throw Self.longPath(keyOrigin) }
       map.append(ConfigMap.Entry(key: key, node: try value(), keyOrigin: keyOrigin))
+      pathLength -= key.utf8.count
       skipSpace()
       switch current {
       case UInt8(ascii: ","): position += 1
@@ -178,10 +197,21 @@ struct JSONReader {
         position += 1
         if map.count == 1, let float = try Self.float(map) { return float }
         if isRaw { return .map(map) }
+        if let problem = Structure.problem(ofPart: map) {
+          part = part ?? Problem(.badFile, at: .root, problem, origin: start)
+          return .map(map)
+        }
         return try Structure.value(of: map) { Problem(.badFile, at: .root, $0, origin: start) }
       default: throw problem("',' or '}' is missing")
       }
     }
+  }
+
+  /// The problem with keys that are too long.
+  static func longPath(_ origin: Origin) -> Problem {
+    Problem(
+      .limit, at: .root, "the keys up to here have more than \(Limits.pathLength) bytes",
+      origin: origin)
   }
 
   private static func float(_ map: ConfigMap) throws(Problem) -> Value? {

@@ -1,5 +1,3 @@
-import Yams
-
 /// Reads YAML into a tree, with the line and column of each value.
 ///
 /// Only data is read: tags other than YAML's own are errors, and nothing is ever built. Plain words follow
@@ -7,7 +5,33 @@ import Yams
 struct YAMLReader {
   private let file: SourceFile
   private let limits: Limits
+  /// How many values were written.
   private var count = 0
+  /// How many more stand there through aliases.
+  private var aliased = 0
+  /// How deep the deepest value lies of those read since this was last set back.
+  private var deepest = 0
+  /// How many bytes the keys have that lead to the value that is read, and the most below since this was
+  /// last set back.
+  private var pathLength = 0
+  private var longest = 0
+  private var anchors: [String: Anchored] = [:]
+
+  /// What an anchor names. An alias shares it, so it costs nothing; whoever walks the tree meets all of it
+  /// again, so it counts.
+  private struct Anchored {
+    let node: Node
+    /// How many values it holds, itself among them.
+    let size: Int
+    /// How many levels lie below it.
+    let height: Int
+    /// The most bytes of keys that lead to one of its values.
+    let keyLength: Int
+    /// Its text, when it may be a key.
+    let key: String?
+  }
+  /// The first map that is part of a repeated list, which only a file that extends another may hold.
+  private(set) var part: Problem?
 
   init(file: SourceFile, limits: Limits) {
     self.file = file
@@ -15,79 +39,176 @@ struct YAMLReader {
   }
 
   mutating func read(_ text: String) throws(Problem) -> Node {
-    let composed: Yams.Node?
-    do {
-      composed = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
-    } catch let error as YamlError {
-      throw problem(of: error)
+    let empty = Node(.map(ConfigMap()), origin: Origin(.file(file, line: 1, column: 1)))
+    let events = YAMLEvents(text)
+    guard try next(events).kind == .documentStart else { return empty }
+    let first = try next(events)
+    let root = try node(first, events, depth: 0)
+    _ = try next(events)
+    let after = try next(events)
+    guard after.kind == .end else {
+      throw Problem(
+        .badFile, at: .root, "not YAML: a second document starts; a config is one document",
+        origin: origin(after))
+    }
+    // A document that holds nothing.
+    if first.kind == .scalar, first.isPlain, first.text.isEmpty, first.tag.isEmpty { return empty }
+    return root
+  }
+
+  private func next(_ events: YAMLEvents) throws(Problem) -> YAMLEvents.Event {
+    do throws(YAMLEvents.Failure) {
+      return try events.next()
     } catch {
-      throw Problem(.badFile, at: .root, "\(file.name): \(error)")
+      throw Problem(
+        .badFile, at: .root,
+        error.problem.contains("nesting level")
+          ? "nested too deeply to be read" : "not YAML: \(error.problem)",
+        origin: Origin(.file(file, line: error.line, column: error.column)))
     }
-    guard let composed else {
-      return Node(.map(ConfigMap()), origin: Origin(.file(file, line: 1, column: 1)))
-    }
-    return try node(composed, depth: 0)
   }
 
-  private func origin(_ mark: Mark?) -> Origin {
-    Origin(.file(file, line: mark?.line ?? 1, column: mark?.column ?? 1))
+  private func origin(_ event: YAMLEvents.Event) -> Origin {
+    Origin(.file(file, line: event.line, column: event.column))
   }
 
-  private mutating func node(_ node: Yams.Node, depth: Int) throws(Problem) -> Node {
+  private mutating func node(
+    _ event: YAMLEvents.Event, _ events: YAMLEvents, depth: Int
+  ) throws(Problem) -> Node {
+    if event.kind == .alias { return try alias(event, depth: depth) }
+    let origin = origin(event)
+    let sizeBefore = count + aliased
+    let (deepestBefore, longestBefore) = (deepest, longest)
     count += 1
-    let origin = origin(node.mark)
+    deepest = depth
+    longest = pathLength
     guard count <= limits.nodes else {
       throw Problem(
-        .limit, at: .root,
-        "the file holds more than \(limits.nodes) values once its aliases are expanded",
-        origin: origin)
+        .limit, at: .root, "the file holds more than \(limits.nodes) values", origin: origin)
     }
     guard depth <= Limits.depth else {
       throw Problem(.limit, at: .root, "nested deeper than \(Limits.depth) levels", origin: origin)
     }
-    switch node {
-    case .scalar(let scalar): return Node(try value(of: scalar, origin: origin), origin: origin)
-    case .sequence(let sequence):
-      try check(tag: sequence.tag, expected: .seq, origin: origin)
-      var elements: [Node] = []
-      elements.reserveCapacity(sequence.count)
-      for element in sequence { elements.append(try self.node(element, depth: depth + 1)) }
-      return Node(.list(elements), origin: origin)
-    case .mapping(let mapping):
-      try check(tag: mapping.tag, expected: .map, origin: origin)
-      return Node(try map(mapping, origin: origin, depth: depth), origin: origin)
-    case .alias:
-      throw Problem(.badFile, at: .root, "the alias cannot be followed", origin: origin)
+    let value: Value
+    switch event.kind {
+    case .listStart:
+      try check(tag: event.tag, expected: "seq", origin: origin)
+      value = try list(events, depth: depth)
+    case .mapStart:
+      try check(tag: event.tag, expected: "map", origin: origin)
+      value = try map(events, origin: origin, depth: depth)
+    default: value = try self.value(of: event, origin: origin)
     }
+    let node = Node(value, origin: origin)
+    if let anchor = event.anchor {
+      anchors[anchor] = Anchored(
+        node: node, size: count + aliased - sizeBefore, height: deepest - depth,
+        keyLength: longest - pathLength, key: event.kind == .scalar ? event.text : nil)
+    }
+    deepest = max(deepest, deepestBefore)
+    longest = max(longest, longestBefore)
+    return node
+  }
+
+  private mutating func alias(_ event: YAMLEvents.Event, depth: Int) throws(Problem) -> Node {
+    let anchored = try anchored(event)
+    aliased += anchored.size
+    guard aliased <= Limits.copies + Limits.copiesPerNode * count else {
+      throw Problem(
+        .limit, at: .root,
+        "aliases stand for \(aliased) values, where \(count) are written: too many",
+        origin: origin(event),
+        notes: [
+          "at most \(Limits.copies), and \(Limits.copiesPerNode) more for each that is written"
+        ])
+    }
+    guard count + aliased <= limits.nodes else {
+      throw Problem(
+        .limit, at: .root,
+        "the file holds more than \(limits.nodes) values once its aliases are expanded",
+        origin: origin(event))
+    }
+    guard depth + anchored.height <= Limits.depth else {
+      throw Problem(
+        .limit, at: .root, "nested deeper than \(Limits.depth) levels", origin: origin(event))
+    }
+    guard pathLength + anchored.keyLength <= Limits.pathLength else {
+      throw JSONReader.longPath(origin(event))
+    }
+    deepest = max(deepest, depth + anchored.height)
+    longest = max(longest, pathLength + anchored.keyLength)
+    return anchored.node
+  }
+
+  private func anchored(_ alias: YAMLEvents.Event) throws(Problem) -> Anchored {
+    guard let anchored = anchors[alias.text] else {
+      throw Problem(
+        .badFile, at: .root, "the alias *\(alias.text) comes before its anchor &\(alias.text)",
+        origin: origin(alias))
+    }
+    return anchored
+  }
+
+  private mutating func list(_ events: YAMLEvents, depth: Int) throws(Problem) -> Value {
+    var elements: [Node] = []
+    var event = try next(events)
+    while event.kind != .listEnd {
+      elements.append(try node(event, events, depth: depth + 1))
+      event = try next(events)
+    }
+    return .list(elements)
   }
 
   private mutating func map(
-    _ mapping: Yams.Node.Mapping, origin: Origin, depth: Int
+    _ events: YAMLEvents, origin: Origin, depth: Int
   ) throws(Problem) -> Value {
     var map = ConfigMap()
-    map.reserveCapacity(mapping.count)
     var merged: [(Node, Origin)] = []
-    for (keyNode, valueNode) in mapping {
-      guard case .scalar(let scalar) = keyNode else {
-        throw Problem(
-          .badFile, at: .root, "a key must be text, not a list or a map",
-          origin: self.origin(keyNode.mark))
-      }
-      let value = try node(valueNode, depth: depth + 1)
-      let keyOrigin = self.origin(keyNode.mark)
-      if scalar.string == "<<", scalar.style == .plain {
+    var event = try next(events)
+    while event.kind != .mapEnd {
+      let key = try key(event)
+      let keyOrigin = self.origin(event)
+      let isMerge = key == "<<" && event.isPlain
+      let length = isMerge ? 0 : key.utf8.count
+      pathLength += length
+      guard pathLength <= Limits.pathLength else { throw JSONReader.longPath(keyOrigin) }
+      let value = try node(try next(events), events, depth: depth + 1)
+      pathLength -= length
+      event = try next(events)
+      if isMerge {
         merged.append((value, keyOrigin))
         continue
       }
-      guard map.position(of: scalar.string) == nil else {
+      if let position = map.position(of: key) {
         throw Problem(
-          .badFile, at: .root, "the key '\(scalar.string)' occurs twice", origin: keyOrigin)
+          .badFile, at: .root, "the key '\(key)' occurs twice",
+          origin: map.entries[position].keyOrigin)
       }
-      map.append(ConfigMap.Entry(key: scalar.string, node: value, keyOrigin: keyOrigin))
+      map.append(ConfigMap.Entry(key: key, node: value, keyOrigin: keyOrigin))
     }
     // What the map says itself wins.
     for (value, keyOrigin) in merged { try mergeAliases(value, into: &map, origin: keyOrigin) }
+    if let problem = Structure.problem(ofPart: map) {
+      part = part ?? Problem(.badFile, at: .root, problem, origin: origin)
+      return .map(map)
+    }
     return try Structure.value(of: map) { Problem(.badFile, at: .root, $0, origin: origin) }
+  }
+
+  private mutating func key(_ event: YAMLEvents.Event) throws(Problem) -> String {
+    switch event.kind {
+    case .scalar:
+      if let anchor = event.anchor {
+        let node = Node(try value(of: event, origin: origin(event)), origin: origin(event))
+        anchors[anchor] = Anchored(
+          node: node, size: 1, height: 0, keyLength: 0, key: event.text)
+      }
+      return event.text
+    case .alias: if let key = try anchored(event).key { return key }
+    default: break
+    }
+    throw Problem(
+      .badFile, at: .root, "a key must be text, not a list or a map", origin: origin(event))
   }
 
   /// `<<: *base`: entries of other maps that this one does not have.
@@ -107,52 +228,57 @@ struct YAMLReader {
 
   // MARK: Scalars
 
-  private func check(tag: Tag, expected: Tag.Name, origin: Origin) throws(Problem) {
-    let name = tag.description
-    guard name.isEmpty || name == expected.rawValue || name == "!" || tag == Tag(.implicit) else {
-      throw Problem(
-        .badFile, at: .root, "the tag \(name) is not data; only YAML's own tags are read",
-        origin: origin)
-    }
-  }
-
-  private func value(of scalar: Yams.Node.Scalar, origin: Origin) throws(Problem) -> Value {
-    let isPlain = scalar.style == .plain || scalar.style == .any
-    let tag = scalar.tag.description
-    if isPlain, !tag.hasPrefix("tag:yaml.org,2002:str") {
-      do throws(Literal.IntegerOverflow) {
-        if let value = try YAMLScalar.value(of: scalar.string) { return value }
-      } catch {
-        throw Problem(.badFile, at: .root, error.problem, origin: origin)
-      }
-    }
-    if tag.hasPrefix("!") && tag != "!"
-      || (tag.hasPrefix("tag:") && !tag.hasPrefix("tag:yaml.org,2002:"))
-      || tag.hasPrefix("tag:yaml.org,2002:python")
-    {
+  private func check(tag: String, expected: String, origin: Origin) throws(Problem) {
+    guard tag.isEmpty || tag == "!" || tag == "tag:yaml.org,2002:\(expected)" else {
       throw Problem(
         .badFile, at: .root, "the tag \(tag) is not data; only YAML's own tags are read",
         origin: origin)
     }
+  }
+
+  private func value(of scalar: YAMLEvents.Event, origin: Origin) throws(Problem) -> Value {
+    let tag = scalar.tag
+    if tag.hasPrefix("tag:yaml.org,2002:"), let kind = Self.kinds[String(tag.dropFirst(18))] {
+      if kind != .text { return try value(of: scalar.text, as: kind, origin: origin) }
+    } else if !tag.isEmpty, tag != "!" {
+      throw Problem(
+        .badFile, at: .root, "the tag \(tag) is not data; only YAML's own tags are read",
+        origin: origin)
+    } else if scalar.isPlain {
+      if let value = try word(scalar.text, origin: origin) { return value }
+    }
     do throws(SyntaxError) {
-      return try Value(parsing: scalar.string)
+      return try Value(parsing: scalar.text)
     } catch {
       throw Problem(.badReference, at: .root, error.description, origin: origin)
     }
   }
 
-  private func problem(of error: YamlError) -> Problem {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      Problem(.badFile, at: .root, "not YAML: \(problem)", origin: origin(mark))
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      Problem(
-        .badFile, at: .root, "the key '\(duplicates.first ?? "")' occurs twice",
-        origin: origin(context.mark))
-    case .reader(let problem, _, _, _):
-      Problem(.badFile, at: .root, "not YAML: \(problem)", origin: origin(nil))
-    default: Problem(.badFile, at: .root, "not YAML: \(error)", origin: origin(nil))
+  private enum Kind { case text, integer, number, boolean, null }
+
+  /// YAML's own tags for scalars.
+  private static let kinds: [String: Kind] = [
+    "str": .text, "int": .integer, "float": .number, "bool": .boolean, "null": .null,
+  ]
+
+  private func word(_ text: String, origin: Origin) throws(Problem) -> Value? {
+    do throws(Literal.IntegerOverflow) {
+      return try YAMLScalar.value(of: text)
+    } catch {
+      throw Problem(.badFile, at: .root, error.problem, origin: origin)
+    }
+  }
+
+  /// A scalar whose tag says what it is.
+  private func value(of text: String, as kind: Kind, origin: Origin) throws(Problem) -> Value {
+    switch (kind, try word(text, origin: origin)) {
+    case (.integer, .int(let value)?): return .int(value)
+    case (.number, .int(let value)?): return .double(Double(value))
+    case (.number, .double(let value)?): return .double(value)
+    case (.boolean, .bool(let value)?): return .bool(value)
+    case (.null, .null?): return .null
+    default:
+      throw Problem(.badFile, at: .root, "'\(text)' is not what its tag says", origin: origin)
     }
   }
 }
@@ -175,7 +301,11 @@ enum YAMLScalar {
     default: return nil
     }
     if text.utf8.count > 2, first == 0x30, let radix = radix(of: text) {
-      guard let value = Int(text.dropFirst(2), radix: radix) else { return nil }
+      let digits = text.dropFirst(2)
+      guard digits.allSatisfy({ $0.isASCII && Int(String($0), radix: radix) != nil }) else {
+        return nil
+      }
+      guard let value = Int(digits, radix: radix) else { throw Literal.IntegerOverflow(text: text) }
       return .int(value)
     }
     // YAML has no underscores in numbers, and its inf and nan start with a dot.

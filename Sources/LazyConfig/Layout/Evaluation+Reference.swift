@@ -41,7 +41,7 @@ extension Evaluation {
           guard index == 0, levels == 0 else { throw notAPath(text) }
           current = try start(levels: dots)
         }
-        guard let path = try? Path(parsing: String(text.dropFirst(dots))) else {
+        guard let path = try? Path(parsing: String(text.dropFirst(dots))), !path.isRoot else {
           throw notAPath(text)
         }
         for step in path.steps { current = try enter(step, in: current) }
@@ -68,6 +68,7 @@ extension Evaluation {
   }
 
   private mutating func enter(_ key: String, in node: Layout.ID) throws(Stop) -> Layout.ID {
+    try spend(1)
     let container = try resolved(node)
     guard let child = layout.child(of: container, key) else { throw unknownKey(key, in: container) }
     layout.slots[Int(child)].isRead = true
@@ -94,10 +95,11 @@ extension Evaluation {
     let where_ = place.isRoot ? "the root" : "'\(place)'"
     switch value {
     case .map, .call:
-      let keys = layout.children(of: container).map { layout.step(of: Layout.ID($0)) }
+      let keys = layout.children(of: container).lazy.map { layout.step(of: Layout.ID($0)) }
       return problem(
         .badReference, "\(text) does not exist: \(where_) has no '\(key)'",
-        suggestion: Suggestion.nearest(to: key, in: keys),
+        suggestion: layout.problems.count < Suggestion.mostErrors
+          ? Suggestion.nearest(to: key, in: keys) : nil,
         notes: keys.isEmpty ? [] : ["\(where_) has: \(keys.prefix(30).joined(separator: ", "))"])
     case .list, .repetition:
       let count = layout.children(of: container).count
@@ -122,14 +124,17 @@ extension Evaluation {
     case .resolver(let name, let arguments):
       switch try resolve(name: name, arguments: arguments) {
       case .alias(let id): return try plain(id, depth: 0)
-      case .value(let value): return value
+      case .value(let value): return try withoutReferences(value, depth: 0)
       case .needs: throw .needs
       case .failed(let problem): throw .problem(problem)
       case .blocked: throw .needs
       }
     case .joined(let parts):
       var joined = ""
-      for value in try values(of: parts) { joined += PythonText.text(of: value) }
+      for value in try values(of: parts) {
+        joined += PythonText.text(of: value)
+        try spend(joined.utf8.count / 32)
+      }
       return .string(joined)
     case .list(let elements):
       return .list(try values(of: elements).map { Node($0) })
@@ -158,13 +163,46 @@ extension Evaluation {
     return values
   }
 
+  /// What a resolver made, with the references in it replaced by what they stand for.
+  private mutating func withoutReferences(_ value: Value, depth: Int) throws(Stop) -> Value {
+    guard depth <= Limits.depth else { throw problem(.limit, "what \(text) makes is too large") }
+    try spend(value.weight)
+    switch value {
+    case .reference(let reference):
+      if case .node(let levels, _) = reference.expression, levels > 0 {
+        throw problem(
+          .badReference,
+          "\(reference.text), made inside \(text), is relative to a node that is not there")
+      }
+      return try self.value(of: reference.expression)
+    case .list(let elements):
+      var copy: [Node] = []
+      for element in elements {
+        copy.append(Node(try withoutReferences(element.value, depth: depth + 1)))
+      }
+      return .list(copy)
+    case .map(let map):
+      var copy = ConfigMap()
+      for entry in map.entries {
+        copy[entry.key] = Node(try withoutReferences(entry.node.value, depth: depth + 1))
+      }
+      return .map(copy)
+    default: return value
+    }
+  }
+
   /// A copy of a resolved node in which every reference is replaced by what it stands for.
   mutating func plain(_ id: Layout.ID, depth: Int) throws(Stop) -> Value {
-    copied += 1
-    guard copied <= min(layout.limits.nodes, Limits.copiedNodes), depth <= Limits.depth else {
-      throw problem(.limit, "what \(text) refers to is too large")
-    }
     let value = layout.slots[Int(id)].value
+    try spend(value.weight)
+    guard depth <= Limits.depth else {
+      throw problem(.limit, "what \(text) refers to is nested deeper than \(Limits.depth) levels")
+    }
+    if value.isContainer, !open.insert(id).inserted {
+      throw problem(
+        .cycle, "'\(layout.path(of: id))' refers to itself through what it holds, so it has no end")
+    }
+    defer { if value.isContainer { open.remove(id) } }
     switch value {
     case .list, .repetition:
       return .list(try plainChildren(of: id, depth: depth).map { Node($0) })
@@ -197,40 +235,13 @@ extension Evaluation {
   }
 }
 
-/// Values inside text, as Python's `str` writes them: users of `${…}` in text know them so.
-enum PythonText {
-  static func text(of value: Value) -> String {
-    if case .string(let text) = value { text } else { repr(value) }
-  }
-
-  private static func repr(_ value: Value) -> String {
-    switch value {
-    case .null: "None"
-    case .bool(let value): value ? "True" : "False"
-    case .int(let value): String(value)
-    case .double(let value): Literal.text(of: value)
-    case .string(let text): quoted(text)
-    case .list(let elements): "[\(elements.map { repr($0.value) }.joined(separator: ", "))]"
-    case .map(let map):
-      "{\(map.entries.map { "\(quoted($0.key)): \(repr($0.node.value))" }.joined(separator: ", "))}"
-    case .required: "???"
-    case .reference(let reference): reference.text
-    case .call, .repetition: value.summary
+extension Value {
+  /// What a copy of this value costs, without what is below it.
+  fileprivate var weight: Int {
+    switch self {
+    case .string(let text): 1 + text.utf8.count / 32
+    case .reference(let reference): 1 + reference.text.utf8.count / 32
+    default: 1
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
-    var result = quote
-    for character in text {
-      switch character {
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "'" where quote == "'": result += "\\'"
-      default: result.append(character)
-      }
-    }
-    return result + quote
   }
 }

@@ -23,6 +23,7 @@ extension Evaluation {
         notes: ["resolvers: \(layout.resolvers.names.joined(separator: ", "))"])
     }
     let values = try values(of: arguments)
+    try spend(2 + values.count)
     switch name {
     case "oc.env": return .value(try environment(values))
     case "oc.decode": return .value(try decode(values))
@@ -58,6 +59,7 @@ extension Evaluation {
     switch values[0] {
     case .null: return .null
     case .string(let text):
+      try spend(text.utf8.count)
       let expression: Expression
       do throws(SyntaxError) {
         expression = try ExpressionParser.element(text)
@@ -71,7 +73,32 @@ extension Evaluation {
 
   private func create(_ values: [Value]) throws(Stop) -> Value {
     guard values.count == 1 else { throw problem(.badReference, "oc.create takes one argument") }
-    return values[0]
+    switch values[0] {
+    case .null, .list, .map, .call, .repetition: return values[0]
+    case .string(let text): return try create(fromYAML: text)
+    default:
+      throw problem(
+        .badReference, "oc.create takes a map, a list, or YAML, found \(values[0].summary)")
+    }
+  }
+
+  /// A word alone is a key without a value, and nothing at all is an empty map.
+  private func create(fromYAML text: String) throws(Stop) -> Value {
+    try spend(20 + 4 * text.utf8.count)
+    let read: Value
+    do throws(ConfigError) {
+      read = try ConfigTree(yaml: text, name: "oc.create").root.value
+    } catch {
+      throw problem(
+        .badReference, "oc.create cannot read its text: \(error.problems.first?.message ?? "")")
+    }
+    switch read {
+    case .map, .list, .call, .repetition: return read
+    case .null: return .map(ConfigMap())
+    case .string(let key): return .map(ConfigMap([(key, Node(.null))]))
+    default:
+      throw problem(.badReference, "oc.create takes a map or a list, found \(read.summary)")
+    }
   }
 
   private mutating func select(_ values: [Value]) throws(Stop) -> Layout.Outcome {
@@ -132,6 +159,7 @@ extension Evaluation {
       throw problem(
         .badReference, "\(name) takes a map; '\(key)' is \(layout.slots[Int(id)].value.summary)")
     }
+    try spend(map.count)
     if keys { return .value(.list(map.keys.map { Node(.string($0)) })) }
     let path = layout.path(of: id)
     return .value(.list(map.keys.map { Node(.reference(Reference(to: path.appending($0)))) }))
@@ -155,7 +183,12 @@ extension Evaluation {
       }
     }
     for step in path.steps {
-      guard let child = layout.child(of: try resolved(current), step) else { return nil }
+      let container = try resolved(current)
+      guard let child = layout.child(of: container, step) else {
+        guard layout.isList(container), Path.integer(step) == nil else { return nil }
+        throw problem(
+          .badReference, "'\(key)' leads into a list, in which '\(step)' is no index")
+      }
       current = child
     }
     return current

@@ -5,8 +5,8 @@ struct Evaluation {
   let layout: Layout
   let id: Layout.ID
   var needed: [Layout.ID] = []
-  /// How many nodes `plain` has copied.
-  var copied = 0
+  /// The containers that `plain` is copying.
+  var open: Set<Layout.ID> = []
 
   /// Thrown inside an attempt.
   enum Stop: Error {
@@ -46,6 +46,13 @@ struct Evaluation {
         notes: notes))
   }
 
+  /// Counts what this attempt computes, so that a few lines cannot stand for years of work.
+  func spend(_ steps: Int) throws(Stop) {
+    guard layout.spend(steps) else {
+      throw problem(.limit, "the references up to \(text) compute too much")
+    }
+  }
+
   /// The node that another one stands for.
   mutating func resolved(_ other: Layout.ID) throws(Stop) -> Layout.ID {
     switch layout.slots[Int(other)].state {
@@ -62,6 +69,12 @@ struct Evaluation {
   private mutating func count() throws(Stop) -> Layout.Outcome {
     let counter = layout.counter(of: id)
     let count = try resolved(counter)
+    if case .required = layout.slots[Int(count)].value {
+      throw .problem(
+        Problem(
+          .missingValue, at: layout.path(of: counter), "'???' must be set",
+          origin: layout.slots[Int(count)].origin))
+    }
     guard case .int(let value) = layout.slots[Int(count)].value, value >= 0 else {
       throw .problem(
         Problem(
@@ -86,7 +99,14 @@ struct Evaluation {
       // That it is not set is reported there.
       if layout.slots[Int(provider)].role == .missing { return .blocked }
       let source = try resolved(provider)
+      if case .required = layout.slots[Int(source)].value { return .blocked }
+      if let problem = madeInSwift(source, parameter.key) { throw problem }
       layout.slots[Int(id)].origin = Origin(.inherited(from: layout.path(of: provider)))
+      if let call = impliedCall(source, parameter.type) {
+        // It stands here from now on, with arguments of its own.
+        layout.slots[Int(id)].role = .written
+        return .value(call)
+      }
       return .alias(source)
     }
     if let value = parameter.defaultValue {
@@ -97,8 +117,46 @@ struct Evaluation {
       layout.slots[Int(id)].role = .missing
       return .value(.required)
     }
-    throw problem(
-      .notProvided, "no node above provides '\(parameter.key)'", notes: searchedAbove(owner))
+    throw notProvided("no node above provides '\(parameter.key)'", notes: searchedAbove(owner))
+  }
+
+  /// What an entry of a scope means in a slot for an object, when it is the name of a target, or a map that
+  /// the slot makes a call of.
+  ///
+  /// Such an entry is a value: each node that inherits it builds an object of its own. A call is one object
+  /// for all.
+  private func impliedCall(_ source: Layout.ID, _ type: ParameterType) -> Value? {
+    guard type.takesObject else { return nil }
+    let value = layout.slots[Int(source)].value
+    switch value {
+    case .string, .map: break
+    default: return nil
+    }
+    let implied = ImpliedCalls.apply(to: value, type: type, origin: slot.origin)
+    guard case .call = implied else { return nil }
+    return implied
+  }
+
+  /// A problem with what this node should inherit, at the place of the call that inherits.
+  private func notProvided(_ message: String, notes: [String]) -> Stop {
+    .problem(
+      Problem(
+        .notProvided, at: layout.path(of: id), message, origin: layout.place(of: id), notes: notes))
+  }
+
+  /// The problem with a provider whose default is an object: nobody has it before Swift makes it.
+  private func madeInSwift(_ source: Layout.ID, _ key: String) -> Stop? {
+    let provider = layout.slots[Int(source)]
+    guard provider.role == .defaulted, provider.parameter >= 0 else { return nil }
+    let owner = layout.slots[Int(provider.parent)]
+    guard let target = owner.target,
+      target.parameters[Int(provider.parameter)].defaultValue?.value?() == nil
+    else { return nil }
+    return notProvided(
+      "\(target.name) provides '\(key)' with a default that only Swift can make",
+      notes: [
+        "set \(key) of \(layout.path(of: provider.parent)), or of \(layout.path(of: slot.parent))"
+      ])
   }
 
   /// The node above that provides a name: an entry of its scope, or a parameter that it shows.
@@ -146,13 +204,23 @@ struct Evaluation {
     var searched: [String] = []
     var ancestor = layout.slots[Int(owner)].parent
     while ancestor >= 0 {
+      var entries: [String] = []
+      if let scope = scope(of: ancestor) {
+        entries = layout.children(of: layout.canonical(scope)).map {
+          layout.step(of: Layout.ID($0))
+        }
+      }
+      let scope = entries.isEmpty ? nil : "its _scope_ has \(entries.joined(separator: ", "))"
       switch layout.slots[Int(ancestor)].value {
       case .call(let call):
-        let provides = layout.slots[Int(ancestor)].target?.parameters.filter { $0.role != .own }
-          .map(\.key)
-        let what = provides.map { $0.isEmpty ? "nothing" : $0.joined(separator: ", ") } ?? "nothing"
-        searched.append("searched \(layout.path(of: ancestor)) (\(call.target) provides \(what))")
-      case .map: searched.append("searched \(layout.path(of: ancestor)) (no _scope_ entry)")
+        let provides =
+          layout.slots[Int(ancestor)].target?.parameters.filter { $0.role != .own }.map(\.key) ?? []
+        let what = provides.isEmpty ? "nothing" : provides.joined(separator: ", ")
+        searched.append(
+          "searched \(layout.path(of: ancestor)) (\(call.target) provides \(what)\(scope.map { "; \($0)" } ?? ""))"
+        )
+      case .map:
+        searched.append("searched \(layout.path(of: ancestor)) (\(scope ?? "no _scope_"))")
       default: break
       }
       ancestor = layout.slots[Int(ancestor)].parent

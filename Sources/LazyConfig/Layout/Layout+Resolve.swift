@@ -17,64 +17,110 @@ extension Layout {
   /// - Returns: whether it could be resolved; if not, the problem has been recorded.
   @discardableResult
   func resolve(_ start: ID) -> Bool {
-    guard slots[Int(start)].state != .resolved else { return true }
-    guard slots[Int(start)].state != .failed else { return false }
+    switch slots[Int(start)].state {
+    case .resolved: return true
+    case .failed: return false
+    case .unresolved, .waiting: break
+    }
+    // Most nodes need nothing that waits.
+    var needed = attempt(start)
+    guard !needed.isEmpty else { return slots[Int(start)].state == .resolved }
     var stack: [ID] = [start]
-    while let id = stack.last {
-      switch slots[Int(id)].state {
-      case .resolved, .failed:
-        stack.removeLast()
-        continue
-      case .unresolved, .waiting: break
+    while true {
+      if let again = needed.first(where: { slots[Int($0)].state == .waiting }) {
+        failCycle(through: again, &stack)
+      } else {
+        stack.append(contentsOf: needed.reversed())
       }
-      var evaluation = Evaluation(layout: self, id: id)
-      let outcome = evaluation.run()
-      switch outcome {
-      case .alias(let target):
-        slots[Int(id)].canonical = slots[Int(target)].canonical
-        slots[Int(id)].state = .resolved
-        stack.removeLast()
-      case .value(let value):
-        replaceValue(of: id, with: value)
-        stack.removeLast()
-      case .failed(let problem):
-        slots[Int(id)].state = .failed
-        problems.append(problem)
-        stack.removeLast()
-      case .blocked:
-        slots[Int(id)].state = .failed
-        stack.removeLast()
-      case .needs:
-        slots[Int(id)].state = .waiting
-        let needed = evaluation.needed
-        if needed.contains(where: { slots[Int($0)].state == .failed }) {
-          // The cause has been reported where it lies.
-          slots[Int(id)].state = .failed
-          stack.removeLast()
-        } else if let again = needed.first(where: { slots[Int($0)].state == .waiting }) {
-          reportCycle(through: again, stack: stack)
-          for waiting in stack where slots[Int(waiting)].state == .waiting {
-            slots[Int(waiting)].state = .failed
-          }
-          stack.removeAll { slots[Int($0)].state == .failed }
-        } else {
-          stack.append(contentsOf: needed.reversed())
-        }
-      }
+      while let id = stack.last, isSettled(id) { stack.removeLast() }
+      guard let id = stack.last else { break }
+      needed = attempt(id)
     }
     return slots[Int(start)].state == .resolved
   }
 
-  private func reportCycle(through id: ID, stack: [ID]) {
-    let waiting = stack.filter { slots[Int($0)].state == .waiting }
-    guard let start = waiting.firstIndex(of: id) else { return }
-    let members = waiting[start...]
-    let shown = members.prefix(12).map { path(of: $0).description }
+  private func isSettled(_ id: ID) -> Bool {
+    slots[Int(id)].state == .resolved || slots[Int(id)].state == .failed
+  }
+
+  /// Tries to say what a node stands for.
+  ///
+  /// - Returns: the nodes that must be resolved first; then the node waits.
+  private func attempt(_ id: ID) -> [ID] {
+    var evaluation = Evaluation(layout: self, id: id)
+    switch evaluation.run() {
+    case .alias(let target):
+      let canonical = slots[Int(target)].canonical
+      if slots[Int(id)].role != .inherited, holds(canonical, id) {
+        slots[Int(id)].state = .failed
+        problems.append(cycle(from: id, to: canonical))
+      } else {
+        slots[Int(id)].canonical = canonical
+        slots[Int(id)].state = .resolved
+      }
+    case .value(let value):
+      if value.isContainer, depth(of: id) + value.height > Limits.depth {
+        slots[Int(id)].state = .failed
+        problems.append(
+          Problem(
+            .limit, at: path(of: id), "nested deeper than \(Limits.depth) levels",
+            origin: slots[Int(id)].origin))
+      } else {
+        replaceValue(of: id, with: value)
+      }
+    case .failed(let problem):
+      slots[Int(id)].state = .failed
+      problems.append(problem)
+    case .blocked:
+      slots[Int(id)].state = .failed
+    case .needs:
+      // What failed has been reported where it lies.
+      let isHopeless =
+        evaluation.needed.isEmpty || evaluation.needed.contains { slots[Int($0)].state == .failed }
+      slots[Int(id)].state = isHopeless ? .failed : .waiting
+      return isHopeless ? [] : evaluation.needed
+    }
+    return []
+  }
+
+  /// Whether a node stands somewhere below another one.
+  private func holds(_ container: ID, _ id: ID) -> Bool {
+    var ancestor = slots[Int(id)].parent
+    while ancestor >= 0 {
+      if ancestor == container { return true }
+      ancestor = slots[Int(ancestor)].parent
+    }
+    return false
+  }
+
+  private func cycle(from id: ID, to container: ID) -> Problem {
+    let place = path(of: container)
+    return Problem(
+      .cycle, at: path(of: id),
+      "refers to \(place.isRoot ? "the root" : "'\(place)'"), in which it stands",
+      origin: slots[Int(id)].origin)
+  }
+
+  /// Reports a cycle, and takes its members off the stack. What waits for them fails when it is tried again.
+  private func failCycle(through id: ID, _ stack: inout [ID]) {
+    var members: [ID] = []
+    var others: [ID] = []
+    while let last = stack.popLast() {
+      if slots[Int(last)].state != .waiting {
+        others.append(last)
+        continue
+      }
+      members.append(last)
+      slots[Int(last)].state = .failed
+      if last == id { break }
+    }
+    stack.append(contentsOf: others.reversed())
+    let shown = members.reversed().prefix(12).map { path(of: $0).description }
     let middle = members.count > 12 ? " -> … (\(members.count) in all)" : ""
     problems.append(
       Problem(
         .cycle, at: path(of: id),
         "the references form a cycle: \(shown.joined(separator: " -> "))\(middle) -> \(path(of: id))",
-        origin: slots[Int(id)].origin))
+        origin: place(of: id)))
   }
 }

@@ -55,6 +55,8 @@ struct ResolvedWriter {
   let holdsCall: [Bool]
   let withDefaults: Bool
   private var written = 0
+  /// The containers that are being written in the place of a reference.
+  private var open: Set<Layout.ID> = []
 
   init(layout: Layout, holdsCall: [Bool], withDefaults: Bool) {
     self.layout = layout
@@ -66,34 +68,54 @@ struct ResolvedWriter {
     let slot = layout.slots[Int(id)]
     let canonical = slot.canonical
     written += 1
-    guard depth <= Limits.depth, written <= layout.limits.nodes else {
+    guard depth <= Limits.depth, written <= Limits.copies || written <= layout.mostNodes else {
       throw ConfigError(Problem(.limit, at: layout.path(of: id), "the resolved tree is too large"))
     }
     if canonical != id, holdsCall[Int(canonical)] {
-      // The same object: a reference to it stays one.
-      if case .reference = slot.value { return Node(slot.value, origin: slot.origin) }
+      // The same object: a reference to it stays one, unless finding it takes more than a path.
+      if case .reference(let reference) = slot.value, !withDefaults || reference.plainTarget != nil
+      {
+        return Node(slot.value, origin: slot.origin)
+      }
       return Node(.reference(Reference(to: layout.path(of: canonical))), origin: slot.origin)
     }
     var node = Node(layout.slots[Int(canonical)].value, origin: slot.origin)
+    let isCopy = canonical != id && node.value.isContainer
+    if isCopy, !open.insert(canonical).inserted {
+      throw ConfigError(
+        Problem(
+          .cycle, at: layout.path(of: canonical), "refers to itself through what it holds",
+          origin: slot.origin))
+    }
+    defer { if isCopy { open.remove(canonical) } }
     switch node.value {
     case .list:
       node.value = .list(try children(of: canonical, depth: depth))
-    case .map(var map):
-      for (position, child) in try children(of: canonical, depth: depth).enumerated() {
-        map[position: position] = child
+    case .map(let written):
+      let first = layout.children(of: canonical).lowerBound
+      var map = try written.replacingNodes { position throws(ConfigError) in
+        try self.node(Layout.ID(first + position), depth: depth + 1)
       }
       if withDefaults { dropReadScope(of: canonical, from: &map) }
       node.value = .map(map)
     case .call(var call):
-      for (position, child) in layout.children(of: canonical).enumerated() {
-        let child = Layout.ID(child)
-        if position < call.arguments.count {
-          call.arguments[position: position] = try self.node(child, depth: depth + 1)
-        } else if withDefaults, let unset = try unset(child, depth: depth + 1) {
-          call.arguments[layout.step(of: child)] = unset
+      let children = layout.children(of: canonical)
+      let set = call.arguments.count
+      call.arguments = try call.arguments.replacingNodes { position throws(ConfigError) in
+        try self.node(Layout.ID(children.lowerBound + position), depth: depth + 1)
+      }
+      if withDefaults {
+        for child in children.dropFirst(set) {
+          let child = Layout.ID(child)
+          if let unset = try unset(child, depth: depth + 1) {
+            call.arguments[layout.step(of: child)] = unset
+          }
         }
       }
-      if withDefaults { dropReadScope(of: canonical, from: &call.arguments) }
+      if withDefaults {
+        usePresentKeys(of: &call, target: layout.slots[Int(canonical)].target)
+        dropReadScope(of: canonical, from: &call.arguments)
+      }
       node.value = .call(call)
     case .repetition(var repetition):
       if let count = layout.repetitionCount(canonical) {
@@ -104,6 +126,17 @@ struct ResolvedWriter {
     default: break
     }
     return node
+  }
+
+  /// Writes arguments that stand under old keys under their present ones.
+  private func usePresentKeys(of call: inout Call, target: TargetDescriptor?) {
+    guard let target, !target.renamed.isEmpty else { return }
+    var arguments = ConfigMap()
+    for entry in call.arguments.entries {
+      let key = target[entry.key] == nil ? target.renamed[entry.key] ?? entry.key : entry.key
+      arguments.append(ConfigMap.Entry(key: key, node: entry.node, keyOrigin: entry.keyOrigin))
+    }
+    call.arguments = arguments
   }
 
   /// What was inherited is written out where it was read, so a scope is left with the objects that nodes
@@ -127,7 +160,9 @@ struct ResolvedWriter {
 
   private mutating func children(of id: Layout.ID, depth: Int) throws(ConfigError) -> [Node] {
     var nodes: [Node] = []
-    for child in layout.children(of: id) {
+    let children = layout.children(of: id)
+    nodes.reserveCapacity(children.count)
+    for child in children {
       nodes.append(try node(Layout.ID(child), depth: depth + 1))
     }
     return nodes

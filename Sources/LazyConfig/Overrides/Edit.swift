@@ -6,7 +6,8 @@ public struct Edit: Sendable, Equatable {
   public enum Change: Sendable, Equatable {
     /// `k=v`: the node must exist, or be a parameter of its target. A map is merged into a map.
     case set(Value)
-    /// `+k=v`: the node must be new; in a list, the value is inserted at the index. A map is merged.
+    /// `+k=v`: the node must be new, or null, or `???`; maps that lead to it are made. In a list, the value
+    /// is inserted at the index. A map is merged.
     case add(Value)
     /// `++k=v`: set or add.
     case force(Value)
@@ -18,13 +19,16 @@ public struct Edit: Sendable, Equatable {
     case append([Value])
   }
 
+  /// Which nodes are changed.
   public var pattern: Pattern
+  /// What is done to each.
   public var change: Change
   /// The text that it was read from; otherwise made when needed.
   public var text: String?
   /// Where the edit was written, when it was not an override.
   public var source: Origin.Source?
 
+  /// A change of the nodes that a pattern matches.
   public init(
     _ pattern: Pattern, _ change: Change, text: String? = nil, source: Origin.Source? = nil
   ) {
@@ -35,14 +39,24 @@ public struct Edit: Sendable, Equatable {
   }
 
   /// Sets every node that the pattern matches.
-  public static func set(_ pattern: Pattern, to value: Value) -> Edit { Edit(pattern, .set(value)) }
+  public static func set(
+    _ pattern: Pattern, to value: Value, fileID: String = #fileID, line: Int = #line
+  ) -> Edit {
+    Edit(pattern, .set(value), source: .code(file: fileID, line: line))
+  }
 
   /// Removes every node that the pattern matches.
-  public static func delete(_ pattern: Pattern) -> Edit { Edit(pattern, .delete(expected: nil)) }
+  public static func delete(
+    _ pattern: Pattern, fileID: String = #fileID, line: Int = #line
+  ) -> Edit {
+    Edit(pattern, .delete(expected: nil), source: .code(file: fileID, line: line))
+  }
 
   /// Appends to every list that the pattern matches.
-  public static func append(_ value: Value, to pattern: Pattern) -> Edit {
-    Edit(pattern, .append([value]))
+  public static func append(
+    _ value: Value, to pattern: Pattern, fileID: String = #fileID, line: Int = #line
+  ) -> Edit {
+    Edit(pattern, .append([value]), source: .code(file: fileID, line: line))
   }
 
   public static func == (a: Edit, b: Edit) -> Bool {
@@ -78,20 +92,28 @@ enum OverrideText {
     case .double(let value): Literal.text(of: value)
     case .string(let text): quotedIfNeeded(PlainText.escaped(text))
     case .reference(let reference):
-      isBareReference(reference.text) ? reference.text : quoted(reference.text)
+      isBare(reference) ? reference.text : quoted(reference.text)
     case .required: "???"
     case .list(let elements): "[\(elements.map { of($0.value) }.joined(separator: ","))]"
     case .map(let map): "{\(entries(of: map))}"
-    case .call(let call):
-      "{\(([(ReservedKey.target, call.target)] + (call.isPartial ? [(ReservedKey.partial, "true")] : [])).map { "\($0.0):\($0.1)" }.joined(separator: ","))\(call.arguments.isEmpty ? "" : ",")\(entries(of: call.arguments))}"
+    case .call(let call): "{\(head(of: call))\(entries(of: call.arguments))}"
+    case .repetition(let repetition) where Entries.asList(repetition) != nil:
+      of(.list(Entries.asList(repetition) ?? []))
     case .repetition(let repetition):
       "{\(ReservedKey.repeats):\(of(repetition.count.value)),\(ReservedKey.of):\(of(repetition.element.value))\(edited(repetition))}"
     }
   }
 
+  private static func head(of call: Call) -> String {
+    let target = "\(ReservedKey.target):\(of(.string(call.target)))"
+    let partial = call.isPartial ? ",\(ReservedKey.partial):true" : ""
+    return target + partial + (call.arguments.isEmpty ? "" : ",")
+  }
+
   private static func edited(_ repetition: Repetition) -> String {
-    guard !repetition.edited.isEmpty else { return "" }
-    let entries = repetition.edited.map { "\($0.index):\(of($0.node.value))" }
+    let different = repetition.different
+    guard !different.isEmpty else { return "" }
+    let entries = different.map { "\($0.index):\(of($0.node.value))" }
     return ",\(ReservedKey.at):{\(entries.joined(separator: ","))}"
   }
 
@@ -101,6 +123,7 @@ enum OverrideText {
 
   /// A key of a map: what may not stand there as it is gets a backslash.
   private static func escapedKey(_ key: String) -> String {
+    if key.isEmpty { return "''" }
     var escaped: [UInt8] = []
     for byte in key.utf8 {
       let isPlain = byte >= 0x80 || (UnquotedText.mayStand(byte) && !UnquotedText.isEscapable(byte))
@@ -110,8 +133,11 @@ enum OverrideText {
     return String(decoding: escaped, as: UTF8.self)
   }
 
-  private static func isBareReference(_ text: String) -> Bool {
-    text.hasPrefix("${") && text.hasSuffix("}")
+  /// Whether a reference can stand without quotes: alone, and made of nothing but names.
+  private static func isBare(_ reference: Reference) -> Bool {
+    guard case .node = reference.expression else { return false }
+    let text = reference.text
+    return text.hasPrefix("${") && text.hasSuffix("}")
       && text.utf8.allSatisfy {
         $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")
           || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")

@@ -5,7 +5,8 @@ extension Editor {
     case .set(let value), .force(let value):
       put(value, in: &node, slot: slot, isClosed: isSet)
     case .add(let value):
-      guard case .map = value, node.value.isContainer else {
+      let isMerged = if case .map = value { node.value.isContainer } else { false }
+      guard isMerged || node.value.isUnset else {
         fail(
           .badOverride,
           "it exists already; to change it, write \(edit.pattern)=… or ++\(edit.pattern)=…")
@@ -13,6 +14,7 @@ extension Editor {
       }
       put(value, in: &node, slot: slot, isClosed: false)
     case .replace(let value):
+      guard self.node(for: value) != nil else { return }
       Merge.replace(&node, with: Node(value, origin: Origin(source)))
       changed += 1
     case .append(let values):
@@ -30,18 +32,21 @@ extension Editor {
   private mutating func put(
     _ value: Value, in node: inout Node, slot: ParameterType?, isClosed: Bool
   ) {
-    let origin = Origin(source)
-    var value = value
-    if case .string(let name) = value, swapsTarget(name, of: node, slot: slot) {
-      value = .call(Call(name, targetOrigin: origin))
+    guard var new = self.node(for: value) else { return }
+    if case .string(let name) = value, !name.isEmpty, swapsTarget(name, of: node, slot: slot) {
+      let origin = Origin(source)
+      new = Node(.call(Call(name, targetOrigin: origin)), origin: origin)
     }
-    if case .map(let map) = value, isClosed, let problem = unknownKey(of: map, in: node) {
-      path.append(problem.key)
-      missing(problem.key, in: problem.container)
-      path.removeLast()
+    if case .map = value, let call = ImpliedCalls.call(node, slot: slot, registry: registry) {
+      node = call
+    }
+    if case .map(let map) = value, isClosed, let unknown = unknownKey(of: map, in: node) {
+      path += unknown.steps
+      missing(unknown.steps.last ?? "", in: unknown.container)
+      path.removeLast(unknown.steps.count)
       return
     }
-    Merge.merge(Node(value).withOrigin(origin), into: &node)
+    Merge(names: registry.map(TargetNames.init)).merge(new, into: &node)
     changed += 1
   }
 
@@ -52,39 +57,59 @@ extension Editor {
     return true
   }
 
-  /// The first key of a map that a closed node does not have.
-  private func unknownKey(of map: ConfigMap, in node: Node) -> (key: String, container: Node)? {
+  /// Where a map has the first key that a closed node does not have, and what lacks it.
+  private func unknownKey(
+    of map: ConfigMap, in node: Node
+  ) -> (steps: [String], container: Node)? {
     switch node.value {
     case .map(let old):
       for entry in map.entries {
-        guard let child = old[entry.key] else { return (entry.key, node) }
+        guard let child = old[entry.key] else { return ([entry.key], node) }
         if case .map(let below) = entry.node.value, let unknown = unknownKey(of: below, in: child) {
-          return unknown
+          return ([entry.key] + unknown.steps, unknown.container)
         }
       }
     case .call(let call):
       guard let target = target(of: call) else { return nil }
       for entry in map.entries where target[entry.key] == nil && entry.key != ReservedKey.scope {
-        return (entry.key, node)
+        guard target.renamed[entry.key] == nil else { continue }
+        return ([entry.key], node)
       }
+    case .list(let elements):
+      return unknownIndex(of: map, in: node, count: elements.count)
+    case .repetition(let repetition):
+      return repetition.literalCount.flatMap { unknownIndex(of: map, in: node, count: $0) }
     default: break
     }
     return nil
   }
 
+  /// Where a map of elements has the first index that a list does not have.
+  private func unknownIndex(
+    of map: ConfigMap, in node: Node, count: Int
+  ) -> (steps: [String], container: Node)? {
+    // Any other key makes it a value of its own.
+    guard map.keys.allSatisfy({ Path.index($0) != nil }) else { return nil }
+    return map.keys.first { Path.index($0).map { $0 >= count } ?? true }.map { ([$0], node) }
+  }
+
   private mutating func append(_ values: [Value], to node: inout Node) {
-    let origin = Origin(source)
-    let added = values.map { Node($0).withOrigin(origin) }
-    switch node.value {
-    case .list(var elements):
+    // One list, so that one origin is made for all and the size counts.
+    guard case .list(let added)? = self.node(for: .list(values.map { Node($0) }))?.value else {
+      return
+    }
+    switch node.value.kind {
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       node.value = .null
       elements += added
       node.value = .list(elements)
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       guard let count = repetition.literalCount else {
         fail(
-          .badOverride,
-          "the number of elements is a reference; set \(ReservedKey.repeats) to append")
+          .badOverride, repetition.problemWithCount,
+          notes: ["to change it, set \(ReservedKey.repeats)"])
         return
       }
       node.value = .list(repetition.expanded(count: count) + added)
@@ -101,11 +126,16 @@ extension Editor {
   ///
   /// - Returns: whether there was anything of that kind to do.
   mutating func changeChild(_ step: String, of node: inout Node) -> Bool? {
+    if changesKind(step, of: &node) { return true }
     switch edit.change {
     case .delete(let expected):
       remove(step, from: &node, expected: expected)
       return true
     case .set(let value):
+      if node.child(step) == nil, isOpen(node, step) {
+        insert(value, as: step, in: &node, slot: nil)
+        return true
+      }
       guard case .call(let call) = node.value, step != ReservedKey.target,
         step != ReservedKey.partial,
         call.arguments.position(of: step) == nil, let parameter = target(of: call)?[step]
@@ -144,13 +174,51 @@ extension Editor {
     }
   }
 
+  /// `+m._target_=X` makes a call of a map, `~m._target_` a map of a call; `_partial_` comes and goes.
+  private mutating func changesKind(_ step: String, of node: inout Node) -> Bool {
+    guard step == ReservedKey.target || step == ReservedKey.partial else { return false }
+    switch (step, edit.change, node.value) {
+    case (ReservedKey.target, .add(.string(let name)), .map(let map)) where !name.isEmpty,
+      (ReservedKey.target, .force(.string(let name)), .map(let map)) where !name.isEmpty:
+      let origin = Origin(source)
+      node.replace(with: .call(Call(name, map, targetOrigin: origin)), from: source)
+    case (ReservedKey.target, .delete(nil), .call(let call)):
+      node.replace(with: .map(call.arguments), from: source)
+    case (ReservedKey.target, .delete(.string(let name)?), .call(let call))
+    where name == call.target:
+      node.replace(with: .map(call.arguments), from: source)
+    case (ReservedKey.partial, .add(.bool(let isPartial)), .call(var call)),
+      (ReservedKey.partial, .force(.bool(let isPartial)), .call(var call)):
+      call.isPartial = isPartial
+      node.value = .call(call)
+    case (ReservedKey.partial, .delete(nil), .call(var call)):
+      call.isPartial = false
+      node.value = .call(call)
+    default: return false
+    }
+    changed += 1
+    return true
+  }
+
+  /// Whether a node takes a key that it does not have: a call its scope, and a scope any name.
+  func isOpen(_ node: Node, _ step: String) -> Bool {
+    switch node.value {
+    case .call: step == ReservedKey.scope
+    case .map: path.last == ReservedKey.scope
+    default: false
+    }
+  }
+
   private mutating func insert(
     _ value: Value, as step: String, in node: inout Node, slot: ParameterType?
   ) {
-    let origin = Origin(source)
-    var value = value
-    if case .string(let name) = value, let slot, slot.takesObject {
-      value = .call(Call(name, targetOrigin: origin))
+    path.append(step)
+    let placed = self.node(for: value)
+    path.removeLast()
+    guard var new = placed else { return }
+    if case .string(let name) = value, !name.isEmpty, let slot, slot.takesObject {
+      let origin = Origin(source)
+      new = Node(.call(Call(name, targetOrigin: origin)), origin: origin)
     }
     if step.utf8.first == UInt8(ascii: "_"), ReservedKey.all.contains(step),
       step != ReservedKey.scope
@@ -160,21 +228,24 @@ extension Editor {
       fail(.badOverride, "'\(step)' cannot be added by itself")
       return
     }
-    put(Node(value).withOrigin(origin), as: step, in: &node)
+    put(new, as: step, in: &node)
     changed += 1
   }
 
   private mutating func put(_ child: Node, as step: String, in node: inout Node) {
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       map[step] = child
       node.value = .map(map)
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       node.value = .null
       call.arguments[step] = child
       node.value = .call(call)
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       guard let index = Path.index(step), index <= elements.count else {
         path.append(step)
         missing(step, in: node)
@@ -185,10 +256,17 @@ extension Editor {
       node.value = .null
       elements.insert(child, at: index)
       node.value = .list(elements)
-    case .repetition(let repetition):
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
       guard let count = repetition.literalCount, let index = Path.index(step), index <= count else {
         path.append(step)
-        missing(step, in: node)
+        if Path.index(step) == nil || repetition.literalCount != nil {
+          missing(step, in: node)
+        } else {
+          fail(
+            .badOverride, repetition.problemWithCount,
+            notes: ["to change it, set \(ReservedKey.repeats)"])
+        }
         path.removeLast()
         changed -= 1
         return
@@ -211,24 +289,35 @@ extension Editor {
       fail(.badOverride, "expected \(expected.summary) to remove, found \(child.value.summary)")
       return
     }
-    switch node.value {
-    case .map(var map):
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       map[step] = nil
       node.value = .map(map)
-    case .call(var call) where step != ReservedKey.target && step != ReservedKey.partial:
+    case .call where step != ReservedKey.target && step != ReservedKey.partial:
+      guard case .call(var call) = node.value else { return }
       node.value = .null
       call.arguments[step] = nil
       node.value = .call(call)
-    case .list(var elements):
-      guard let index = Path.index(step) else { return missing(step, in: node) }
+    case .list:
+      guard case .list(var elements) = node.value else { return }
+      guard let index = Path.position(step, in: elements.count) else {
+        return missing(step, in: node)
+      }
       node.value = .null
       elements.remove(at: index)
       node.value = .list(elements)
-    case .repetition(let repetition):
-      guard let count = repetition.literalCount, let index = Path.index(step) else {
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
+      guard let count = repetition.literalCount else {
         fail(
-          .badOverride, "an element of a repeated list with a referenced count cannot be removed")
+          .badOverride, repetition.problemWithCount,
+          notes: ["to change it, set \(ReservedKey.repeats)"])
+        return
+      }
+      guard let index = repetition.position(step) else {
+        fail(.badOverride, "'\(step)' cannot be removed by itself")
         return
       }
       var elements = repetition.expanded(count: count)
@@ -274,7 +363,7 @@ extension Node {
       node.value = .call(call)
     case .repetition(var repetition):
       repetition.count = repetition.count.withOrigin(origin)
-      repetition.updateAll { $0 = $0.withOrigin(origin) }
+      repetition.updateAll { node, _ in node = node.withOrigin(origin) }
       node.value = .repetition(repetition)
     default: break
     }

@@ -10,125 +10,45 @@ enum OverrideFunctions {
     "sort", "str", "tag",
   ]
 
-  // MARK: Casts
-
-  static func cast(_ operand: Operand, to name: String, fail: Fail) throws(SyntaxError) -> Operand {
-    switch operand {
-    case .value(let value): return .value(try cast(value, to: name, fail: fail))
-    case .sweep(var sweep):
-      switch sweep.kind {
-      case .choice(let choices):
-        var cast: [Value] = []
-        for choice in choices { cast.append(try self.cast(choice, to: name, fail: fail)) }
-        sweep.kind = .choice(cast)
-      case .range(let start, let stop, let step):
-        guard name == "int" || name == "float" else { throw fail("a range cannot become \(name)") }
-        sweep.kind = .range(
-          start: try cast(start, to: name, fail: fail), stop: try cast(stop, to: name, fail: fail),
-          step: try cast(step, to: name, fail: fail))
-      case .interval(let start, let end):
-        guard name == "int" || name == "float" else {
-          throw fail("an interval cannot become \(name)")
-        }
-        if name == "int" {
-          sweep.kind = .interval(start: start.rounded(.towardZero), end: end.rounded(.towardZero))
-        }
-      case .glob: throw fail("a glob cannot be cast")
-      }
-      return .sweep(sweep)
-    case .extend: throw fail("extend_list cannot be cast")
-    }
-  }
-
-  private static func cast(_ value: Value, to name: String, fail: Fail) throws(SyntaxError) -> Value
-  {
-    switch value {
-    case .list(let elements) where name != "json_str":
-      var cast: [Node] = []
-      for element in elements {
-        cast.append(Node(try self.cast(element.value, to: name, fail: fail)))
-      }
-      return .list(cast)
-    case .map(let map) where name != "json_str":
-      var cast = ConfigMap()
-      for entry in map.entries {
-        cast[entry.key] = Node(try self.cast(entry.node.value, to: name, fail: fail))
-      }
-      return .map(cast)
-    default: break
-    }
-    switch name {
-    case "int": return try integer(value, fail: fail)
-    case "float": return try number(value, fail: fail)
-    case "bool": return try boolean(value, fail: fail)
-    case "json_str": return .string(JSONText.line(value))
-    default: return .string(text(of: value))
-    }
-  }
-
-  private static func text(of value: Value) -> String {
-    switch value {
-    case .string(let text): text
-    case .reference(let reference): reference.text
-    default: OverrideText.of(value)
-    }
-  }
-
-  private static func integer(_ value: Value, fail: Fail) throws(SyntaxError) -> Value {
-    switch value {
-    case .int: return value
-    case .bool(let value): return .int(value ? 1 : 0)
-    case .double(let value):
-      guard let exact = Int(exactly: value.rounded(.towardZero)) else {
-        throw fail("\(value) does not fit a 64-bit integer")
-      }
-      return .int(exact)
-    case .string(let text):
-      if let read = try? Literal.value(of: Array(text.utf8)[...]), case .int = read { return read }
-      throw fail("'\(text)' is not an integer")
-    default: throw fail("\(value.summary) cannot become an integer")
-    }
-  }
-
-  private static func number(_ value: Value, fail: Fail) throws(SyntaxError) -> Value {
-    switch value {
-    case .int(let value): return .double(Double(value))
-    case .double: return value
-    case .bool(let value): return .double(value ? 1 : 0)
-    case .string(let text):
-      switch try? Literal.value(of: Array(text.utf8)[...]) {
-      case .int(let value)?: return .double(Double(value))
-      case .double(let value)?: return .double(value)
-      default: throw fail("'\(text)' is not a number")
-      }
-    default: throw fail("\(value.summary) cannot become a number")
-    }
-  }
-
-  private static func boolean(_ value: Value, fail: Fail) throws(SyntaxError) -> Value {
-    switch value {
-    case .bool: return value
-    case .int(let value): return .bool(value != 0)
-    case .double(let value): return .bool(value != 0)
-    case .string(let text):
-      switch text.lowercased() {
-      case "true": return .bool(true)
-      case "false": return .bool(false)
-      default: throw fail("'\(text)' is neither true nor false")
-      }
-    default: throw fail("\(value.summary) cannot become a boolean")
-    }
-  }
-
   // MARK: Sweeps
 
-  static func choices(_ arguments: Arguments, _ name: String, fail: Fail) throws(SyntaxError)
-    -> [Value]
-  {
-    guard arguments.named.isEmpty, let values = arguments.values, !values.isEmpty else {
-      throw fail("\(name) takes values")
+  static func choice(_ arguments: Arguments, fail: Fail) throws(SyntaxError) -> Operand {
+    guard arguments.named.isEmpty, !arguments.positional.isEmpty else {
+      throw fail("choice takes values")
     }
-    return values
+    // Values that a cast or an order made of several.
+    if arguments.positional.count == 1,
+      case .sweep(let sweep, isSimple: true) = arguments.positional[0]
+    {
+      return .sweep(sweep)
+    }
+    guard let values = arguments.values else {
+      throw fail("choice takes values, and no sweep among them")
+    }
+    return .sweep(Sweep(.choice(values)))
+  }
+
+  /// The operand of a function of one: an argument with one of these names, or the only argument without
+  /// a name, or several as choices.
+  static func operand(
+    _ arguments: Arguments, _ function: String, named names: [String], fail: Fail
+  ) throws(SyntaxError) -> Operand {
+    if let (name, operand) = arguments.named.first {
+      guard names.contains(name), arguments.named.count == 1 else {
+        let unknown = arguments.named.first { !names.contains($0.name) }?.name ?? name
+        throw fail(
+          "\(function) takes no '\(unknown)' here; it takes \(names.joined(separator: ", "))")
+      }
+      guard arguments.positional.isEmpty else {
+        throw fail("\(function) takes values, or one '\(name)'")
+      }
+      return operand
+    }
+    guard arguments.positional.count != 1 else { return arguments.positional[0] }
+    guard let values = arguments.values, !values.isEmpty else {
+      throw fail("\(function) takes values")
+    }
+    return .sweep(Sweep(.choice(values)), isSimple: true)
   }
 
   /// Arguments by position or by name.
@@ -205,99 +125,24 @@ enum OverrideFunctions {
   }
 
   static func tag(_ arguments: Arguments, fail: Fail) throws(SyntaxError) -> Operand {
-    guard arguments.named.isEmpty, let last = arguments.positional.last,
-      case .sweep(var sweep) = last
-    else {
+    var operands = arguments.positional
+    guard !operands.isEmpty else { throw fail("tag takes names, and a sweep last") }
+    for (name, operand) in arguments.named {
+      guard name == "sweep" else {
+        throw fail("tag takes no '\(name)'; it takes names and a sweep")
+      }
+      operands.append(operand)
+    }
+    guard case .sweep(var sweep, let isSimple)? = operands.popLast() else {
       throw fail("tag takes names, and a sweep last")
     }
-    for operand in arguments.positional.dropLast() {
+    sweep.tags = []
+    for operand in operands {
       guard case .value(.string(let name)) = operand else {
         throw fail("tag takes names, and a sweep last")
       }
       sweep.tags.append(name)
     }
-    return .sweep(sweep)
-  }
-
-  // MARK: Order
-
-  static func sort(_ arguments: Arguments, fail: Fail) throws(SyntaxError) -> Operand {
-    var isReversed = false
-    for (name, operand) in arguments.named {
-      guard name == "reverse", case .value(.bool(let value)) = operand else {
-        throw fail("sort takes values and reverse=true or false; found '\(name)'")
-      }
-      isReversed = value
-    }
-    guard let first = arguments.positional.first else { throw fail("sort needs values") }
-    if arguments.positional.count == 1 {
-      switch first {
-      case .value(.list(let elements)):
-        return .value(
-          .list(try sorted(elements.map(\.value), isReversed, fail: fail).map { Node($0) }))
-      case .sweep(var sweep):
-        switch sweep.kind {
-        case .choice(let choices): sweep.kind = .choice(try sorted(choices, isReversed, fail: fail))
-        case .range(let start, let stop, let step) where isReversed == (isNegative(step) == false):
-          let values = SweepValues.range(start: start, stop: stop, step: step)
-          sweep.kind = .choice(values.reversed())
-        case .range: break
-        default: throw fail("only a choice or a range can be sorted")
-        }
-        return .sweep(sweep)
-      default: throw fail("sort takes a list, a sweep, or several values")
-      }
-    }
-    guard let values = arguments.values else { throw fail("sort takes values") }
-    return .sweep(Sweep(.choice(try sorted(values, isReversed, fail: fail))))
-  }
-
-  private static func isNegative(_ value: Value) -> Bool {
-    switch value {
-    case .int(let value): value < 0
-    case .double(let value): value < 0
-    default: false
-    }
-  }
-
-  private static func sorted(_ values: [Value], _ isReversed: Bool, fail: Fail) throws(SyntaxError)
-    -> [Value]
-  {
-    var numbers: [(Double, Value)] = []
-    var texts: [String] = []
-    for value in values {
-      switch value {
-      case .int(let number): numbers.append((Double(number), value))
-      case .double(let number): numbers.append((number, value))
-      case .bool(let flag): numbers.append((flag ? 1 : 0, value))
-      case .string(let text): texts.append(text)
-      default: throw fail("only numbers or texts can be sorted, found \(value.summary)")
-      }
-    }
-    guard numbers.isEmpty || texts.isEmpty else {
-      throw fail("numbers and texts cannot be sorted together")
-    }
-    let ordered =
-      texts.isEmpty ? numbers.sorted { $0.0 < $1.0 }.map(\.1) : texts.sorted().map(Value.string)
-    return isReversed ? ordered.reversed() : ordered
-  }
-
-  static func shuffle(_ arguments: Arguments, fail: Fail) throws(SyntaxError) -> Operand {
-    guard arguments.named.isEmpty, let first = arguments.positional.first else {
-      throw fail("shuffle needs values")
-    }
-    if arguments.positional.count == 1 {
-      switch first {
-      case .value(.list(let elements)): return .value(.list(SweepValues.shuffled(elements)))
-      case .sweep(var sweep):
-        sweep.isShuffled = true
-        return .sweep(sweep)
-      default: throw fail("shuffle takes a list, a sweep, or several values")
-      }
-    }
-    guard let values = arguments.values else { throw fail("shuffle takes values") }
-    var sweep = Sweep(.choice(values))
-    sweep.isShuffled = true
-    return .sweep(sweep)
+    return .sweep(sweep, isSimple: isSimple)
   }
 }

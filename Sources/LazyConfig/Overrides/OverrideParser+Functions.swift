@@ -46,12 +46,8 @@ extension OverrideParser {
     func fail(_ problem: String) -> SyntaxError { SyntaxError(problem, in: source, at: start) }
     switch name {
     case "int", "float", "str", "bool", "json_str":
-      guard arguments.named.isEmpty, arguments.positional.count == 1 else {
-        throw fail("\(name) takes one value")
-      }
-      return try OverrideFunctions.cast(arguments.positional[0], to: name, fail: fail)
-    case "choice":
-      return .sweep(Sweep(.choice(try OverrideFunctions.choices(arguments, name, fail: fail))))
+      return try OverrideFunctions.cast(arguments, to: name, fail: fail)
+    case "choice": return try OverrideFunctions.choice(arguments, fail: fail)
     case "range": return .sweep(Sweep(try OverrideFunctions.range(arguments, fail: fail)))
     case "interval": return .sweep(Sweep(try OverrideFunctions.interval(arguments, fail: fail)))
     case "glob": return .sweep(Sweep(try OverrideFunctions.glob(arguments, fail: fail)))
@@ -92,6 +88,7 @@ extension OverrideParser {
   /// Arguments up to and with the closing parenthesis.
   private mutating func functionArguments() throws(SyntaxError) -> FunctionArguments {
     var arguments = FunctionArguments()
+    var names: Set<String> = []
     cursor.position += 1
     cursor.skipSpace()
     if cursor.current == UInt8(ascii: ")") {
@@ -101,7 +98,7 @@ extension OverrideParser {
     while true {
       cursor.skipSpace()
       if let name = argumentName() {
-        guard !arguments.named.contains(where: { $0.name == name }) else {
+        guard names.insert(name).inserted else {
           throw cursor.error("the argument '\(name)' is given twice")
         }
         arguments.named.append((name, try operand()))

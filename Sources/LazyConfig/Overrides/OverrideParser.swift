@@ -101,13 +101,14 @@ struct OverrideParser {
   /// What an element comes to before it becomes a value.
   enum Operand {
     case value(Value)
-    case sweep(Sweep)
+    /// - isSimple: whether it came of several values without `choice`.
+    case sweep(Sweep, isSimple: Bool = false)
     case extend([Value])
 
     var asOverrideValue: Override.Value {
       switch self {
       case .value(let value): .value(value)
-      case .sweep(let sweep): .sweep(sweep)
+      case .sweep(let sweep, _): .sweep(sweep)
       case .extend(let values): .extend(values)
       }
     }
@@ -205,13 +206,7 @@ struct OverrideParser {
     cursor.skipSpace()
     var map = ConfigMap()
     while cursor.current != UInt8(ascii: "}") {
-      var word = UnquotedText()
-      while let byte = cursor.current, byte != UInt8(ascii: ":"), byte != UInt8(ascii: "}") {
-        guard !cursor.startsReference, try word.takeInKey(&cursor, byte) else {
-          throw cursor.error("unexpected '\(cursor.characterHere)' in a key")
-        }
-      }
-      guard let key = word.trimmedText else { throw cursor.error("a key is missing") }
+      let key = try mapKey()
       guard cursor.current == UInt8(ascii: ":") else {
         throw cursor.error("':' is missing after the key")
       }
@@ -228,8 +223,28 @@ struct OverrideParser {
       }
     }
     cursor.position += 1
+    // A part of a repeated list is merged into one.
+    if Structure.problem(ofPart: map) != nil { return .map(map) }
     return try Structure.value(of: map) { problem in SyntaxError(problem, in: cursor.source, at: 0)
     }
+  }
+
+  /// A key: text without references, or empty quotes.
+  private mutating func mapKey() throws(SyntaxError) -> String {
+    for quote in [UInt8(ascii: "'"), UInt8(ascii: "\"")] {
+      guard cursor.current == quote, cursor.peek(1) == quote else { continue }
+      cursor.position += 2
+      cursor.skipSpace()
+      return ""
+    }
+    var word = UnquotedText()
+    while let byte = cursor.current, byte != UInt8(ascii: ":"), byte != UInt8(ascii: "}") {
+      guard !cursor.startsReference, try word.takeInKey(&cursor, byte) else {
+        throw cursor.error("unexpected '\(cursor.characterHere)' in a key")
+      }
+    }
+    guard let key = word.trimmedText else { throw cursor.error("a key is missing") }
+    return key
   }
 
   /// Unquoted text, which may be a number, `true`, `false`, `null` or hold references.

@@ -1,7 +1,8 @@
 /// Which nodes an edit or a selection is about.
 ///
 ///     model.dropout           one node
-///     layers.3, layers[3]     an element of a list
+///     layers.3, layers[3]     an element of a list; -1 is the last
+///     names['']               an empty key
 ///     layers[6:12]            elements 6 to 11; [6:], [:12], [-2:] count from an end
 ///     layers.*.attention      `*`: every child
 ///     **.dropout              `**`: any number of levels
@@ -10,18 +11,25 @@
 public struct Pattern: Sendable, Hashable {
   /// One step of a pattern.
   public enum Step: Sendable, Hashable {
+    /// A key or an index: `model`, `3`.
     case name(String)
+    /// `*`: every child.
     case anyChild
+    /// `**`: any number of levels, none included.
     case anyDepth
+    /// `[from:to]`: elements of a list, without the last; negative numbers count from the end.
     case slice(from: Int?, to: Int?)
     /// Stays where it is, if the node there is of this type.
     case type(String)
   }
 
+  /// The steps from the root.
   public var steps: [Step]
 
+  /// A pattern of these steps.
   public init(_ steps: [Step]) { self.steps = steps }
 
+  /// The pattern that one node matches.
   public init(_ path: Path) { steps = path.steps.map(Step.name) }
 
   /// The path, when the pattern stands for one node at most.
@@ -47,6 +55,9 @@ extension Pattern: CustomStringConvertible {
         // `@MLP` alone stands for any depth.
         if index > 0, steps[index - 1] == .anyDepth, text.hasSuffix("**") { text.removeLast(2) }
         text += "@\(name)"
+        continue
+      case .name(""):
+        text += "['']"
         continue
       default: break
       }
@@ -190,14 +201,28 @@ struct PatternParser {
   /// `[3]`, `[key]`, `[6:12]`.
   private mutating func bracket() throws(SyntaxError) -> Pattern.Step {
     let start = position
-    guard let close = bytes[position...].firstIndex(of: UInt8(ascii: "]")) else {
-      throw error("'[' is not closed")
+    var name: [UInt8] = []
+    var isEscaped = false
+    position += 1
+    while position < bytes.count, bytes[position] != UInt8(ascii: "]") {
+      if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count {
+        isEscaped = true
+        position += 1
+      }
+      name.append(bytes[position])
+      position += 1
     }
-    let inside = String(decoding: bytes[(position + 1)..<close], as: UTF8.self)
-    position = close + 1
+    guard position < bytes.count else {
+      throw SyntaxError("'[' is not closed", in: text, at: start)
+    }
+    let inside = String(decoding: name, as: UTF8.self)
+    let isEmptyKey = Path.isEmptyKey(bytes[start...position])
+    position += 1
+    if isEmptyKey { return .name("") }
     guard !inside.isEmpty else {
       throw SyntaxError("'[]' needs a key or an index", in: text, at: start)
     }
+    if isEscaped { return .name(inside) }
     if inside == "*" { return .anyChild }
     guard let colon = inside.firstIndex(of: ":") else { return .name(inside) }
     let from = inside[..<colon]

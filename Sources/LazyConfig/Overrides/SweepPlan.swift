@@ -6,19 +6,32 @@ public struct SweepPlan: Sendable {
     public let name: String
     /// The overrides that make it.
     public let overrides: [String]
+    /// The overrides as edits.
     public let edits: [Edit]
   }
 
+  /// The configs, in order.
   public let points: [Point]
 
   /// The most configs that a sweep may have.
-  public static let limit = 100_000
+  public static let limit = 10_000
+
+  /// The most overrides that all configs of a sweep may have together.
+  public static let overrideLimit = 1_000_000
+
+  private static func tooLarge(_ count: Int, _ overrides: Int) -> String {
+    count > limit
+      ? "the sweep has more than \(limit) configs"
+      : "the sweep has \(count) configs with \(overrides) overrides each: more than \(overrideLimit)"
+  }
 
   /// Expands a list of overrides: every combination of the sweeps' values, the last varying fastest.
   ///
   /// - Parameters:
+  ///   - overrides: Overrides and sweeps, in order.
   ///   - samples: How many values an interval stands for.
   ///   - tree: The tree that the overrides are for; `glob` asks it what fits.
+  ///   - registry: The targets that may fit.
   /// - Throws: ``ConfigError`` with everything that cannot be expanded.
   public init(
     _ overrides: [String], samples: Int = 5, for tree: ConfigTree,
@@ -26,6 +39,7 @@ public struct SweepPlan: Sendable {
   ) throws(ConfigError) {
     var columns: [(isSwept: Bool, edits: [(label: String, edit: Edit)])] = []
     var problems: [Problem] = []
+    var count = 1
     for (index, text) in overrides.enumerated() {
       do throws(SyntaxError) {
         let override = try Override(parsing: text)
@@ -36,6 +50,11 @@ public struct SweepPlan: Sendable {
         guard case .sweep(let sweep) = override.value else { continue }
         let values = try Self.values(
           of: sweep, at: override.pattern, in: tree, registry: registry, samples: samples)
+        // No column is longer than one more than the limit, so this does not overflow.
+        count *= values.count
+        guard count <= Self.limit, count * overrides.count <= Self.overrideLimit else {
+          throw SyntaxError(Self.tooLarge(count, overrides.count), in: text, at: 0)
+        }
         columns.append(
           (
             true,
@@ -50,12 +69,6 @@ public struct SweepPlan: Sendable {
       } catch {
         problems.append(Problem(.badOverride, at: .root, "override \(index + 1): \(error)"))
       }
-    }
-    let count = columns.reduce(1) {
-      $0.multipliedReportingOverflow(by: $1.edits.count).overflow ? Int.max : $0 * $1.edits.count
-    }
-    if count > Self.limit {
-      problems.append(Problem(.limit, at: .root, "the sweep has more than \(Self.limit) configs"))
     }
     guard problems.isEmpty else { throw ConfigError(problems) }
     points = Self.product(columns, count: count)
@@ -147,10 +160,10 @@ public struct SweepPlan: Sendable {
     switch sweep.kind {
     case .choice(let choices): values = choices
     case .range(let start, let stop, let step):
-      values = SweepValues.range(start: start, stop: stop, step: step)
+      values = SweepValues.range(start: start, stop: stop, step: step, limit: Self.limit + 1)
     case .interval(let start, let end):
       // The middles of equal parts: no end is favoured, and one sample is the centre.
-      let count = max(1, samples)
+      let count = min(max(1, samples), Self.limit + 1)
       values = (0..<count).map {
         .double(start + (end - start) * (Double($0) + 0.5) / Double(count))
       }
@@ -170,6 +183,9 @@ public struct SweepPlan: Sendable {
     if values.isEmpty {
       throw SyntaxError("the sweep has no values", in: pattern.description, at: 0)
     }
+    // A value that comes twice makes one config: names tell configs apart.
+    var seen: Set<String> = []
+    values = values.filter { seen.insert(OverrideText.of($0)).inserted }
     return sweep.isShuffled ? SweepValues.shuffled(values) : values
   }
 

@@ -23,6 +23,9 @@ package enum FlatText {
     _ node: Node, steps: inout [String], into leaves: inout [(path: Path, node: Node)]
   ) {
     switch node.value {
+    case .repetition(let repetition) where Entries.asList(repetition) != nil:
+      let list = Entries.asList(repetition) ?? []
+      collect(Node(.list(list), origin: node.origin), steps: &steps, into: &leaves)
     case .map, .call, .repetition:
       let entries = Entries.of(node.value)
       if entries.isEmpty { return leaves.append((Path(steps), node)) }

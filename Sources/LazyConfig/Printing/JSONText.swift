@@ -124,13 +124,13 @@ enum PlainText {
 /// The entries of a map, a call or a repeated list as they are written.
 enum Entries {
   /// A repeated list that must be written element by element: one element is a plain map among calls, which
-  /// would read as a change to the call.
+  /// would read as a change to the call. Not one that is too large to be written so.
   static func asList(_ repetition: Repetition) -> [Node]? {
     guard case .call = repetition.element.value, let count = repetition.literalCount else {
       return nil
     }
     let hasMap = repetition.edited.contains { if case .map = $0.node.value { true } else { false } }
-    return hasMap ? repetition.expanded(count: count) : nil
+    return hasMap ? repetition.expandedIfSmall(count: count) : nil
   }
 
   static func of(_ value: Value) -> [(key: String, node: Node)] {
@@ -148,8 +148,9 @@ enum Entries {
       var entries: [(key: String, node: Node)] = [
         (ReservedKey.repeats, repetition.count), (ReservedKey.of, repetition.element),
       ]
-      if !repetition.edited.isEmpty {
-        let edited = ConfigMap(repetition.edited.map { (String($0.index), $0.node) })
+      let different = repetition.different
+      if !different.isEmpty {
+        let edited = ConfigMap(different.map { (String($0.index), $0.node) })
         entries.append((ReservedKey.at, Node(.map(edited))))
       }
       return entries

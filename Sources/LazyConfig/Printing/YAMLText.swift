@@ -38,13 +38,24 @@ package enum YAMLText {
   /// Text as it stands in YAML: plain where it can be, otherwise quoted.
   static func scalar(_ text: String, inFlow: Bool = false) -> String {
     if isPlain(text, inFlow: inFlow) { return text }
-    let needsEscapes = text.unicodeScalars.contains {
-      $0.value < 0x20 || $0.value == 0x7F || $0.value == 0x85 || $0.value == 0x2028
-        || $0.value == 0x2029 || $0.value == 0xFEFF
+    if text.unicodeScalars.contains(where: isUnprintable) {
+      return JSONText.quoted(text).escapingUnprintable
     }
-    if needsEscapes { return JSONText.quoted(text).escapingLineSeparators }
-    return "'"
-      + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    // By scalars: a quote and an accent after it are one character.
+    var quoted = "'"
+    for scalar in text.unicodeScalars {
+      if scalar == "'" { quoted += "'" }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "'"
+  }
+
+  /// Scalars that YAML does not take as they are, or takes for the end of a line.
+  fileprivate static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
+    default: false
+    }
   }
 
   private static func isPlain(_ text: String, inFlow: Bool) -> Bool {
@@ -74,6 +85,7 @@ package enum YAMLText {
         if inFlow { return false }
       case UInt8(ascii: "#"): if previous == 0x20 { return false }
       case 0x20: if previous == UInt8(ascii: ":") { return false }
+      case UInt8(ascii: "?"): if inFlow, previous == UInt8(ascii: ":") { return false }
       default: break
       }
       previous = byte
@@ -134,14 +146,14 @@ package enum YAMLText {
 }
 
 extension String {
-  fileprivate var escapingLineSeparators: String {
+  fileprivate var escapingUnprintable: String {
     var escaped = ""
     for scalar in unicodeScalars {
-      switch scalar.value {
-      case 0x85, 0x2028, 0x2029, 0xFEFF:
+      if YAMLText.isUnprintable(scalar) {
         let hex = String(scalar.value, radix: 16)
         escaped += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: escaped.unicodeScalars.append(scalar)
+      } else {
+        escaped.unicodeScalars.append(scalar)
       }
     }
     return escaped

@@ -2,25 +2,31 @@
 public struct Explanation: Sendable {
   /// One value that stood at the place, and who wrote it.
   public struct Step: Sendable {
+    /// What stood at the place.
     public let value: Value
+    /// Who wrote it: a file and line, a recipe, an override, a default, or a node above.
     public let origin: String
   }
 
   /// A node above that was asked for an inherited value.
   public struct Candidate: Sendable {
+    /// Where the node is.
     public let path: Path
     /// What it is: the target, or a map's scope.
     public let provider: String
     /// The value that it gives; nil when it gives none.
     public let value: Value?
+    /// Whether the value was taken from here.
     public let isChosen: Bool
   }
 
+  /// The place that is explained.
   public let path: Path
   /// The value after references; nil for a call or a container.
   public let value: Value?
   /// The parameter that the node fills, when it is one.
-  public let parameter: Parameter?
+  public let parameter: TargetParameter?
+  /// The target whose parameter the node fills, when it is one.
   public let target: String?
   /// Oldest first; the last is what holds.
   public let history: [Step]
@@ -49,7 +55,7 @@ extension ConfigTree {
             history: Self.history(of: virtual),
             candidates: [])
         }
-        let keys = layout.children(of: container).map { layout.step(of: Layout.ID($0)) }
+        let keys = layout.children(of: container).lazy.map { layout.step(of: Layout.ID($0)) }
         let place = layout.path(of: container)
         throw ConfigError(
           Problem(
@@ -90,7 +96,8 @@ private struct Explainer {
     let written = layout.slots[Int(id)]
     var history: [Explanation.Step] = []
     if let parameter, let value = parameter.defaultValue?.value?(),
-      written.role == .written || written.role == .defaulted
+      written.role == .written || written.role == .defaulted || written.role == .inherited,
+      !beganAsDefault(written.origin)
     {
       history.append(Explanation.Step(value: value, origin: "default of \(target ?? "")"))
     }
@@ -124,6 +131,14 @@ private struct Explainer {
         ? candidates(parameter?.key ?? "", owner: slot.parent) : [])
     explanation.source = source
     return explanation
+  }
+
+  /// Whether the oldest of what is written is a default, as in a tree that says all of them.
+  private func beganAsDefault(_ origin: Origin?) -> Bool {
+    var oldest = origin
+    while let before = oldest?.previous?.origin { oldest = before }
+    if case .defaultValue? = oldest?.source { return true }
+    return false
   }
 
   /// Everybody above, whether asked in earnest or not.

@@ -25,6 +25,8 @@ package struct TargetListing {
     targets = found
   }
 
+  package var isEmpty: Bool { targets.isEmpty }
+
   package var text: String {
     targets.map(Self.text).joined(separator: "\n")
   }
@@ -50,7 +52,7 @@ package struct TargetListing {
     return text
   }
 
-  private static func shown(_ value: Parameter.DefaultValue) -> String {
+  private static func shown(_ value: TargetParameter.DefaultValue) -> String {
     value.value?().map { YAMLText.line($0) } ?? value.text
   }
 
@@ -69,7 +71,7 @@ package struct TargetListing {
     ]
   }
 
-  private static func value(of parameter: Parameter) -> Value {
+  private static func value(of parameter: TargetParameter) -> Value {
     var fields: [(String, Node)] = [
       ("key", Node(.string(parameter.key))),
       ("swift_name", Node(.string(parameter.swiftName))),
@@ -90,6 +92,8 @@ package struct RecipeListing {
   let recipes: [Recipe]
 
   package init(registry: RecipeRegistry) { recipes = registry.recipes }
+
+  package var isEmpty: Bool { recipes.isEmpty }
 
   package var text: String {
     let width = recipes.map(\.name.count).max() ?? 0

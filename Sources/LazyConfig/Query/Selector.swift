@@ -42,7 +42,9 @@ extension Selector: ExpressibleByStringLiteral {
 
 /// A node that a selector found.
 public struct Selected: Sendable {
+  /// Where the node is.
   public let path: Path
+  /// The node as it is written.
   public let node: Node
   /// The target, when the node is a call of one that is known.
   public let target: TargetDescriptor?
@@ -50,9 +52,11 @@ public struct Selected: Sendable {
 
 extension ConfigTree {
   /// The nodes that a selector means, in the order of the tree, each element of a repeated list by itself.
+  ///
+  /// Repeated lists in repeated lists can hold any number of nodes: after some millions it stops.
   public func select(_ selector: Selector, registry: TargetRegistry = .discovered) -> [Selected] {
     var found: [Selected] = []
-    var walk = SelectorWalk(selector: selector, registry: registry)
+    var walk = SelectorWalk(selector: selector, registry: registry, order: .outerFirst)
     var copy = root
     walk.visit(&copy) { path, node, target in
       found.append(Selected(path: path, node: node, target: target))
@@ -60,7 +64,7 @@ extension ConfigTree {
     return found
   }
 
-  /// Changes every selected node in place.
+  /// Changes every selected node in place, parts inside a part before it.
   ///
   /// - Returns: how many there were.
   /// - Throws: what the body throws; ``ConfigError`` when the tree is frozen.
@@ -70,24 +74,31 @@ extension ConfigTree {
     _ body: (inout Node) throws -> Void
   ) throws -> Int {
     try requireThawed(nil)
-    return try change(selector, registry: registry, body)
-  }
-
-  private mutating func change(
-    _ selector: Selector, registry: TargetRegistry, _ body: (inout Node) throws -> Void
-  ) rethrows -> Int {
-    var count = 0
-    var walk = SelectorWalk(selector: selector, registry: registry)
-    var copy = root
-    try walk.visit(&copy) { _, node, _ in
-      count += 1
+    let count = try change(selector, registry: registry, order: .innerFirst) { _, node in
       try body(&node)
     }
+    guard let count else { throw Self.tooMany(nil) }
+    return count
+  }
+
+  /// - Returns: how many nodes there were; nil when there were too many, and nothing changed.
+  private mutating func change(
+    _ selector: Selector, registry: TargetRegistry, order: SelectorWalk.Order,
+    _ body: (Path, inout Node) throws -> Void
+  ) rethrows -> Int? {
+    var count = 0
+    var walk = SelectorWalk(selector: selector, registry: registry, order: order)
+    var copy = root
+    try walk.visit(&copy) { path, node, _ in
+      count += 1
+      try body(path, &node)
+    }
+    guard !walk.isExhausted else { return nil }
     root = copy
     return count
   }
 
-  /// Replaces every selected node by a call.
+  /// Replaces every selected node by a call. What is inside of a replaced node goes with it.
   ///
   /// - Returns: how many there were.
   /// - Throws: ``ConfigError`` when there was none.
@@ -99,7 +110,10 @@ extension ConfigTree {
     let origin = Origin(.code(file: fileID, line: line))
     let new = call.node.withOrigin(origin)
     try requireThawed(origin)
-    let count = change(selector, registry: registry) { Merge.replace(&$0, with: new) }
+    let count = change(selector, registry: registry, order: .outerOnly) { _, node in
+      Merge.replace(&node, with: new)
+    }
+    guard let count else { throw Self.tooMany(origin) }
     guard count > 0 else { throw Self.nothingSelected(origin) }
     return count
   }
@@ -110,24 +124,35 @@ extension ConfigTree {
   /// - Throws: ``ConfigError`` when there was none, or one does not take the parameter.
   @discardableResult
   public mutating func set(
-    _ key: String, of selector: Selector, to value: some ConfigValue,
+    _ key: String, of selector: Selector, to value: some ConfigValue<PlainData>,
     registry: TargetRegistry = .discovered, fileID: String = #fileID, line: Int = #line
   ) throws(ConfigError) -> Int {
     let source = Origin.Source.code(file: fileID, line: line)
     var problems: [Problem] = []
     let edit = Edit(Pattern([.name(key)]), .set(value.configValue), source: source)
     try requireThawed(Origin(source))
-    let count = change(selector, registry: registry) { node in
+    let before = root
+    let count = change(selector, registry: registry, order: .innerFirst) { path, node in
       var editor = Editor(edit: edit, number: 1, registry: registry)
+      editor.path = path.steps
       do throws(ConfigError) {
         _ = try editor.apply(to: &node)
       } catch {
         problems += error.problems
       }
     }
-    guard problems.isEmpty else { throw ConfigError(problems) }
+    guard problems.isEmpty else {
+      root = before
+      throw ConfigError(problems)
+    }
+    guard let count else { throw Self.tooMany(Origin(source)) }
     guard count > 0 else { throw Self.nothingSelected(Origin(source)) }
     return count
+  }
+
+  private static func tooMany(_ origin: Origin?) -> ConfigError {
+    ConfigError(
+      Problem(.limit, at: .root, "the selector visits too many nodes", origin: origin))
   }
 
   private static func nothingSelected(_ origin: Origin) -> ConfigError {
@@ -137,15 +162,27 @@ extension ConfigTree {
 
 /// Walks a tree once and hands over what a selector means.
 struct SelectorWalk {
+  /// What becomes of selected nodes inside of a selected node.
+  enum Order {
+    case outerFirst, innerFirst, outerOnly
+  }
+
   let selector: Selector
   let registry: TargetRegistry
+  let order: Order
   private let patterns: [PatternStates]
   private var path: [String] = []
+  private var visited = 0
+  private var mostVisits = Limits.visits
+  private var whole: Node?
+  /// Whether there were too many nodes to visit all.
+  private(set) var isExhausted = false
   private var targets: [String: TargetDescriptor?] = [:]
 
-  init(selector: Selector, registry: TargetRegistry) {
+  init(selector: Selector, registry: TargetRegistry, order: Order) {
     self.selector = selector
     self.registry = registry
+    self.order = order
     patterns = Self.patterns(of: selector).map { PatternStates(pattern: $0, registry: registry) }
   }
 
@@ -160,6 +197,7 @@ struct SelectorWalk {
   typealias Body = (Path, inout Node, TargetDescriptor?) throws -> Void
 
   mutating func visit(_ root: inout Node, _ body: Body) rethrows {
+    whole = root
     try visit(&root, states: patterns.map { _ in [0] }, slot: nil, body)
   }
 
@@ -187,52 +225,77 @@ struct SelectorWalk {
     }
   }
 
+  // MARK: Nodes
+
+  private mutating func mayVisit() -> Bool {
+    visited += 1
+    if visited > mostVisits, let size = whole?.size {
+      mostVisits += 2 * size
+      whole = nil
+    }
+    if visited > mostVisits { isExhausted = true }
+    return !isExhausted
+  }
+
   private mutating func visit(
+    _ node: inout Node, states: [Set<Int>], slot: ParameterType?, _ body: Body
+  ) rethrows {
+    guard mayVisit() else { return }
+    // What a slot makes a call of is one here too; it is written as one only if it changes.
+    guard let call = ImpliedCalls.call(node, slot: slot, registry: registry) else {
+      return try visitWritten(&node, states: states, slot: slot, body)
+    }
+    var changed = call
+    try visitWritten(&changed, states: states, slot: slot, body)
+    if changed != call { node = ImpliedCalls.shortened(changed, like: node, slot: slot) }
+  }
+
+  private mutating func visitWritten(
     _ node: inout Node, states: [Set<Int>], slot: ParameterType?, _ body: Body
   ) rethrows {
     let closed = zip(patterns, states).map { $0.closure(of: $1, at: node, slot: slot) }
     let target = target(node)
     var matched = zip(patterns, closed).map { $1.contains($0.finalState) }[...]
-    if matches(selector, target, &matched) {
-      try body(Path(path), &node, target)
-      return
-    }
-    switch node.value {
-    case .map(var map):
+    let isSelected = matches(selector, target, &matched)
+    if isSelected, order != .innerFirst { try body(Path(path), &node, target) }
+    if isSelected, order == .outerOnly { return }
+    try visitChildren(of: &node, target: target, states: closed, slot: slot, body)
+    if isSelected, order == .innerFirst { try body(Path(path), &node, target) }
+  }
+
+  private mutating func visitChildren(
+    of node: inout Node, target: TargetDescriptor?, states: [Set<Int>], slot: ParameterType?,
+    _ body: Body
+  ) rethrows {
+    switch node.value.kind {
+    case .map:
+      guard case .map(var map) = node.value else { return }
       node.value = .null
       defer { node.value = .map(map) }
       for position in 0..<map.count {
-        try visitChild(&map[position: position], map.entries[position].key, closed, nil, body)
+        let key = map.entries[position].key
+        try visitChild(&map[position: position], key, states, slot?.element(0), body)
       }
-    case .call(var call):
+    case .call:
+      guard case .call(var call) = node.value else { return }
       node.value = .null
       defer { node.value = .call(call) }
       for position in 0..<call.arguments.count {
         let key = call.arguments.entries[position].key
-        try visitChild(&call.arguments[position: position], key, closed, target?[key]?.type, body)
+        try visitChild(&call.arguments[position: position], key, states, target?[key]?.type, body)
       }
-    case .list(var elements):
+    case .list:
+      guard case .list(var elements) = node.value else { return }
       node.value = .null
       defer { node.value = .list(elements) }
       for index in elements.indices {
         try visitChild(
-          &elements[index], String(index), closed, nil, body, index: index, count: elements.count)
+          &elements[index], String(index), states, slot?.element(index), body, index: index,
+          count: elements.count)
       }
-    case .repetition(let repetition):
-      guard let count = repetition.literalCount else {
-        var changed = repetition
-        try changed.updateAll {
-          try visitChild(&$0, ReservedKey.of, closed, nil, body, index: 0, count: 1)
-        }
-        node.value = .repetition(changed)
-        return
-      }
-      var elements = repetition.expanded(count: count)
-      for index in elements.indices {
-        try visitChild(
-          &elements[index], String(index), closed, nil, body, index: index, count: count)
-      }
-      node.value = Layout.compact(elements, count: repetition.count) ?? .list(elements)
+    case .repetition:
+      guard case .repetition(let repetition) = node.value else { return }
+      node.value = try visit(repetition, states: states, slot: slot?.element(0), body)
     default: break
     }
   }
@@ -247,5 +310,29 @@ struct SelectorWalk {
     path.append(step)
     defer { path.removeLast() }
     try visit(&child, states: next, slot: slot, body)
+  }
+
+  // MARK: Repeated lists
+
+  /// Visits the elements one by one, and writes what became of them as a repeated list again.
+  private mutating func visit(
+    _ repetition: Repetition, states: [Set<Int>], slot: ParameterType?, _ body: Body
+  ) rethrows -> Value {
+    var changed = repetition
+    guard let count = repetition.literalCount else {
+      try changed.updateAll { node, index in
+        try visitChild(
+          &node, index.map(String.init) ?? ReservedKey.of, states, slot, body, index: 0, count: 1)
+      }
+      return .repetition(changed)
+    }
+    var elements: [Node] = []
+    for index in 0..<count where !isExhausted {
+      var element = repetition[index]
+      try visitChild(
+        &element, String(index), states, slot, body, index: index, count: count)
+      elements.append(element)
+    }
+    return isExhausted ? .repetition(repetition) : repetition.updated(to: elements)
   }
 }

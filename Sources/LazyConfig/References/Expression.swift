@@ -41,10 +41,25 @@ public final class Reference: Sendable {
   }
 
   /// A reference to a path from the root: `${a.b}`.
+  ///
+  /// A path with keys that cannot stand in a reference is written as text: `${oc.select:'a\.b'}`.
   public convenience init(to path: Path) {
-    self.init(
-      text: "${\(path.text)}",
-      expression: .node(levels: 0, keys: path.steps.map { .name($0) }))
+    let keys = path.steps.map { Expression.KeyPart.name($0) }
+    let isPlain =
+      !keys.isEmpty
+      && path.steps.allSatisfy { step in
+        !step.isEmpty && step.utf8.allSatisfy(ExpressionParser.mayStandInKey)
+          && !step.utf8.contains(UInt8(ascii: "$")) && !step.contains("\n")
+      }
+    if isPlain {
+      self.init(
+        text: "${\(path.steps.joined(separator: "."))}", expression: .node(levels: 0, keys: keys))
+    } else {
+      self.init(
+        text: "${oc.select:\(OverrideText.quoted(PlainText.escaped(path.text)))}",
+        expression: .resolver(
+          name: [.name("oc"), .name("select")], arguments: [.literal(.string(path.text))]))
+    }
   }
 
   /// The steps of a reference to one node that names it without computing anything.
@@ -90,11 +105,14 @@ extension Value {
   public static func lazy<T>(_ call: Lazy<T>) -> Value { call.node.value }
 
   static func mayHoldReference(_ text: String) -> Bool {
-    var previous: UInt8 = 0
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "{"), previous == UInt8(ascii: "$") { return true }
-      previous = byte
+    var text = text
+    return text.withUTF8 { bytes in
+      var previous: UInt8 = 0
+      for byte in bytes {
+        if byte == UInt8(ascii: "{"), previous == UInt8(ascii: "$") { return true }
+        previous = byte
+      }
+      return false
     }
-    return false
   }
 }

@@ -108,7 +108,7 @@ extension ExpressionParser {
     }
     let isAtEnd = current == nil
     if parts.isEmpty {
-      guard let text = isAtEnd ? word.wholeText : word.trimmedText else {
+      guard let trimmed = word.trimmedText, let text = isAtEnd ? word.wholeText : trimmed else {
         throw SyntaxError("a value is missing", in: source, at: start)
       }
       guard !word.hasEscapes else { return .literal(.string(text)) }
@@ -149,6 +149,16 @@ struct UnquotedText {
       trailingSpace += 1
       bytes.append(byte)
       parser.position += 1
+      return true
+    case UInt8(ascii: ":"):
+      // The space behind a colon belongs to it.
+      bytes.append(byte)
+      parser.position += 1
+      while let space = parser.current, space == 0x20 || space == 0x09 {
+        bytes.append(space)
+        parser.position += 1
+      }
+      trailingSpace = 0
       return true
     default:
       guard Self.mayStand(byte) else { return false }

@@ -12,6 +12,7 @@ enum PlainReference {
       while position < end, bytes[position] == UInt8(ascii: ".") { position += 1 }
       let levels = position - 2
       var keys: [Expression.KeyPart] = []
+      keys.reserveCapacity(1 + bytes[position..<end].count { $0 == UInt8(ascii: ".") })
       var start = position
       while position <= end {
         let byte = bytes[position]

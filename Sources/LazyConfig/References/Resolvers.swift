@@ -2,7 +2,7 @@ import Foundation
 
 /// Functions that `${name:arguments}` calls.
 public struct Resolvers: Sendable {
-  /// Computes a value from arguments that hold no references.
+  /// Computes a value from arguments that hold no references. What it throws is reported at the reference.
   public typealias Function = @Sendable (_ arguments: [Value]) throws -> Value
 
   private(set) var functions: [String: Function] = [:]
@@ -12,6 +12,7 @@ public struct Resolvers: Sendable {
   /// `oc.env`, `oc.decode`, `oc.create`, `oc.select`, `oc.deprecated`, `oc.dict.keys`, `oc.dict.values`.
   public static let standard = Resolvers()
 
+  /// The built-in resolvers, as ``standard``.
   public init() {}
 
   /// These resolvers and one more. A name may have dots; `oc.…` names are taken.

@@ -1,19 +1,26 @@
 /// What a parameter takes.
 public indirect enum ParameterType: Sendable {
+  /// `true` or `false`.
   case bool
   /// An integer within bounds.
   case int(ClosedRange<Int>)
+  /// A number; an integer is one too.
   case double
+  /// A number that a smaller type holds, up to a magnitude.
+  case float(limit: Double)
+  /// Text.
   case string
   /// One of a closed set of names, and what Swift calls them.
   case choice(typeName: String, names: [String], cases: [String])
   /// Text, or another plain value, with a meaning of its own: a duration, a file.
   case text(typeName: String, check: @Sendable (Value) -> String?)
+  /// A list with elements of one type.
   case list(ParameterType)
   /// A map with any keys.
   case map(ParameterType)
   /// A list whose elements have types of their own.
   case tuple([ParameterType])
+  /// A value or `null`.
   case optional(ParameterType)
   /// An object that is built from a call.
   case object(ObjectType)
@@ -34,6 +41,7 @@ public struct ObjectType: Sendable {
   /// The target that a map without `_target_` means here: the type itself, when it is a target.
   public let implied: (any Configurable.Type)?
 
+  /// A slot that takes objects of the types that pass a test.
   public init(
     _ name: String, implied: (any Configurable.Type)? = nil,
     accepts: @escaping @Sendable (Any.Type) -> Bool
@@ -41,6 +49,15 @@ public struct ObjectType: Sendable {
     self.name = name
     self.implied = implied
     self.accepts = accepts
+  }
+
+  /// The slot of a protocol. Generated code says how a type is compared with it; the existential itself
+  /// fits too, since that is what a function returns.
+  public init<T>(
+    _ type: T.Type, named name: String, accepts: @escaping @Sendable (Any.Type) -> Bool
+  ) {
+    let existential = ObjectIdentifier(type)
+    self.init(name) { accepts($0) || ObjectIdentifier($0) == existential }
   }
 
   /// The slot of a type under any name: a class, which its subclasses fit, or an existential, which is
@@ -62,6 +79,7 @@ extension ParameterType {
       range == Int.min...Int.max
         ? "an integer" : "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .double: "a number"
+    case .float(let limit): "a number up to \(Literal.text(of: limit))"
     case .string: "text"
     case .choice(let typeName, _, _): typeName
     case .text(let typeName, _): typeName
@@ -81,7 +99,7 @@ extension ParameterType {
     switch self {
     case .bool: "booleans"
     case .int(let range) where range == Int.min...Int.max: "integers"
-    case .double: "numbers"
+    case .double, .float: "numbers"
     case .string: "texts"
     case .list(let element): "lists of \(element.plural)"
     default: "(\(description))"
@@ -95,6 +113,16 @@ extension ParameterType {
     case .list(let element), .map(let element), .optional(let element): element.holdsObjects
     case .tuple(let elements): elements.contains { $0.holdsObjects }
     default: false
+    }
+  }
+
+  /// The type of an element, where this is a list or a map.
+  func element(_ index: Int) -> ParameterType? {
+    switch self {
+    case .list(let element), .map(let element): element
+    case .tuple(let elements): elements.indices.contains(index) ? elements[index] : nil
+    case .optional(let wrapped): wrapped.element(index)
+    default: nil
     }
   }
 
@@ -143,9 +171,39 @@ extension ParameterType {
     T.partialParameterType(named: name)
   }
 
-  /// The type of any other slot: a class, which its subclasses fit; or an existential under another name,
-  /// which is compared with the object when that is built.
+  /// The type of any other slot: a class, which its subclasses fit; an existential under another name,
+  /// which is compared with the object when that is built; or a type that was not known where this was
+  /// compiled, such as a type parameter.
   public static func of<T>(_ type: T.Type, named name: String) -> ParameterType {
-    .object(ObjectType(slotOf: type, named: name))
+    if let type = type as? any KnownInGeneric.Type { return type.knownParameterType(named: name) }
+    if let type = type as? any ConfigValue.Type { return type.parameterType }
+    if let type = type as? any LazyParameter.Type { return type.lazyParameterType(named: name) }
+    if let type = type as? any PartialParameter.Type {
+      return type.partialParameterType(named: name)
+    }
+    return .object(ObjectType(slotOf: type, named: name))
+  }
+}
+
+/// Containers of a type that is not known before the program runs.
+protocol KnownInGeneric {
+  static func knownParameterType(named name: String) -> ParameterType
+}
+
+extension Optional: KnownInGeneric {
+  static func knownParameterType(named name: String) -> ParameterType {
+    .optional(.of(Wrapped.self, named: "\(Wrapped.self)"))
+  }
+}
+
+extension Array: KnownInGeneric {
+  static func knownParameterType(named name: String) -> ParameterType {
+    .list(.of(Element.self, named: "\(Element.self)"))
+  }
+}
+
+extension Dictionary: KnownInGeneric where Key == String {
+  static func knownParameterType(named name: String) -> ParameterType {
+    .map(.of(Value.self, named: "\(Value.self)"))
   }
 }

@@ -6,8 +6,10 @@ public struct Call: Sendable, Equatable {
   public var targetOrigin: Origin?
   /// Whether building gives a function that still takes the missing arguments, instead of an object.
   public var isPartial: Bool
+  /// The arguments by key, in the order in which they were written.
   public var arguments: ConfigMap
 
+  /// A call of a target by name.
   public init(
     _ target: String, _ arguments: ConfigMap = ConfigMap(), isPartial: Bool = false,
     targetOrigin: Origin? = nil

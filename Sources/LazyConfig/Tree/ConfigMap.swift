@@ -5,11 +5,14 @@
 public struct ConfigMap: Sendable {
   /// One key and its node.
   public struct Entry: Sendable {
+    /// The key.
     public let key: String
+    /// What stands there.
     public var node: Node
     /// Where the key was written, when that is known.
     public var keyOrigin: Origin?
 
+    /// An entry.
     public init(key: String, node: Node, keyOrigin: Origin? = nil) {
       self.key = key
       self.node = node
@@ -17,22 +20,29 @@ public struct ConfigMap: Sendable {
     }
   }
 
+  /// The entries, in the order in which they came.
   public private(set) var entries: [Entry]
   private var positions: [String: Int]?
 
   private static let searchedInLine = 12
 
+  /// An empty map.
   public init() { entries = [] }
 
+  /// A map of these entries; of two with one key, the last counts.
   public init(_ entries: some Sequence<(String, Node)>) {
     self.init()
     for (key, node) in entries { self[key] = node }
   }
 
+  /// The number of entries.
   public var count: Int { entries.count }
+  /// Whether there are no entries.
   public var isEmpty: Bool { entries.isEmpty }
+  /// The keys, in order.
   public var keys: [String] { entries.map(\.key) }
 
+  /// Makes room for so many entries.
   public mutating func reserveCapacity(_ count: Int) {
     entries.reserveCapacity(count)
     if count > Self.searchedInLine, positions == nil { buildIndex(capacity: count) }
@@ -63,6 +73,21 @@ public struct ConfigMap: Sendable {
     _modify { yield &entries[position].node }
   }
 
+  /// The same keys with other nodes, made by position.
+  func replacingNodes<E: Error>(
+    _ node: (_ position: Int) throws(E) -> Node
+  ) throws(E) -> ConfigMap {
+    var copy = ConfigMap()
+    copy.entries.reserveCapacity(count)
+    for position in entries.indices {
+      let entry = entries[position]
+      copy.entries.append(
+        Entry(key: entry.key, node: try node(position), keyOrigin: entry.keyOrigin))
+    }
+    copy.positions = positions
+    return copy
+  }
+
   /// Appends an entry whose key must not be present.
   public mutating func append(_ entry: Entry) {
     entries.append(entry)
@@ -73,6 +98,7 @@ public struct ConfigMap: Sendable {
     }
   }
 
+  /// Removes the entry at a position.
   public mutating func remove(at position: Int) {
     entries.remove(at: position)
     if positions != nil {

@@ -7,12 +7,15 @@
 ///     try tree.apply("model.dropout=0.2")
 ///     try tree.value(at: "model.dropout")     // 0.2
 public struct ConfigTree: Sendable, Equatable {
+  /// The root. It is changed through edits and selectors.
   public internal(set) var root: Node
   /// Whether changing the tree is an error: see ``frozen()``.
   public private(set) var isFrozen = false
 
+  /// A tree with this root.
   public init(_ root: Node) { self.root = root }
 
+  /// A tree of a value made in code.
   public init(_ value: Value) { root = Node(value) }
 
   /// A copy that cannot be changed any more, such as what a run executes. A copy of it that can is made
@@ -40,13 +43,21 @@ public struct ConfigTree: Sendable, Equatable {
   /// The value at a path with every reference resolved.
   ///
   /// - Returns: nil when there is no such node, or when its value is required and not set.
-  /// - Throws: ``ConfigError`` when a reference cannot be resolved.
+  /// - Throws: ``ConfigError`` when a reference cannot be resolved, or a step into a list is no integer.
   public func value(at path: Path, resolvers: Resolvers = .standard) throws(ConfigError) -> Value? {
     let layout = Layout(root, registry: nil, resolvers: resolvers)
     var id = Layout.root
     for step in path.steps {
       guard layout.resolve(id) else { throw ConfigError(layout.problems) }
-      guard let child = layout.child(of: layout.canonical(id), step) else { return nil }
+      let container = layout.canonical(id)
+      guard let child = layout.child(of: container, step) else {
+        guard layout.isList(container), Path.integer(step) == nil else { return nil }
+        let place = layout.path(of: container)
+        throw ConfigError(
+          Problem(
+            .unknownKey, at: place.appending(step),
+            "\(place.isRoot ? "the root" : "'\(place)'") is a list, and '\(step)' is no index"))
+      }
       id = child
     }
     guard layout.resolve(id) else { throw ConfigError(layout.problems) }
@@ -82,7 +93,7 @@ extension ConfigTree {
   /// Applies an override.
   ///
   /// - Throws: ``SyntaxError`` for text that is not an override; ``ConfigError`` when it does not apply.
-  public mutating func apply(_ override: String, registry: TargetRegistry? = nil) throws {
+  public mutating func apply(_ override: String, registry: TargetRegistry? = .discovered) throws {
     try apply(try Edit(parsing: override), registry: registry)
   }
 
@@ -92,7 +103,7 @@ extension ConfigTree {
   /// - Throws: ``ConfigError`` when it does not apply; the tree is then as before.
   @discardableResult
   public mutating func apply(
-    _ edit: Edit, registry: TargetRegistry? = nil, number: Int = 1
+    _ edit: Edit, registry: TargetRegistry? = .discovered, number: Int = 1
   ) throws(ConfigError) -> Int {
     var editor = Editor(edit: edit, number: number, registry: registry)
     try requireThawed(Origin(editor.source))
@@ -103,7 +114,7 @@ extension ConfigTree {
   ///
   /// - Throws: ``ConfigError`` with everything that does not apply.
   public mutating func apply(
-    _ edits: some Sequence<Edit>, registry: TargetRegistry? = nil
+    _ edits: some Sequence<Edit>, registry: TargetRegistry? = .discovered
   ) throws(ConfigError) {
     var problems: [Problem] = []
     for (index, edit) in edits.enumerated() {

@@ -1,10 +1,12 @@
 /// One place in a config tree: a value, and where it came from.
 public struct Node: Sendable {
+  /// What the place holds.
   public var value: Value
   /// The latest origin; older ones follow from it (``Origin/previous``). Nil for a value made in code
   /// that did not say where.
   public var origin: Origin?
 
+  /// A node that holds a value.
   public init(_ value: Value, origin: Origin? = nil) {
     self.value = value
     self.origin = origin
@@ -29,7 +31,7 @@ extension Node {
     case .map(let map): map[step]
     case .call(let call): call.child(step)
     case .list(let elements):
-      Path.index(step).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+      Path.position(step, in: elements.count).map { elements[$0] }
     case .repetition(let repetition): repetition.child(step)
     default: nil
     }

@@ -27,6 +27,16 @@ extension Path {
           throw SyntaxError("a key is missing before '.'", in: text, at: position)
         }
         expectsKey = true
+      case UInt8(ascii: "[") where Path.isEmptyKey(bytes[position...].prefix(4)):
+        if !step.isEmpty {
+          steps.append(String(decoding: step, as: UTF8.self))
+          step = []
+        } else if expectsKey, !steps.isEmpty {
+          throw SyntaxError("a key is missing before '['", in: text, at: position)
+        }
+        steps.append("")
+        position += 3
+        expectsKey = false
       case UInt8(ascii: "["):
         if !step.isEmpty {
           steps.append(String(decoding: step, as: UTF8.self))
@@ -34,14 +44,21 @@ extension Path {
         } else if expectsKey, !steps.isEmpty {
           throw SyntaxError("a key is missing before '['", in: text, at: position)
         }
-        guard let close = bytes[position...].firstIndex(of: UInt8(ascii: "]")) else {
-          throw SyntaxError("'[' is not closed", in: text, at: position)
+        let open = position
+        position += 1
+        while position < bytes.count, bytes[position] != UInt8(ascii: "]") {
+          if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count { position += 1 }
+          step.append(bytes[position])
+          position += 1
         }
-        guard close > position + 1 else {
-          throw SyntaxError("'[]' needs a key or an index", in: text, at: position)
+        guard position < bytes.count else {
+          throw SyntaxError("'[' is not closed", in: text, at: open)
         }
-        steps.append(String(decoding: bytes[(position + 1)..<close], as: UTF8.self))
-        position = close
+        guard !step.isEmpty else {
+          throw SyntaxError("'[]' needs a key or an index", in: text, at: open)
+        }
+        steps.append(String(decoding: step, as: UTF8.self))
+        step = []
         expectsKey = false
       case UInt8(ascii: "]"):
         throw SyntaxError("']' without '['", in: text, at: position)

@@ -1,5 +1,39 @@
 /// Turns a map as it is written into what its special keys make of it: a call, or a repeated list.
 enum Structure {
+  /// What a map lacks to be a repeated list, when it has some of its keys; nil for other maps.
+  ///
+  /// Such a map says something about a list of the file that it extends.
+  static func problem(ofPart map: ConfigMap) -> String? {
+    guard map.count <= 3, map[ReservedKey.target] == nil else { return nil }
+    let hasCount = map.position(of: ReservedKey.repeats) != nil
+    let hasElement = map.position(of: ReservedKey.of) != nil
+    if hasCount == hasElement {
+      guard !hasCount, map.position(of: ReservedKey.at) != nil else { return nil }
+      return "\(ReservedKey.at) needs \(ReservedKey.repeats) and \(ReservedKey.of)"
+    }
+    return hasCount
+      ? "\(ReservedKey.repeats) needs \(ReservedKey.of): the element"
+      : "\(ReservedKey.of) needs \(ReservedKey.repeats): the number of elements"
+  }
+
+  /// The first map that says something about a list, and found none.
+  static func partWithoutList(in node: Node) -> Problem? {
+    switch node.value {
+    case .map(let map):
+      if let problem = problem(ofPart: map) {
+        return Problem(.badFile, at: .root, problem, origin: node.origin)
+      }
+      return map.entries.lazy.compactMap { partWithoutList(in: $0.node) }.first
+    case .call(let call):
+      return call.arguments.entries.lazy.compactMap { partWithoutList(in: $0.node) }.first
+    case .list(let elements): return elements.lazy.compactMap { partWithoutList(in: $0) }.first
+    case .repetition(let repetition):
+      return ([repetition.element] + repetition.edited.map(\.node)).lazy
+        .compactMap { partWithoutList(in: $0) }.first
+    default: return nil
+    }
+  }
+
   /// - Parameter error: makes the error to throw from a problem.
   static func value<E: Error>(of map: ConfigMap, error: (String) -> E) throws(E) -> Value {
     if map.count <= 12 {
@@ -41,7 +75,7 @@ enum Structure {
   /// else stands in its place.
   private static func editedElement(_ node: Node, over element: Node) -> Node {
     if case .call = element.value, case .map = node.value {
-      return Merge.element(node, over: element)
+      return Merge(names: nil).element(node, over: element)
     }
     return node
   }

@@ -5,11 +5,15 @@
 public enum Value: Sendable {
   /// YAML's `null`; Swift's `nil`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
   /// A 64-bit integer. A larger one is an error where it is read, never rounded.
   case int(Int)
+  /// A number that is not an integer; `inf` and `nan` included.
   case double(Double)
+  /// Text without references in it.
   case string(String)
+  /// A list.
   case list([Node])
   /// An ordered map with string keys and no target.
   case map(ConfigMap)
@@ -40,6 +44,33 @@ extension Value {
     case .reference(let reference): "the reference \(reference.text)"
     case .repetition(let repetition): repetition.summary
     case .required: "???"
+    }
+  }
+
+  /// What a value is, without what it holds.
+  enum Kind {
+    case scalar, list, map, call, repetition
+  }
+
+  /// What this value is.
+  ///
+  /// To change a container in place, switch over its kind: a `switch` over the value keeps a copy of it
+  /// to its end, and the change would copy the container. `if case` and `guard case` do not.
+  var kind: Kind {
+    switch self {
+    case .list: .list
+    case .map: .map
+    case .call: .call
+    case .repetition: .repetition
+    default: .scalar
+    }
+  }
+
+  /// Whether nothing is here yet: null or `???`.
+  var isUnset: Bool {
+    switch self {
+    case .null, .required: true
+    default: false
     }
   }
 

@@ -1,82 +1,115 @@
-import Foundation
 import Testing
 
 @testable import LazyConfig
 
 /// One case of the conformance data: see the README beside the data.
-struct ConformanceCase: CustomTestStringConvertible {
-  let file: String
-  let fields: ConfigMap
+struct ConformanceCase: Sendable, CustomTestStringConvertible {
+  enum Kind: String, CaseIterable, Sendable {
+    case interpolation, select, override, apply
 
-  var id: String { "\(file):\(text("id") ?? "?")" }
+    /// The field that only cases of this kind have.
+    var mark: String {
+      switch self {
+      case .interpolation: "definition"
+      case .select: "key"
+      case .override: "text"
+      case .apply: "overrides"
+      }
+    }
+  }
+
+  /// What a case cannot be run without, and lacks.
+  struct NotUnderstood: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  let fields: ConfigMap
+  /// Nil when the line is no case of a known kind.
+  let kind: Kind?
+  /// The file and the line.
+  let place: String
+  /// Why the line could not be read; nil when it could.
+  let misread: String?
+
+  /// Reads a line.
+  ///
+  /// - Parameter file: the file's name without its ending.
+  init(line: some StringProtocol, number: Int, file: String) {
+    place = "\(file).jsonl:\(number)"
+    var reader = JSONReader(String(line), file: SourceFile(name: place), isRaw: true)
+    do throws(Problem) {
+      guard case .map(let map) = try reader.read().value else {
+        (fields, kind, misread) = (ConfigMap(), nil, "the line is not a JSON object")
+        return
+      }
+      fields = map
+      misread = nil
+      // An override's key is what it expects, and a selection has a config too.
+      kind =
+        Kind(rawValue: file)
+        ?? Kind.allCases.first { map[$0.mark] != nil && ($0 != .select || map["config"] != nil) }
+    } catch {
+      (fields, kind, misread) = (ConfigMap(), nil, "the line is not JSON: \(error.message)")
+    }
+  }
+
+  /// What the list of exceptions calls the case.
+  var id: String { "\(kind?.rawValue ?? "unknown"):\((try? text("id")) ?? place)" }
+
   var testDescription: String { id }
+
+  // MARK: Fields
 
   subscript(key: String) -> Value? { fields[key]?.value }
 
-  func text(_ key: String) -> String? {
-    if case .string(let text)? = self[key] { text } else { nil }
+  func value(_ key: String) throws(NotUnderstood) -> Value {
+    guard let value = self[key] else { throw NotUnderstood(description: "'\(key)' is missing") }
+    return value
   }
 
-  var expectsError: Bool { self["error"] == .bool(true) }
-
-  static let folder: URL = {
-    if let named = ProcessInfo.processInfo.environment["TAIBAI_CONFORMANCE_DIR"] {
-      return URL(fileURLWithPath: named)
+  func text(_ key: String) throws(NotUnderstood) -> String {
+    guard case .string(let text) = try value(key) else {
+      throw NotUnderstood(description: "'\(key)' is not text")
     }
-    let package = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return package.appendingPathComponent("../shared/conformance").standardized
-  }()
-
-  /// The cases of a file; empty when the folder is absent.
-  static func read(_ file: String) -> [ConformanceCase] {
-    let url = folder.appendingPathComponent("\(file).jsonl")
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else { return [] }
-    return text.split(separator: "\n").compactMap { line in
-      var reader = JSONReader(String(line), file: SourceFile(name: file), isRaw: true)
-      guard let node = try? reader.read(), case .map(let fields) = node.value else { return nil }
-      return ConformanceCase(file: file, fields: fields)
-    }
+    return text
   }
 
-  /// Cases where we mean to differ: their ids, with reasons.
-  static let exceptions: [String: String] = {
-    let url = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().appendingPathComponent("exceptions.json")
-    guard let data = try? Data(contentsOf: url) else { return [:] }
-    return (try? JSONDecoder().decode([String: String].self, from: data)) ?? [:]
-  }()
-}
-
-extension Value {
-  /// This value with text that holds `${` read as a reference, and maps read as calls.
-  func parsed() throws -> Value {
-    switch self {
-    case .string(let text): return try Value(parsing: text)
-    case .list(let elements): return .list(try elements.map { Node(try $0.value.parsed()) })
-    case .map(let map):
-      var parsed = ConfigMap()
-      for entry in map.entries { parsed[entry.key] = Node(try entry.node.value.parsed()) }
-      return .map(parsed)
-    default: return self
+  func texts(_ key: String) throws(NotUnderstood) -> [String] {
+    guard case .list(let elements) = try value(key) else {
+      throw NotUnderstood(description: "'\(key)' is not a list")
     }
+    var texts: [String] = []
+    for element in elements {
+      guard case .string(let text) = element.value else {
+        throw NotUnderstood(description: "'\(key)' holds what is not text")
+      }
+      texts.append(text)
+    }
+    return texts
   }
 
-  /// This value as it was written: `${` that was escaped is escaped again.
-  func written() -> Value {
-    if case .string(let text) = self { .string(PlainText.escaped(text)) } else { unparsed() }
+  /// The environment to read the case in.
+  func environment() throws(NotUnderstood) -> [String: String] {
+    guard let value = self["env"], value != .null else { return [:] }
+    guard case .map(let variables) = value else {
+      throw NotUnderstood(description: "'env' is not a map")
+    }
+    var environment: [String: String] = [:]
+    for entry in variables.entries {
+      guard case .string(let text) = entry.node.value else {
+        throw NotUnderstood(description: "the variable '\(entry.key)' is not text")
+      }
+      environment[entry.key] = text
+    }
+    return environment
   }
 
-  /// This value with references as their text.
-  func unparsed() -> Value {
-    switch self {
-    case .reference(let reference): .string(reference.text)
-    case .required: .string("???")
-    case .list(let elements): .list(elements.map { Node($0.value.unparsed()) })
-    case .map(let map):
-      .map(ConfigMap(map.entries.map { ($0.key, Node($0.node.value.unparsed())) }))
-    default: self
-    }
+  /// Fields that no case is known to have: they may change what it means.
+  var unknownFields: [String] {
+    let known = [
+      "id", "rule", "definition", "config", "env", "key", "text", "kind", "overrides", "expected",
+      "sweep", "error",
+    ]
+    return fields.keys.filter { !known.contains($0) && !$0.hasPrefix("_") }
   }
 }

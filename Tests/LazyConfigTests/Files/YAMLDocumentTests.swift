@@ -60,8 +60,8 @@ import Testing
   ) throws {
     var document = try YAMLDocument(Self.text)
     var tree = document.tree
-    try tree.apply(edit)
-    try document.apply(try Edit(parsing: edit))
+    try tree.apply(edit, registry: nil)
+    try document.apply(try Edit(parsing: edit), registry: nil)
     #expect(document.text == Self.text.replacing(old, with: new, maxReplacements: 1))
     #expect(document.tree == tree)
   }
@@ -94,6 +94,17 @@ import Testing
     // Where no alias is touched, there is nothing to object to.
     try document.apply(try Edit(parsing: "+c=1"))
     #expect(document.text == "a: &x\n  k: 1\nb: *x\nc: 1\n")
+  }
+
+  @Test func `entries behind a dash go one after the other`() throws {
+    var document = try YAMLDocument("l:\n  - a: 1\n    b: 2  # two\n    c: 3  # three\n  - d: 4\n")
+    try document.apply(try Edit(parsing: "~l.0.a"))
+    #expect(document.text == "l:\n  - b: 2  # two\n    c: 3  # three\n  - d: 4\n")
+    document = try YAMLDocument("l:\n  - a: 1\n    b: 2  # two\n    c: 3  # three\n  - d: 4\n")
+    var tree = document.tree
+    try tree.apply(["~l.0.a", "~l.0.b"].map { try Edit(parsing: $0) })
+    try document.update(to: tree)
+    #expect(document.text == "l:\n  - c: 3  # three\n  - d: 4\n")
   }
 
   /// Trees with a comment behind each line that may have one and above each key.

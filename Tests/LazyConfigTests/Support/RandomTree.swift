@@ -61,9 +61,13 @@ struct RandomTree {
     switch value {
     case .map(var map):
       change(&map, depth: depth)
+      if depth < 4, next(12) == 0 { return .call(Call("Layer", map)) }
       return .map(map)
     case .call(var call):
       change(&call.arguments, depth: depth)
+      if next(6) == 0 { call.isPartial.toggle() }
+      if next(8) == 0 { call.target = ["MLP", "Layer", "Other"][next(3)] }
+      if next(12) == 0 { return .map(call.arguments) }
       return .call(call)
     case .list(var elements):
       for index in elements.indices {
@@ -73,7 +77,15 @@ struct RandomTree {
       if next(3) == 0, !elements.isEmpty { elements.remove(at: next(elements.count)) }
       return .list(elements)
     case .repetition(var repetition):
-      if next(2) == 0 { repetition[0] = Node(scalar()) }
+      let count = repetition.literalCount ?? 1
+      if next(2) == 0, count > 0 { repetition[next(count)] = Node(scalar()) }
+      if next(3) == 0 {
+        repetition.element.value = changed(repetition.element.value, depth: depth - 1)
+      }
+      // An element that was edited stays within the list: beyond it, no text could say it.
+      let least = (repetition.edited.last?.index ?? -1) + 1
+      if next(4) == 0 { repetition.count = Node(.int(max(least, count + next(5) - 2))) }
+      if next(8) == 0 { return .list(repetition.expanded(count: count)) }
       return .repetition(repetition)
     default: return next(4) == 0 ? scalar() : value
     }

@@ -51,6 +51,9 @@ func makeModel(layers count: Int) -> Lazy<Model> {
     head: Linear.lazy(inFeatures: 512, outFeatures: 30522))
 }
 
+/// The tree that is read and shown when the start of the program is measured.
+@Recipe func model48() -> Lazy<Model> { makeModel(layers: 48) }
+
 private func makeLayer(_ index: Int) -> Lazy<Layer> {
   func linear(_ from: Int, _ to: Int) -> Lazy<Linear> {
     Linear.lazy(inFeatures: .value(from), outFeatures: .value(to))

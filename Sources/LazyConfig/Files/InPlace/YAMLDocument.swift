@@ -28,7 +28,9 @@ public struct YAMLDocument: Sendable {
   ///
   /// - Throws: ``ConfigError`` when it does not apply, or when the text cannot say the result without being
   ///   laid out anew; both are then as before.
-  public mutating func apply(_ edit: Edit, registry: TargetRegistry? = nil) throws(ConfigError) {
+  public mutating func apply(_ edit: Edit, registry: TargetRegistry? = .discovered)
+    throws(ConfigError)
+  {
     var edited = tree
     try edited.apply(edit, registry: registry)
     try update(to: edited)

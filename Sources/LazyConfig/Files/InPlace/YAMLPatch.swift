@@ -61,6 +61,9 @@ struct YAMLPatch {
     _ node: Yams.Node, from old: Value, to new: Value, _ place: Place
   ) {
     guard old != new else { return }
+    if case .repetition(let repetition) = new, let list = Entries.asList(repetition) {
+      return update(node, from: old, to: .list(list), place)
+    }
     switch node {
     case .mapping(let mapping):
       let entries = Entries.of(new)
@@ -149,6 +152,8 @@ struct YAMLPatch {
     let starts = written.map { source.offset($0.key.mark) ?? 0 }
     var present: Set<String> = []
     var end = starts.first ?? place.limit
+    /// Where the entries start that are removed between a dash and the first one that stays.
+    var behindDash: Int?
     for (index, entry) in written.enumerated() {
       guard case .scalar(let key) = entry.key else { continue }
       present.insert(key.string)
@@ -156,8 +161,16 @@ struct YAMLPatch {
       let limit = isLast ? place.limit : source.lineStart(of: starts[index + 1])
       let last = source.contentEnd(from: starts[index], limit: limit)
       guard let after = newNodes[key.string] else {
-        remove(starts[index], end: last, next: isLast ? nil : starts[index + 1])
+        if behindDash == nil, source.isFirstOnLine(starts[index]) || isLast {
+          remove(starts[index], end: last, next: isLast ? nil : starts[index + 1])
+        } else {
+          behindDash = behindDash ?? starts[index]
+        }
         continue
+      }
+      if let first = behindDash {
+        remove(first, end: last, next: starts[index])
+        behindDash = nil
       }
       end = last
       guard let before = oldNodes[key.string],

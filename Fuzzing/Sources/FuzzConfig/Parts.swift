@@ -1,0 +1,1 @@
+../../../Tests/LazyConfigTests/Support/Parts.swift

@@ -1,0 +1,1 @@
+"""What `check_docs.py` is made of; see there."""

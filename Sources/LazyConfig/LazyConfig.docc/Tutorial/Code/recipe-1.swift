@@ -1,0 +1,12 @@
+import LazyConfig
+
+/// BERT-base.
+@Recipe("bert_base")
+func bertBase() -> Lazy<BertModel> {
+  BertModel.lazy(
+    hiddenSize: 768,
+    layers: .repeated(
+      12,
+      TransformerLayer.lazy(
+        mlp: MLP.lazy(hiddenSize: .reference("hidden_size"), intermediateSize: 3072))))
+}
