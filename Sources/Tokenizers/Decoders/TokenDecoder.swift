@@ -148,7 +148,8 @@ public struct ByteFallbackDecoder: TokenDecoder {
     guard token.count == 6, token.starts(with: "<0x".utf8), token[5] == UInt8(ascii: ">") else {
       return nil
     }
-    return UInt8(token[3..<5].map { Character(Unicode.Scalar($0)) }.reduce("") { "\($0)\($1)" }, radix: 16)
+    return UInt8(
+      token[3..<5].map { Character(Unicode.Scalar($0)) }.reduce("") { "\($0)\($1)" }, radix: 16)
   }
 }
 
@@ -177,9 +178,15 @@ public struct StripDecoder: TokenDecoder {
     let mark = String(Character(content)).bytes
     for index in tokens.indices {
       var token = tokens[index][...]
-      for _ in 0..<start where token.starts(with: mark) { token = token.dropFirst(mark.count) }
-      for _ in 0..<stop where token.suffix(mark.count).elementsEqual(mark) {
+      var removed = 0
+      while removed < start, token.starts(with: mark) {
+        token = token.dropFirst(mark.count)
+        removed += 1
+      }
+      removed = 0
+      while removed < stop, token.suffix(mark.count).elementsEqual(mark) {
         token = token.dropLast(mark.count)
+        removed += 1
       }
       tokens[index] = Array(token)
     }

@@ -83,7 +83,8 @@ extension Encoding {
       let missing = length - part.count
       guard missing > 0 else { return }
       let entry = Entry(
-        id: UInt32(truncatingIfNeeded: padding.id), typeID: UInt32(truncatingIfNeeded: padding.typeID),
+        id: UInt32(truncatingIfNeeded: padding.id),
+        typeID: UInt32(truncatingIfNeeded: padding.typeID),
         isSpecial: true, isAttended: false)
       let start = padding.side == .left ? 0 : part.count
       if padding.side == .left, !part.surfaces.isEmpty {

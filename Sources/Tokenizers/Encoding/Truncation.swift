@@ -54,7 +54,8 @@ public struct Truncation: Sendable, Equatable {
     case .onlyFirst, .onlySecond:
       let place = strategy == .onlyFirst ? 0 : 1
       guard place < counts.count else {
-        throw .cannotTruncate("there is no second text to truncate; use another strategy than onlySecond")
+        throw .cannotTruncate(
+          "there is no second text to truncate; use another strategy than onlySecond")
       }
       lengths[place] = counts[place] - (total - length)
       guard lengths[place] > 0 else {
@@ -68,7 +69,8 @@ public struct Truncation: Sendable, Equatable {
     for place in encodings.indices where lengths[place] < counts[place] {
       guard stride < lengths[place] || lengths[place] == 0 else {
         throw .cannotTruncate(
-          "the stride \(stride) must be less than the \(lengths[place]) tokens that a part has room for")
+          "the stride \(stride) must be less than the \(lengths[place]) tokens that a part has room for"
+        )
       }
       encodings[place].truncate(
         to: lengths[place], stride: stride, side: side, keepsOverflow: keepsOverflow)

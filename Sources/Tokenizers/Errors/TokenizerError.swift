@@ -34,7 +34,8 @@ extension TokenizerError: CustomStringConvertible {
       let hint = suggestion.map { "; did you mean '\($0)'?" } ?? ""
       return "\(file):\(line): \(place)\(message)\(hint)"
     case .noTokenizer(let folder, let found):
-      let there = found.isEmpty ? "the folder is empty" : "it holds \(found.joined(separator: ", "))"
+      let there =
+        found.isEmpty ? "the folder is empty" : "it holds \(found.joined(separator: ", "))"
       return """
         \(folder): no tokenizer found; expected tokenizer.json, or vocab.json with merges.txt, or vocab.txt; \
         \(there)
@@ -56,7 +57,8 @@ extension TokenizerError: CustomStringConvertible {
       return "the vocabulary has no tokens for \(quoted(word)) and the model names no unknown token"
     case .cannotTruncate(let message): return message
     case .textTooLong(let bytes):
-      return "the text has \(bytes) bytes; a text may have at most 4,294,967,294: encode it in parts"
+      return
+        "the text has \(bytes) bytes; a text may have at most 4,294,967,294: encode it in parts"
     case .cannotBeSaved(let type):
       return "\(type) cannot be written to tokenizer.json: only parts of this package can"
     }
@@ -72,7 +74,11 @@ func quoted(_ text: String) -> String {
       break
     }
     let isVisible = scalar.properties.generalCategory != .control && scalar != "\u{FEFF}"
-    if isVisible { result.unicodeScalars.append(scalar) } else { result += scalar.escaped(asASCII: true) }
+    if isVisible {
+      result.unicodeScalars.append(scalar)
+    } else {
+      result += scalar.escaped(asASCII: true)
+    }
   }
   return result + "'"
 }

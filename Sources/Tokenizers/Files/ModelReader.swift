@@ -27,7 +27,8 @@ enum ModelReader {
     return model
   }
 
-  private static func wordPiece(_ object: inout JSONObject) throws(TokenizerError) -> WordPieceModel {
+  private static func wordPiece(_ object: inout JSONObject) throws(TokenizerError) -> WordPieceModel
+  {
     WordPieceModel(
       vocabulary: try vocabulary(object.required("vocab")),
       unknownToken: try object.optional("unk_token")?.string() ?? "[UNK]",
@@ -35,7 +36,8 @@ enum ModelReader {
       maximumWordLength: try object.optional("max_input_chars_per_word")?.int() ?? 100)
   }
 
-  private static func wordLevel(_ object: inout JSONObject) throws(TokenizerError) -> WordLevelModel {
+  private static func wordLevel(_ object: inout JSONObject) throws(TokenizerError) -> WordLevelModel
+  {
     WordLevelModel(
       vocabulary: try vocabulary(object.required("vocab")),
       unknownToken: try object.optional("unk_token")?.string() ?? "<unk>")
@@ -44,14 +46,16 @@ enum ModelReader {
   private static func bytePair(_ object: inout JSONObject) throws(TokenizerError) -> BytePairModel {
     if let dropout = object.optional("dropout"), try dropout.double() != 0 {
       throw dropout.failure(
-        "merges are left out at random with this dropout, so that ids differ from run to run; set it to null")
+        "merges are left out at random with this dropout, so that ids differ from run to run; set it to null"
+      )
     }
     let vocabulary = try vocabulary(object.required("vocab"))
     let prefix = try object.optional("continuing_subword_prefix")?.string()
     let merges = try merges(
       object.required("merges"), vocabulary: vocabulary, prefixLength: prefix?.utf8.count ?? 0)
     return BytePairModel(
-      vocabulary: vocabulary, table: merges, unknownToken: try object.optional("unk_token")?.string(),
+      vocabulary: vocabulary, table: merges,
+      unknownToken: try object.optional("unk_token")?.string(),
       continuingSubwordPrefix: prefix,
       endOfWordSuffix: try object.optional("end_of_word_suffix")?.string(),
       fusesUnknown: try object.bool("fuse_unk", default: false),

@@ -122,7 +122,8 @@ enum PartReader {
         (
           "Punctuation",
           { object throws(TokenizerError) in
-            PunctuationPreTokenizer(behavior: try object.optional("behavior").map(choice) ?? .isolated)
+            PunctuationPreTokenizer(
+              behavior: try object.optional("behavior").map(choice) ?? .isolated)
           }
         ),
         (
@@ -347,7 +348,8 @@ enum PartReader {
     object.ignore("str_rep")
     if let adds = object.optional("add_prefix_space"), try !adds.bool() {
       guard prepending == .never || object.keys.contains("prepend_scheme") == false else {
-        throw adds.failure("add_prefix_space is false, but prepend_scheme is \(prepending.rawValue)")
+        throw adds.failure(
+          "add_prefix_space is false, but prepend_scheme is \(prepending.rawValue)")
       }
       prepending = .never
     }

@@ -226,7 +226,8 @@ private struct FolderSettings {
     let known = ["bert", "distilbert", "electra", "mpnet", "minilm"]
     if let model, !known.contains(where: { model.lowercased().hasPrefix($0) }) {
       throw .badArgument(
-        "\(folder.path): vocab.txt of a model '\(model)' is not supported; convert it to tokenizer.json")
+        "\(folder.path): vocab.txt of a model '\(model)' is not supported; convert it to tokenizer.json"
+      )
     }
     var tokenizer = try Tokenizer.bert(
       vocabulary: vocabulary, lowercases: lowercases ?? true, stripsAccents: stripsAccents,
@@ -255,7 +256,8 @@ private struct FolderSettings {
       tokenizer = try Tokenizer.qwen2(
         model: model, end: role("eos_token", "<|endoftext|>"), addedTokens: addedTokens)
     } else {
-      let said = self.model.map { "the model '\($0)' is not supported" } ?? "no file says which model it is"
+      let said =
+        self.model.map { "the model '\($0)' is not supported" } ?? "no file says which model it is"
       throw .badArgument(
         """
         \(folder.path): vocab.json and merges.txt alone do not say how words are cut, and \(said); expected GPT-2, \

@@ -119,6 +119,7 @@ extension SpecialTokens {
     self.init(
       unknown: first("[UNK]", "<unk>"), padding: first("[PAD]", "<pad>", "<|pad|>"),
       mask: first("[MASK]", "<mask>"), classification: first("[CLS]"), separator: first("[SEP]"),
-      beginning: first("<s>", "<|begin_of_text|>"), end: first("</s>", "<|end_of_text|>", "<|endoftext|>"))
+      beginning: first("<s>", "<|begin_of_text|>"),
+      end: first("</s>", "<|end_of_text|>", "<|endoftext|>"))
   }
 }

@@ -113,15 +113,18 @@ struct JSON {
     }
     if position < item.end || file.bytes[item.end - 1] | 32 == UInt8(ascii: "e") {
       let text = String(decoding: file.bytes[position..<item.end], as: UTF8.self)
-      let written = min(max(Int(text) ?? 0, -100_000), 100_000)
-      exponent += written
+      // More digits than a number has room for are more than any exponent.
+      exponent += min(max(Int(text) ?? (text.hasPrefix("-") ? .min : .max), -100_000), 100_000)
     }
     var value = Double(digits)
+    if digits == 0 { exponent = 0 }
     while exponent < -308, value != 0 {
       value /= 1e308
       exponent += 308
     }
-    value = exponent < 0 ? value / powersOfTen[-exponent] : value * powersOfTen[min(exponent, 308)]
+    exponent = max(exponent, -308)
+    guard exponent <= 308 else { throw mismatch("a number") }
+    value = exponent < 0 ? value / powersOfTen[-exponent] : value * powersOfTen[exponent]
     guard value.isFinite else { throw mismatch("a number") }
     return isNegative ? -value : value
   }
@@ -183,7 +186,8 @@ struct JSON {
           try body(text.slice(key.start, key.end), value)
         } else {
           let unescaped = (try? JSONReader.unescape(text.slice(key.start, key.end), 0)) ?? []
-          try unescaped.withUnsafeBufferPointer { key throws(TokenizerError) in try body(key, value) }
+          try unescaped.withUnsafeBufferPointer { key throws(TokenizerError) in try body(key, value)
+          }
         }
         next = value.next
       }
@@ -191,7 +195,8 @@ struct JSON {
   }
 
   /// Calls the closure with each value of a list, without making paths for messages.
-  func forEachElement(_ body: (_ value: JSON) throws(TokenizerError) -> Void) throws(TokenizerError) {
+  func forEachElement(_ body: (_ value: JSON) throws(TokenizerError) -> Void) throws(TokenizerError)
+  {
     guard item.kind == .array else { throw mismatch("a list") }
     var next = index + 1
     while next < item.next {
@@ -245,7 +250,9 @@ struct JSONObject {
   mutating func optional(_ key: String) -> JSON? {
     known.append(key)
     // As elsewhere, the last of equal keys counts.
-    return fields.last { $0.key.utf8.elementsEqual(key.utf8) }.flatMap { $0.value.isNull ? nil : $0.value }
+    return fields.last { $0.key.utf8.elementsEqual(key.utf8) }.flatMap {
+      $0.value.isNull ? nil : $0.value
+    }
   }
 
   /// The value of a key that must be there.

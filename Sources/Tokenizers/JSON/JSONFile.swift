@@ -82,7 +82,9 @@ struct JSONReader {
     return items
   }
 
-  private func failure(_ message: String) -> Failure { Failure(position: position, message: message) }
+  private func failure(_ message: String) -> Failure {
+    Failure(position: position, message: message)
+  }
 
   @inline(__always)
   private mutating func skipSpace(_ text: Bytes) {
@@ -249,7 +251,9 @@ struct JSONReader {
         let value = UInt32(
           String(decoding: text.slice(position, position + 4), as: UTF8.self), radix: 16),
         text[position] != UInt8(ascii: "+")
-      else { throw Failure(position: offset + position, message: "expected four hexadecimal digits") }
+      else {
+        throw Failure(position: offset + position, message: "expected four hexadecimal digits")
+      }
       position += 4
       return value
     }
@@ -274,7 +278,8 @@ struct JSONReader {
       case UInt8(ascii: "t"): result.append(0x09)
       case UInt8(ascii: "u"):
         var value = try hex4()
-        if 0xD800...0xDBFF ~= value, position + 1 < text.count, text[position] == UInt8(ascii: "\\"),
+        if 0xD800...0xDBFF ~= value, position + 1 < text.count,
+          text[position] == UInt8(ascii: "\\"),
           text[position + 1] == UInt8(ascii: "u")
         {
           position += 2
@@ -307,7 +312,8 @@ func firstInvalidUTF8(_ text: Bytes) -> Int? {
       position += 1
       continue
     }
-    let length = first >= 0xC2 && first < 0xE0 ? 2 : first & 0xF0 == 0xE0 ? 3 : first & 0xF8 == 0xF0 ? 4 : 0
+    let length =
+      first >= 0xC2 && first < 0xE0 ? 2 : first & 0xF0 == 0xE0 ? 3 : first & 0xF8 == 0xF0 ? 4 : 0
     guard length > 0, position + length <= text.count else { return position }
     for offset in 1..<length where text[position + offset] & 0xC0 != 0x80 { return position }
     let scalar = text.scalar(at: position).value

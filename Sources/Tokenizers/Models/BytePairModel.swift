@@ -45,7 +45,8 @@ public struct BytePairModel: CachingModel {
       try table.add(
         first.bytes, second.bytes, rank: rank, prefixLength: prefixLength, vocabulary: vocabulary
       ) { token in
-        .badArgument("merge \(rank + 1) needs the token \(quoted(token)), which is not in the vocabulary")
+        .badArgument(
+          "merge \(rank + 1) needs the token \(quoted(token)), which is not in the vocabulary")
       }
     }
     self.init(

@@ -23,7 +23,8 @@ public struct UnigramModel: CachingModel {
     pieces: [(token: String, score: Double)], unknownID: Int? = nil, fallsBackToBytes: Bool = false
   ) throws(TokenizerError) {
     if let unknownID, !pieces.indices.contains(unknownID) {
-      throw .badArgument("the unknown token has id \(unknownID), but there are \(pieces.count) tokens")
+      throw .badArgument(
+        "the unknown token has id \(unknownID), but there are \(pieces.count) tokens")
     }
     vocabulary = Vocabulary(pieces.map(\.token))
     tokens = pieces.map(\.token)
@@ -125,7 +126,8 @@ struct PrefixTree: Sendable {
   }
 
   /// Calls the closure for every token that the text has at a place, the shortest first.
-  func forEachPrefix(of text: Bytes, from start: Int, _ body: (_ end: Int, _ value: Int32) -> Void) {
+  func forEachPrefix(of text: Bytes, from start: Int, _ body: (_ end: Int, _ value: Int32) -> Void)
+  {
     var node = 0
     var position = start
     while position < text.count,

@@ -17,7 +17,9 @@ public final class Vocabulary: Sendable {
   }
 
   /// A vocabulary of tokens with ids. Of equal tokens, and of equal ids, the last counts.
-  public convenience init(ids tokens: some Sequence<(token: String, id: Int)>) throws(TokenizerError) {
+  public convenience init(ids tokens: some Sequence<(token: String, id: Int)>)
+    throws(TokenizerError)
+  {
     var builder = Builder()
     for (token, id) in tokens {
       guard let id = UInt32(exactly: id), id < .max else {

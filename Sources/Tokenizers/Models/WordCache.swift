@@ -74,7 +74,9 @@ final class WordCache {
     found.withUnsafeBufferPointer { body($0) }
   }
 
-  private func keep(_ slot: UnsafeMutablePointer<Slot>, _ low: UInt64, _ high: UInt64, _ length: Int) {
+  private func keep(
+    _ slot: UnsafeMutablePointer<Slot>, _ low: UInt64, _ high: UInt64, _ length: Int
+  ) {
     if tokens.count > Self.maximumTokens {
       tokens.removeAll(keepingCapacity: true)
       slots.update(repeating: Slot(), count: Self.slotCount)

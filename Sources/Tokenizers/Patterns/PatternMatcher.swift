@@ -141,6 +141,7 @@ struct PatternMatcher {
       return true
     }
     while count < maximum, take(set, text, &position) { count += 1 }
+    steps -= count
     if greed == .greedy, position > least {
       choices.append(.giveBack(next, from: position, to: least))
     }

@@ -95,7 +95,9 @@ extension PatternParser {
       "format": "cf", "privateuse": "co", "unassigned": "cn",
     ]
     let short = long[key] ?? key
-    let wanted = categories.filter { short.count == 1 ? "\($0)".hasPrefix(short) : "\($0)" == short }
+    let wanted = categories.filter {
+      short.count == 1 ? "\($0)".hasPrefix(short) : "\($0)" == short
+    }
     return wanted.isEmpty ? nil : .categories(wanted)
   }
 

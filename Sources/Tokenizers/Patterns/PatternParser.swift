@@ -11,7 +11,12 @@ indirect enum PatternNode {
 
   enum Greed { case greedy, lazy, possessive }
 
-  enum Anchor { case lineStart, lineEnd, textStart, textEnd, textEndOrNewline, wordEdge, noWordEdge }
+  enum Anchor {
+    case lineStart, lineEnd, textStart, textEnd, textEndOrNewline, wordEdge, noWordEdge
+  }
+
+  /// More than a program can have instructions for.
+  private static let maximumWidth = 1 << 20
 
   /// How many scalars the node always takes, if that is fixed.
   var width: Int? {
@@ -20,12 +25,14 @@ indirect enum PatternNode {
     case .set: return 1
     case .atomic(let node): return node.width
     case .sequence(let nodes):
-      return nodes.reduce(0) { sum, node in sum.flatMap { sum in node.width.map { $0 + sum } } }
+      return nodes.reduce(0) { sum, node in
+        sum.flatMap { sum in node.width.map { min($0 + sum, Self.maximumWidth) } }
+      }
     case .alternatives(let nodes):
       let widths = Set(nodes.map(\.width))
       return widths.count == 1 ? widths.first.flatMap { $0 } : nil
     case .repetition(let node, let minimum, let maximum, _):
-      return minimum == maximum ? node.width.map { $0 * minimum } : nil
+      return minimum == maximum ? node.width.map { min($0 * minimum, Self.maximumWidth) } : nil
     }
   }
 }
@@ -114,6 +121,7 @@ struct PatternParser {
 
   private mutating func readRepetition(of atom: PatternNode) throws(TokenizerError) -> PatternNode {
     var node = atom
+    var count = 0
     while let scalar = peek {
       let minimum: Int
       let maximum: Int?
@@ -132,6 +140,8 @@ struct PatternParser {
       guard maximum.map({ $0 >= minimum }) ?? true, max(minimum, maximum ?? 0) <= 1000 else {
         throw failure("a repetition must count up to at most 1000")
       }
+      count += 1
+      guard count <= 10 else { throw failure("more than 10 repetitions of one another") }
       position += 1
       var greed = PatternNode.Greed.greedy
       if take("?") {
@@ -155,7 +165,8 @@ struct PatternParser {
     guard end < scalars.count, scalars[end] == "}", !text.isEmpty else { return nil }
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     guard parts.count <= 2, text != ",",
-      parts.allSatisfy({ $0.isEmpty || $0.allSatisfy(\.isASCII) && Int($0).map { $0 >= 0 } == true })
+      parts.allSatisfy({ $0.isEmpty || $0.allSatisfy(\.isASCII) && Int($0).map { $0 >= 0 } == true }
+      )
     else { return nil }
     let low = Int(parts[0]) ?? 0
     return (low, parts.count == 1 ? low : Int(parts[1]), end + 1)

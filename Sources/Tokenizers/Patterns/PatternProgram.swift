@@ -25,6 +25,7 @@ struct PatternProgram: Sendable {
   private(set) var instructions: [Instruction] = []
   private(set) var sets: [ScalarSet] = []
   private(set) var loops = 0
+  private var emitted = 0
 
   /// Matches nothing, everywhere.
   static let empty: PatternProgram = {
@@ -49,7 +50,9 @@ struct PatternProgram: Sendable {
   }
 
   private mutating func emit(_ node: PatternNode, _ source: String) throws(TokenizerError) {
-    guard instructions.count < 50_000 else {
+    // Also counts what adds no instruction, such as an empty group a thousand times.
+    emitted += 1
+    guard emitted < 50_000, instructions.count < 50_000 else {
       throw .badPattern(pattern: source, offset: 0, message: "the pattern is too long")
     }
     switch node {

@@ -104,7 +104,8 @@ public struct RobertaProcessor: PostProcessor {
   ///   - trimsOffsets: Leaves the white space out that tokens begin or end with.
   ///   - addsPrefixSpace: Whether the pre-tokenizer puts a space before the text, which is not in the text.
   public init(
-    separator: SpecialToken = .init("</s>", id: 2), classification: SpecialToken = .init("<s>", id: 0),
+    separator: SpecialToken = .init("</s>", id: 2),
+    classification: SpecialToken = .init("<s>", id: 0),
     trimsOffsets: Bool = true, addsPrefixSpace: Bool = true
   ) {
     self.separator = separator

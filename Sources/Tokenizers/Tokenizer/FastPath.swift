@@ -136,7 +136,9 @@ struct FastRun {
 
   /// Appends the tokens of the next word, which begins at a place of the text.
   @inline(__always)
-  mutating func append(_ tokens: UnsafeBufferPointer<WordTokens.Token>, at start: Int, _ text: Bytes) {
+  mutating func append(
+    _ tokens: UnsafeBufferPointer<WordTokens.Token>, at start: Int, _ text: Bytes
+  ) {
     var position = start
     for token in tokens {
       var first = position

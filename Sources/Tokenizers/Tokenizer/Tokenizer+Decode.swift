@@ -4,7 +4,8 @@ extension Tokenizer {
   /// - Parameters:
   ///   - ids: The ids.
   ///   - skipSpecialTokens: Whether special tokens are left out.
-  public func decode(_ ids: [Int], skipSpecialTokens: Bool = true) throws(TokenizerError) -> String {
+  public func decode(_ ids: [Int], skipSpecialTokens: Bool = true) throws(TokenizerError) -> String
+  {
     if let decoder = decoder as? any JoiningDecoder {
       var result: [UInt8] = []
       result.reserveCapacity(ids.count * 5)

@@ -177,7 +177,8 @@ extension Tokenizer {
 extension SpecialToken {
   fileprivate init(_ token: AddedToken, in vocabulary: Vocabulary) throws(TokenizerError) {
     guard let id = vocabulary.id(of: token.content) else {
-      throw .badArgument("the vocabulary lacks the token \(quoted(token.content)), which texts are put between")
+      throw .badArgument(
+        "the vocabulary lacks the token \(quoted(token.content)), which texts are put between")
     }
     self.init(token.content, id: id)
   }

@@ -124,7 +124,8 @@ public struct Tokenizer: Sendable {
     }
     guard let token = specialTokens.padding, let id = id(of: token) else {
       throw .badArgument(
-        "the tokenizer has no padding token: set specialTokens.padding, or pass a Padding with an id")
+        "the tokenizer has no padding token: set specialTokens.padding, or pass a Padding with an id"
+      )
     }
     return padding(
       Padding(length, side: side, multiple: multiple, id: id, token: token))
@@ -190,7 +191,8 @@ public struct Tokenizer: Sendable {
       var normalized = NormalizedText(
         Array(text.slice(piece.start, piece.end)), start: piece.start)
       if piece.token >= 0 {
-        texts.append((normalized, [Piece(start: 0, end: normalized.bytes.count, token: piece.token)]))
+        texts.append(
+          (normalized, [Piece(start: 0, end: normalized.bytes.count, token: piece.token)]))
         continue
       }
       try normalizer.normalize(&normalized)

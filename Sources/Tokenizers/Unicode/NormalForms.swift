@@ -49,7 +49,9 @@ enum Normalization {
   /// Pairs that compose, sorted, beside what they compose to.
   private static let compositions: (pairs: [UInt64], results: [UInt32]) = {
     let sorted = PackedNumbers.mappings(UnicodeData.compositions)
-      .map { (pair: UInt64($0.targets[0]) << 32 | UInt64($0.targets[1]), result: UInt32($0.scalar)) }
+      .map {
+        (pair: UInt64($0.targets[0]) << 32 | UInt64($0.targets[1]), result: UInt32($0.scalar))
+      }
       .sorted { $0.pair < $1.pair }
     return (sorted.map(\.pair), sorted.map(\.result))
   }()

@@ -7,7 +7,8 @@ struct Properties: Sendable {
 
   /// General categories, in the order of `UnicodeData.categories`.
   enum Category: UInt16, CaseIterable {
-    case lu, ll, lt, lm, lo, mn, mc, me, nd, nl, no, pc, pd, ps, pe, pi, pf, po, sm, sc, sk, so, zs, zl,
+    case lu, ll, lt, lm, lo, mn, mc, me, nd, nl, no, pc, pd, ps, pe, pi, pf, po, sm, sc, sk, so, zs,
+      zl,
       zp, cc, cf, co, cn
   }
 
