@@ -38,14 +38,17 @@ extension Encoding {
   /// All of an encoding in one text, as the script writes it.
   var line: String {
     func join(_ values: [Int]) -> String { values.map(String.init).joined(separator: " ") }
-    func join(_ values: [Int?]) -> String {
-      values.map { $0.map(String.init) ?? "-" }.joined(separator: " ")
-    }
-    let main = [
+    return [
       join(ids), offsets.map { "\($0.lowerBound),\($0.upperBound)" }.joined(separator: " "),
-      join(wordIDs), join(sequenceIDs), join(typeIDs), join(specialTokensMask), join(attentionMask),
-      tokens.joined(separator: "\u{1F}"),
+      wordIDs.map { $0.map(String.init) ?? "-" }.joined(separator: " "), join(typeIDs),
+      join(specialTokensMask), join(attentionMask), tokens.joined(separator: "\u{1F}"),
     ].joined(separator: "|")
-    return ([main] + overflow.map(\.line)).joined(separator: "\u{1D}")
+  }
+
+  /// The same with the parts that were cut off, each once.
+  var lines: String {
+    var seen: [[UInt8]: Void] = [:]
+    return ([self] + overflow).map(\.line).filter { seen.updateValue((), forKey: Array($0.utf8)) == nil }
+      .joined(separator: "\u{1D}")
   }
 }
