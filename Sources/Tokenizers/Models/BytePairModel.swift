@@ -77,6 +77,13 @@ public struct BytePairModel: CachingModel {
     byteLevelIDs = levelled.count == 256 ? levelled : []
   }
 
+  /// The pairs of tokens that are joined, in the order in which they were learnt.
+  public var mergePairs: [(first: String, second: String)] {
+    merges.pairs.map { left, right in
+      (vocabulary.token(Int(left)) ?? "", vocabulary.token(Int(right)) ?? "")
+    }
+  }
+
   /// Whether bytes can be taken as they are where a byte-level pre-tokeniser would write characters for them.
   var takesRawBytes: Bool { !byteLevelIDs.isEmpty && prefix.isEmpty && suffix.isEmpty }
 

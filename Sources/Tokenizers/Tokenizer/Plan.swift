@@ -16,7 +16,7 @@ enum Plan: Sendable {
     }
   }
 
-  private static func flattened(_ preTokenizer: (any PreTokenizer)?) -> [any PreTokenizer] {
+  static func flattened(_ preTokenizer: (any PreTokenizer)?) -> [any PreTokenizer] {
     guard let preTokenizer else { return [] }
     guard let sequence = preTokenizer as? PreTokenizerSequence else { return [preTokenizer] }
     return sequence.preTokenizers.flatMap { flattened($0) }
