@@ -39,6 +39,9 @@ public struct Truncation: Sendable, Equatable {
 
   /// Cuts a text, or a pair of which each has its own encoding, to a length without special tokens.
   func apply(_ encodings: inout [Encoding], to length: Int) throws(TokenizerError) {
+    guard stride >= 0 else {
+      throw .cannotTruncate("the stride \(stride) must not be negative")
+    }
     let counts = encodings.map(\.count)
     let total = counts.reduce(0, +)
     guard total > length || length == 0 else { return }
@@ -111,13 +114,24 @@ public struct Padding: Sendable, Equatable {
     self.token = token
   }
 
+  /// More tokens than any model takes; what a broken file asks for is more.
+  static let maximumLength = 1 << 24
+
   /// Fills all up to one length.
-  func apply(_ encodings: inout [Encoding]) {
+  func apply(_ encodings: inout [Encoding]) throws(TokenizerError) {
     var target =
       switch length {
       case .longest: encodings.reduce(0) { max($0, $1.count) }
       case .fixed(let count): count
       }
+    target = max(0, target)
+    guard max(target, multiple ?? 0) <= Self.maximumLength else {
+      throw .badArgument(
+        """
+        padding to a length or multiple of \(max(target, multiple ?? 0)) tokens; at most \
+        \(Self.maximumLength) are possible
+        """)
+    }
     if let multiple, multiple > 0, !target.isMultiple(of: multiple) {
       target += multiple - target % multiple
     }

@@ -143,7 +143,12 @@ enum PartReader {
         (
           "FixedLength",
           { object throws(TokenizerError) in
-            try FixedLengthPreTokenizer(length: object.optional("length")?.int() ?? 5)
+            let json = object.optional("length")
+            let length = try json?.int() ?? 5
+            guard length > 0 else {
+              throw (json ?? object.json).failure("expected at least 1, found \(length)")
+            }
+            return try FixedLengthPreTokenizer(length: length)
           }
         ),
         (
@@ -238,7 +243,7 @@ enum PartReader {
       }
       var piece = try value.object()
       let id = try piece.required("id").string()
-      let typeID = try piece.required("type_id").int()
+      let typeID = Int(try piece.required("type_id").id())
       switch (kind, id) {
       case ("Sequence", "A"): pieces.append(.text(0, typeID: typeID))
       case ("Sequence", "B"): pieces.append(.text(1, typeID: typeID))

@@ -19,7 +19,7 @@ extension Tokenizer {
     } else if let vocabulary = settings.file("vocab.txt") {
       self = try settings.wordPieceTokenizer(Vocabulary(lines: vocabulary))
     } else {
-      throw .noTokenizer(folder: folder.path, found: settings.found)
+      throw .noTokenizer(folder: folder.relativePath, found: settings.found)
     }
   }
 
@@ -57,7 +57,7 @@ extension Vocabulary {
     let bytes = try readFile(file)
     if let place = bytes.withUnsafeBufferPointer({ firstInvalidUTF8($0) }) {
       throw .badFile(
-        file: file.lastPathComponent, line: JSONFile.line(of: place, in: bytes),
+        file: file.relativePath, line: JSONFile.line(of: place, in: bytes),
         message: "invalid UTF-8")
     }
     self.init(ModelReader.vocabularyBuilder(lines: bytes))
@@ -80,7 +80,7 @@ extension BytePairModel {
     self.init(
       vocabulary: tokens,
       table: try ModelReader.merges(
-        merges.lastPathComponent, readFile(merges), vocabulary: tokens,
+        merges.relativePath, readFile(merges), vocabulary: tokens,
         prefixLength: continuingSubwordPrefix?.utf8.count ?? 0),
       unknownToken: unknownToken, continuingSubwordPrefix: continuingSubwordPrefix,
       endOfWordSuffix: endOfWordSuffix, fusesUnknown: fusesUnknown,
@@ -109,7 +109,7 @@ private struct FolderSettings {
   init(_ folder: URL) throws(TokenizerError) {
     self.folder = folder
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-      throw .unreadable(file: folder.path, reason: "no such folder, or it cannot be read")
+      throw .unreadable(file: folder.relativePath, reason: "no such folder, or it cannot be read")
     }
     found = names.sorted()
     if let file = file("special_tokens_map.json") { try readRoles(JSONFile(contentsOf: file).root) }
@@ -226,7 +226,7 @@ private struct FolderSettings {
     let known = ["bert", "distilbert", "electra", "mpnet", "minilm"]
     if let model, !known.contains(where: { model.lowercased().hasPrefix($0) }) {
       throw .badArgument(
-        "\(folder.path): vocab.txt of a model '\(model)' is not supported; convert it to tokenizer.json"
+        "\(folder.relativePath): vocab.txt of a model '\(model)' is not supported; convert it to tokenizer.json"
       )
     }
     var tokenizer = try Tokenizer.bert(
@@ -260,7 +260,7 @@ private struct FolderSettings {
         self.model.map { "the model '\($0)' is not supported" } ?? "no file says which model it is"
       throw .badArgument(
         """
-        \(folder.path): vocab.json and merges.txt alone do not say how words are cut, and \(said); expected GPT-2, \
+        \(folder.relativePath): vocab.json and merges.txt alone do not say how words are cut, and \(said); expected GPT-2, \
         RoBERTa or Qwen2 in tokenizer_config.json (tokenizer_class) or config.json (model_type)
         """)
     }

@@ -34,7 +34,7 @@ final class JSONFile: Sendable {
   }
 
   convenience init(contentsOf url: URL) throws(TokenizerError) {
-    try self.init(name: url.lastPathComponent, bytes: readFile(url))
+    try self.init(name: url.relativePath, bytes: readFile(url))
   }
 
   /// The outermost value.
@@ -54,7 +54,7 @@ func readFile(_ url: URL) throws(TokenizerError) -> [UInt8] {
     let reason =
       FileManager.default.fileExists(atPath: url.path)
       ? "cannot be read: \(error.localizedDescription)" : "no such file"
-    throw .unreadable(file: url.path, reason: reason)
+    throw .unreadable(file: url.relativePath, reason: reason)
   }
 }
 

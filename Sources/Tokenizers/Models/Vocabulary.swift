@@ -17,7 +17,7 @@ public final class Vocabulary: Sendable {
   }
 
   /// A vocabulary of tokens with ids. Of equal tokens, and of equal ids, the last counts.
-  public convenience init(ids tokens: some Sequence<(token: String, id: Int)>)
+  public convenience init(ids tokens: [(token: String, id: Int)])
     throws(TokenizerError)
   {
     var builder = Builder()

@@ -19,7 +19,7 @@ extension Tokenizer {
         try encodeUnpadded(text, pair, addSpecialTokens, scratch)
       }
     ]
-    padding?.apply(&encodings)
+    try padding?.apply(&encodings)
     return encodings[0]
   }
 
@@ -44,7 +44,7 @@ extension Tokenizer {
         try encodeUnpadded(texts[index], pairs?[index], addSpecialTokens, scratch)
       }
     }
-    padding?.apply(&encodings)
+    try padding?.apply(&encodings)
     return encodings
   }
 

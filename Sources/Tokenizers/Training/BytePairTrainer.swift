@@ -98,7 +98,8 @@ public struct BytePairTrainer: Sendable {
     var merges = MergeTable(capacity: max(16, vocabularySize - tokens.count))
     var rank = 0
     let prefix = continuingSubwordPrefix?.bytes ?? []
-    while tokens.count < vocabularySize, let pair = learner.next(atLeast: max(1, minimumFrequency)) {
+    while tokens.count < vocabularySize, let pair = learner.next(atLeast: max(1, minimumFrequency))
+    {
       let second = tokens[pair.right]
       let rest = second.starts(with: prefix) ? Array(second.dropFirst(prefix.count)) : second
       let joined = tokens.id(of: tokens[pair.left] + rest)

@@ -15,7 +15,7 @@ struct LineReader {
     } catch {
       let isThere = FileManager.default.fileExists(atPath: file.path)
       throw .unreadable(
-        file: file.path,
+        file: file.relativePath,
         reason: isThere ? "cannot be read: \(error.localizedDescription)" : "no such file")
     }
   }
@@ -28,7 +28,7 @@ struct LineReader {
         data = try handle.read(upToCount: Self.blockSize)
       } catch {
         throw .unreadable(
-          file: file.path, reason: "cannot be read: \(error.localizedDescription)")
+          file: file.relativePath, reason: "cannot be read: \(error.localizedDescription)")
       }
       guard let data, !data.isEmpty else {
         guard !rest.isEmpty else { return nil }
@@ -46,7 +46,7 @@ struct LineReader {
   private mutating func lines(of block: [UInt8]) throws(TokenizerError) -> [String] {
     if let place = block.withUnsafeBufferPointer({ firstInvalidUTF8($0) }) {
       let breaks = block[..<place].count { $0 == 10 }
-      throw .badFile(file: file.path, line: line + breaks, message: "invalid UTF-8")
+      throw .badFile(file: file.relativePath, line: line + breaks, message: "invalid UTF-8")
     }
     var lines: [String] = []
     var start = 0

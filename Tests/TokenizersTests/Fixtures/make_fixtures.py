@@ -61,14 +61,17 @@ def join(values: list[int]) -> str:
     return " ".join(map(str, values))
 
 
-def line(encoding: tokenizers.Encoding) -> str:
+def line(encoding: tokenizers.Encoding, only_padding_types: bool = False) -> str:
     """All of an encoding in one text; the tests write the same."""
+    types = encoding.type_ids
+    if only_padding_types:
+        types = [0 if attended else t for t, attended in zip(types, encoding.attention_mask)]
     return "|".join(
         [
             join(encoding.ids),
             " ".join(f"{a},{b}" for a, b in encoding.offsets),
             " ".join("-" if w is None else str(w) for w in encoding.word_ids),
-            join(encoding.type_ids),
+            join(types),
             join(encoding.special_tokens_mask),
             join(encoding.attention_mask),
             "\x1f".join(encoding.tokens),
@@ -76,12 +79,12 @@ def line(encoding: tokenizers.Encoding) -> str:
     )
 
 
-def lines(encoding: tokenizers.Encoding) -> str:
+def lines(encoding: tokenizers.Encoding, only_padding_types: bool) -> str:
     """The same with the parts that were cut off; the package repeats parts of pairs, each counts once."""
     parts = [encoding]
     for part in parts:
         parts += part.overflowing
-    return "\x1d".join(dict.fromkeys(map(line, parts)))
+    return "\x1d".join(dict.fromkeys(line(part, only_padding_types) for part in parts))
 
 
 def plain(t: Tokenizer) -> Tokenizer:
@@ -202,7 +205,9 @@ def length_cases(made: dict[str, Tokenizer], count: int, seed: int, texts: list[
             )
         inputs = [(texts[a], texts[b]) for a, b in zip(batch, pairs)] if pairs else [texts[a] for a in batch]
         try:
-            found = crc("\x1e".join(lines(e) for e in t.encode_batch(inputs, add_special_tokens=special)))
+            # Without special tokens the package forgets to make all of RoBERTa's parts type 0.
+            zero = name.startswith("roberta") and not special
+            found = crc("\x1e".join(lines(e, zero) for e in t.encode_batch(inputs, add_special_tokens=special)))
             if cut and special and cut[0] < t.num_special_tokens_to_add(pairs is not None):
                 found = None
         except BaseException as error:  # a panic is no Exception

@@ -5,7 +5,9 @@ struct Checksum {
   private var state: UInt32 = .max
 
   private static let table: [UInt32] = (0..<256).map { byte in
-    (0..<8).reduce(UInt32(byte)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
+    (0..<8).reduce(UInt32(byte)) { value, _ in
+      value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1
+    }
   }
 
   mutating func add(_ text: String) {
@@ -13,7 +15,9 @@ struct Checksum {
     var state = state
     Self.table.withUnsafeBufferPointer { table in
       text.withUTF8 { bytes in
-        for byte in bytes { state = table[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ state >> 8 }
+        for byte in bytes {
+          state = table[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ state >> 8
+        }
       }
     }
     self.state = state
@@ -48,7 +52,9 @@ extension Encoding {
   /// The same with the parts that were cut off, each once.
   var lines: String {
     var seen: [[UInt8]: Void] = [:]
-    return ([self] + overflow).map(\.line).filter { seen.updateValue((), forKey: Array($0.utf8)) == nil }
-      .joined(separator: "\u{1D}")
+    return ([self] + overflow).map(\.line).filter {
+      seen.updateValue((), forKey: Array($0.utf8)) == nil
+    }
+    .joined(separator: "\u{1D}")
   }
 }

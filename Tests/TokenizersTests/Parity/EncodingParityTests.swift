@@ -47,11 +47,13 @@ import Tokenizers
     let ids = try tokenizer.encode(batch: fixtures.texts).map(\.ids)
     #expect(Checksum.of(try tokenizer.decode(batch: ids)) == expected.decoded)
     #expect(
-      Checksum.of(try tokenizer.decode(batch: ids, skipSpecialTokens: false)) == expected.decodedAll)
+      Checksum.of(try tokenizer.decode(batch: ids, skipSpecialTokens: false)) == expected.decodedAll
+    )
   }
 
   @Test(arguments: Fixtures.names)
-  func `lists of any ids give the same text, whether or not tokens have them`(_ name: String) throws {
+  func `lists of any ids give the same text, whether or not tokens have them`(_ name: String) throws
+  {
     let fixtures = try Fixtures.all.get()
     let expected = try #require(fixtures.tokenizers[name])
     let tokenizer = try Fixtures.tokenizer(name)
@@ -63,7 +65,8 @@ import Tokenizers
     }
     for (skips, checksum) in zip([true, false], expected.anyIDs) {
       #expect(
-        Checksum.of(try lists.map { try tokenizer.decode($0, skipSpecialTokens: skips) }) == checksum)
+        Checksum.of(try lists.map { try tokenizer.decode($0, skipSpecialTokens: skips) })
+          == checksum)
     }
   }
 
