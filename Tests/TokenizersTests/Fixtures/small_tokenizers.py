@@ -181,15 +181,13 @@ def small_tokenizers(data: Path) -> dict[str, Tokenizer]:
     ).decoder = decoders.Sequence(
         [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
     )
-    metaspace("metaspace", None, pre_tokenizers.Metaspace(prepend_scheme="first"), False).decoder = (
-        decoders.Metaspace(prepend_scheme="first")
+    metaspace("metaspace", None, pre_tokenizers.Metaspace(prepend_scheme="first"), False).decoder = decoders.Metaspace(
+        prepend_scheme="first"
     )
 
     t = Tokenizer(models.Unigram())
     t.normalizer, t.pre_tokenizer, t.decoder = (
-        normalizers.Sequence(
-            [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
-        ),
+        normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]),
         pre_tokenizers.Metaspace(),
         decoders.Metaspace(),
     )

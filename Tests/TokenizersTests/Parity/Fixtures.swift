@@ -13,6 +13,8 @@ struct Fixtures: Decodable, Sendable {
     let decoded: String
     let decodedAll: String
     let anyIDs: [String]
+    /// Of the data every so manieth line is taken.
+    let step: Int
     let data: [String: DataResults]
   }
 
@@ -129,7 +131,7 @@ struct Fixtures: Decodable, Sendable {
   /// How many of the texts are not made at random.
   let usualCount: Int
   let pairs: [[Int]]
-  /// Every so manieth line of the data is compared in full.
+  /// Of these lines every so manieth is compared in full.
   let every: Int
   let tokenizers: [String: Results]
   let patterns: PatternCases

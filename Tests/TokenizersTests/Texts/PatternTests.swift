@@ -12,7 +12,7 @@ import Tokenizers
     ("((((){1000}){1000}){1000})", "the pattern is too long", 0),
     ("(?<=((((((a{1000}){1000}){1000}){1000}){1000}){1000}){1000})", "the pattern is too long", 0),
     (String(repeating: "(", count: 200_000), "groups are nested more than 100 deep", 100),
-    ("a" + String(repeating: "?+", count: 50_000), "more than 10 repetitions of one another", 11),
+    ("a" + String(repeating: "?+", count: 50_000), "more than 10 repetitions of one another", 21),
   ]) func `the message says where`(_ source: String, _ message: String, _ place: Int) {
     do throws(TokenizerError) {
       _ = try TextPattern(expression: source)
@@ -28,11 +28,14 @@ import Tokenizers
     }
   }
 
-  @Test(arguments: ["(?:a*)*b", "(?:a|aa)+$b", "(?:a?){30}a{30}b", "(?=(?:a+)+b)c", "a++b"])
-  func `patterns that need too many steps are given up`(_ source: String) throws {
+  @Test(arguments: [
+    ("(?:a*)*b", 200), ("(?:a|aa)+$b", 200), ("(?:a?){30}a{30}b", 200), ("(?=(?:a+)+b)c", 200),
+    ("a++b", 6000),
+  ])
+  func `patterns that need too many steps are given up`(_ source: String, _ length: Int) throws {
     let split = SplitPreTokenizer(try TextPattern(expression: source), behavior: .isolated)
-    let text = String(repeating: "a", count: 20_000)
-    #expect(throws: TokenizerError.patternTooCostly(pattern: source, textLength: 20_000)) {
+    let text = String(repeating: "a", count: length)
+    #expect(throws: TokenizerError.patternTooCostly(pattern: source, textLength: length)) {
       try split.split(text)
     }
   }
