@@ -117,6 +117,7 @@ public struct ByteLevelDecoder: JoiningDecoder {
 
 /// Reads tokens such as `<0xE2>` as bytes. Bytes that are no UTF-8 become one U+FFFD each.
 public struct ByteFallbackDecoder: TokenDecoder {
+  /// A decoder; it has no settings.
   public init() {}
 
   public func decode(_ tokens: inout [[UInt8]]) throws(TokenizerError) {
@@ -155,6 +156,7 @@ public struct ByteFallbackDecoder: TokenDecoder {
 
 /// Joins all tokens into one.
 public struct FuseDecoder: TokenDecoder {
+  /// A decoder; it has no settings.
   public init() {}
 
   public func decode(_ tokens: inout [[UInt8]]) throws(TokenizerError) {
@@ -168,6 +170,10 @@ public struct StripDecoder: TokenDecoder {
   let start: Int
   let stop: Int
 
+  /// - Parameters:
+  ///   - content: The character.
+  ///   - start: The most that are removed at the beginning.
+  ///   - stop: The most that are removed at the end.
   public init(_ content: Unicode.Scalar, start: Int, stop: Int) {
     self.content = content
     self.start = start
@@ -198,6 +204,9 @@ public struct ReplaceDecoder: TokenDecoder {
   let pattern: TextPattern
   let content: String
 
+  /// - Parameters:
+  ///   - pattern: What is replaced.
+  ///   - content: What it is replaced by.
   public init(_ pattern: TextPattern, with content: String) {
     self.pattern = pattern
     self.content = content
@@ -253,6 +262,7 @@ public struct MetaspaceDecoder: TokenDecoder {
 public struct SuffixDecoder: TokenDecoder {
   let suffix: String
 
+  /// - Parameter suffix: What the last tokens of words end with.
   public init(suffix: String = "</w>") { self.suffix = suffix }
 
   public func decode(_ tokens: inout [[UInt8]]) throws(TokenizerError) {
@@ -270,6 +280,10 @@ public struct CTCDecoder: TokenDecoder {
   let wordDelimiter: String
   let cleansUp: Bool
 
+  /// - Parameters:
+  ///   - padToken: The token for no output, which also parts equal tokens.
+  ///   - wordDelimiter: The token between words.
+  ///   - cleansUp: Makes word delimiters spaces, and removes spaces before punctuation.
   public init(padToken: String = "<pad>", wordDelimiter: String = "|", cleansUp: Bool = true) {
     self.padToken = padToken
     self.wordDelimiter = wordDelimiter

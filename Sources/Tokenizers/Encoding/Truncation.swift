@@ -1,6 +1,8 @@
 /// An end of a text.
 public enum Side: String, Sendable, CaseIterable {
+  /// The beginning.
   case left = "Left"
+  /// The end.
   case right = "Right"
 }
 
@@ -18,6 +20,7 @@ public struct Truncation: Sendable, Equatable {
 
   /// The most tokens, special ones included.
   public var maximumLength: Int
+  /// Which text of a pair is cut.
   public var strategy: Strategy
   /// How many tokens the parts that are cut off repeat of the part before.
   public var stride: Int
@@ -26,6 +29,12 @@ public struct Truncation: Sendable, Equatable {
   /// Whether what is cut off is kept in ``Encoding/overflow``.
   public var keepsOverflow: Bool
 
+  /// - Parameters:
+  ///   - maximumLength: The most tokens, special ones included.
+  ///   - strategy: Which text of a pair is cut.
+  ///   - stride: How many tokens the parts that are cut off repeat of the part before.
+  ///   - side: The end at which tokens are cut off.
+  ///   - keepsOverflow: Whether what is cut off is kept in ``Encoding/overflow``.
   public init(
     maximumLength: Int = 512, strategy: Strategy = .longestFirst, stride: Int = 0,
     side: Side = .right, keepsOverflow: Bool = true
@@ -91,6 +100,7 @@ public struct Padding: Sendable, Equatable {
     case fixed(Int)
   }
 
+  /// The length to fill up to.
   public var length: Length
   /// The end at which padding is put.
   public var side: Side
@@ -98,10 +108,18 @@ public struct Padding: Sendable, Equatable {
   public var multiple: Int?
   /// The id of padding.
   public var id: Int
+  /// The type of padding.
   public var typeID: Int
   /// The text of padding.
   public var token: String
 
+  /// - Parameters:
+  ///   - length: The length to fill up to, at most 16,777,216 tokens.
+  ///   - side: The end at which padding is put.
+  ///   - multiple: Rounds the length up to a multiple of this.
+  ///   - id: The id of padding.
+  ///   - typeID: The type of padding.
+  ///   - token: The text of padding.
   public init(
     _ length: Length = .longest, side: Side = .right, multiple: Int? = nil, id: Int = 0,
     typeID: Int = 0, token: String = "[PAD]"

@@ -1,5 +1,6 @@
 /// Makes a text lowercase, scalar by scalar.
 public struct LowercaseNormalizer: Normalizer {
+  /// A normalizer; it has no settings.
   public init() {}
 
   public func normalize(_ text: inout NormalizedText) throws(TokenizerError) {
@@ -17,6 +18,7 @@ public struct LowercaseNormalizer: Normalizer {
 
 /// Removes combining marks. It decomposes nothing, so that NFD should come before it.
 public struct StripAccentsNormalizer: Normalizer {
+  /// A normalizer; it has no settings.
   public init() {}
 
   public func normalize(_ text: inout NormalizedText) throws(TokenizerError) {
@@ -38,6 +40,9 @@ public struct StripNormalizer: Normalizer {
   let left: Bool
   let right: Bool
 
+  /// - Parameters:
+  ///   - left: Removes white space at the beginning.
+  ///   - right: Removes white space at the end.
   public init(left: Bool = true, right: Bool = true) {
     self.left = left
     self.right = right
@@ -74,6 +79,9 @@ public struct ReplaceNormalizer: Normalizer {
   let pattern: TextPattern
   let content: String
 
+  /// - Parameters:
+  ///   - pattern: What is replaced.
+  ///   - content: What it is replaced by.
   public init(_ pattern: TextPattern, with content: String) {
     self.pattern = pattern
     self.content = content
@@ -92,6 +100,7 @@ public struct ReplaceNormalizer: Normalizer {
 public struct PrependNormalizer: Normalizer {
   let content: String
 
+  /// - Parameter content: What is put before texts.
   public init(_ content: String) { self.content = content }
 
   public func normalize(_ text: inout NormalizedText) throws(TokenizerError) {
@@ -101,6 +110,7 @@ public struct PrependNormalizer: Normalizer {
 
 /// Writes every byte as the character that stands for it in byte-level vocabularies.
 public struct ByteLevelNormalizer: Normalizer {
+  /// A normalizer; it has no settings.
   public init() {}
 
   public func normalize(_ text: inout NormalizedText) throws(TokenizerError) {
@@ -110,6 +120,7 @@ public struct ByteLevelNormalizer: Normalizer {
 
 /// Removes control characters and makes other white space spaces, as SentencePiece does in its `nmt` rules.
 public struct NmtNormalizer: Normalizer {
+  /// A normalizer; it has no settings.
   public init() {}
 
   public func normalize(_ text: inout NormalizedText) throws(TokenizerError) {

@@ -2,6 +2,7 @@
 public struct UnicodeNormalizer: Normalizer {
   let form: NormalForm
 
+  /// - Parameter form: The form.
   public init(_ form: NormalForm) { self.form = form }
 
   public func normalize(_ text: inout NormalizedText) throws(TokenizerError) {

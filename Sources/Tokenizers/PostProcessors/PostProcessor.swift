@@ -29,9 +29,14 @@ public struct PostProcessorSequence: PostProcessor {
 
 /// A token that a processor adds.
 public struct SpecialToken: Sendable, Equatable {
+  /// The text of the token.
   public var token: String
+  /// Its id.
   public var id: Int
 
+  /// - Parameters:
+  ///   - token: The text of the token.
+  ///   - id: Its id.
   public init(_ token: String, id: Int) {
     self.token = token
     self.id = id
@@ -70,6 +75,9 @@ public struct BertProcessor: PostProcessor {
   let separator: SpecialToken
   let classification: SpecialToken
 
+  /// - Parameters:
+  ///   - separator: The token behind each text.
+  ///   - classification: The token before the first text.
   public init(
     separator: SpecialToken = .init("[SEP]", id: 102),
     classification: SpecialToken = .init("[CLS]", id: 101)

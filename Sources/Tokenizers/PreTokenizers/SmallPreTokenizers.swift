@@ -1,5 +1,6 @@
 /// BERT's words: cut at white space, with each punctuation mark a word of its own.
 public struct BertPreTokenizer: PreTokenizer {
+  /// A pre-tokenizer; it has no settings.
   public init() {}
 
   public func split(_ text: inout PreTokenizedText) throws(TokenizerError) {
@@ -23,6 +24,7 @@ public struct BertPreTokenizer: PreTokenizer {
 
 /// Words (`\w+`) and what is neither word nor white space (`[^\w\s]+`).
 public struct WhitespacePreTokenizer: PreTokenizer {
+  /// A pre-tokenizer; it has no settings.
   public init() {}
 
   public func split(_ text: inout PreTokenizedText) throws(TokenizerError) {
@@ -48,6 +50,7 @@ public struct WhitespacePreTokenizer: PreTokenizer {
 
 /// What white space separates.
 public struct WhitespaceSplit: PreTokenizer {
+  /// A pre-tokenizer; it has no settings.
   public init() {}
 
   public func split(_ text: inout PreTokenizedText) throws(TokenizerError) {
@@ -59,6 +62,7 @@ public struct WhitespaceSplit: PreTokenizer {
 public struct PunctuationPreTokenizer: PreTokenizer {
   let behavior: DelimiterBehavior
 
+  /// - Parameter behavior: What becomes of the punctuation marks.
   public init(behavior: DelimiterBehavior = .isolated) { self.behavior = behavior }
 
   public func split(_ text: inout PreTokenizedText) throws(TokenizerError) {
@@ -82,6 +86,7 @@ public struct DigitsPreTokenizer: PreTokenizer {
 public struct CharacterSplit: PreTokenizer {
   let delimiter: Unicode.Scalar
 
+  /// - Parameter delimiter: The character, which is left out.
   public init(_ delimiter: Unicode.Scalar) { self.delimiter = delimiter }
 
   public func split(_ text: inout PreTokenizedText) throws(TokenizerError) {
@@ -93,6 +98,8 @@ public struct CharacterSplit: PreTokenizer {
 public struct FixedLengthPreTokenizer: PreTokenizer {
   let length: Int
 
+  /// - Parameter length: The number of scalars; the last word may have fewer.
+  /// - Throws: ``TokenizerError/badArgument(_:)`` unless it is positive.
   public init(length: Int = 5) throws(TokenizerError) {
     guard length > 0 else { throw .badArgument("the length of pieces must be at least 1") }
     self.length = length

@@ -1,7 +1,7 @@
 /// A text on its way through normalisers: its bytes now, and for each the part of the original it comes from.
 ///
-/// Normalisers change it through ``map(_:)``, ``filter(_:)``, ``rewrite(_:)`` and ``replace(_:with:)``, which keep
-/// track of the original by themselves.
+/// Normalisers change it through ``map(_:)``, ``filter(_:)`` and ``rewrite(_:)``, which keep track of the original by
+/// themselves.
 public struct NormalizedText: Sendable {
   /// A range of bytes of the original text.
   struct Origin: Equatable {

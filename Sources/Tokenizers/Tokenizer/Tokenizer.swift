@@ -225,6 +225,14 @@ public struct SpecialTokens: Sendable, Equatable {
   /// Ends a text.
   public var end: String?
 
+  /// - Parameters:
+  ///   - unknown: Stands for what the vocabulary lacks.
+  ///   - padding: Fills encodings up.
+  ///   - mask: Stands for a token that is to be guessed.
+  ///   - classification: Begins an input of an encoder.
+  ///   - separator: Stands between and behind texts.
+  ///   - beginning: Begins a text.
+  ///   - end: Ends a text.
   public init(
     unknown: String? = nil, padding: String? = nil, mask: String? = nil,
     classification: String? = nil, separator: String? = nil, beginning: String? = nil,

@@ -10,7 +10,7 @@
 /// let words = try WordCounts(
 ///   of: ["low lower lowest", "new newer newest"], preTokenizer: ByteLevelPreTokenizer())
 /// let model = try BytePairTrainer(vocabularySize: 300, alphabet: BytePairTrainer.bytes).train(words)
-/// print(model.vocabulary.count)  // 273
+/// print(model.vocabulary.count)  // 270
 /// ```
 public struct BytePairTrainer: Sendable {
   /// The most tokens of the vocabulary. It has fewer if there is nothing left to join, and more if the special

@@ -1,8 +1,12 @@
 /// The four Unicode normalisation forms.
 public enum NormalForm: String, Sendable, CaseIterable {
+  /// Characters composed: é is one scalar.
   case nfc = "NFC"
+  /// Characters decomposed: é is e with an accent.
   case nfd = "NFD"
+  /// Composed, and compatible characters made equal: ﬁ becomes fi.
   case nfkc = "NFKC"
+  /// Decomposed, and compatible characters made equal.
   case nfkd = "NFKD"
 
   var isCompatible: Bool { self == .nfkc || self == .nfkd }
