@@ -41,6 +41,8 @@ let package = Package(
     // Configs, without libtorch.
     .library(name: "LazyConfig", targets: ["LazyConfig"]),
     .library(name: "ConfigCommands", targets: ["ConfigCommands"]),
+    // Text to ids and back, without libtorch.
+    .library(name: "Tokenizers", targets: ["Tokenizers"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
@@ -121,6 +123,12 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
+      swiftSettings: swiftSettings),
+
+    // Text to ids and back. Needs nothing but Foundation.
+    .target(name: "Tokenizers", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TokenizersTests", dependencies: ["Tokenizers"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings),
 
     // C over libtorch: the only target that sees its headers.
