@@ -25,7 +25,7 @@ func designC() -> Lazy<DesignC.BertModel> {
       attention: DesignC.SelfAttention.lazy(inDim: .reference("...in_dim")),
       mlp: DesignC.MLP.lazy(
         inDim: .reference("...in_dim"), outDim: .reference("...out_dim"),
-        act: .geluTanh, bias: false, dropout: 0.1)))
+        act: .value(.geluTanh), bias: false, dropout: 0.1)))
 }
 
 /// BERT as a tree of calls with inheritance.
