@@ -17,12 +17,7 @@ enum DesignC {
     let bias: Bool
     let dropout: Double
 
-    init(
-      inDim: Int, outDim: Int,
-      act: Activation,
-      bias: Bool = true,
-      dropout: Double = 0
-    ) {
+    init(inDim: Int, outDim: Int, act: Activation, bias: Bool = true, dropout: Double = 0) {
       self.inDim = inDim
       self.outDim = outDim
       self.act = act

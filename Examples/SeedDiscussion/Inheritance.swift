@@ -18,10 +18,8 @@ enum Inheritance {
     let dropout: Double
 
     init(
-      @Inherited inDim: Int, @Inherited outDim: Int,
-      @Inherited act: Activation,
-      @Inherited bias: Bool = true,
-      @Inherited dropout: Double = 0
+      @Inherited inDim: Int, @Inherited outDim: Int, @Inherited act: Activation,
+      @Inherited bias: Bool = true, @Inherited dropout: Double = 0
     ) {
       self.inDim = inDim
       self.outDim = outDim

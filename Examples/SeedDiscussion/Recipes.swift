@@ -34,7 +34,7 @@ func inheritance() -> Lazy<Inheritance.BertModel> {
   Inheritance.BertModel.lazy(
     inDim: 1, outDim: 2,
     transformer: Inheritance.Transformer.lazy(
-      attention: Inheritance.SelfAttention.lazy(),
-      mlp: Inheritance.MLP.lazy())
-  ).scope(["act": "gelu_tanh", "bias": false, "dropout": 0.1])
+      attention: Inheritance.SelfAttention.lazy(), mlp: Inheritance.MLP.lazy())
+  )
+  .scope(["act": "gelu_tanh", "bias": false, "dropout": 0.1])
 }
