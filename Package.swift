@@ -150,7 +150,7 @@ let package = Package(
       name: "Models", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
+      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
