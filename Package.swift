@@ -150,8 +150,8 @@ let package = Package(
       name: "Models", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"], exclude: ["Fixtures"],
-      swiftSettings: swiftSettings),
+      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",

@@ -15,7 +15,7 @@ struct HuggingFaceBert: HuggingFaceFamily {
   init(_ fields: FieldReader, architecture: String) {
     var sizes = BertSizes()
     sizes.readBertFields(fields)
-    sizes.segments = fields.int("type_vocab_size", default: 2)
+    sizes.segments = fields.size("type_vocab_size", default: 2)
     sizes.paddingIndex = fields.paddingIndex(default: 0)
     head = fields.bertHead(architecture, sizes)
     self.sizes = sizes
@@ -68,12 +68,12 @@ struct HuggingFaceBert: HuggingFaceFamily {
 
 extension BertSizes {
   mutating func readBertFields(_ fields: FieldReader) {
-    layers = fields.int("num_hidden_layers", default: 12)
-    hidden = fields.int("hidden_size", default: 768)
-    heads = fields.int("num_attention_heads", default: 12)
-    intermediate = fields.int("intermediate_size", default: 3072)
-    vocab = fields.int("vocab_size", default: vocab)
-    maxPositions = fields.int("max_position_embeddings", default: 512)
+    layers = fields.layers("num_hidden_layers", default: 12)
+    hidden = fields.size("hidden_size", default: 768)
+    heads = fields.size("num_attention_heads", default: 12)
+    intermediate = fields.size("intermediate_size", default: 3072)
+    vocab = fields.size("vocab_size", default: vocab)
+    maxPositions = fields.size("max_position_embeddings", default: 512)
     act = fields.activation("hidden_act", default: "gelu")
     normEps = fields.double("layer_norm_eps", default: 1e-12)
     dropout = fields.double("hidden_dropout_prob", default: 0.1)

@@ -14,12 +14,12 @@ struct HuggingFaceDistilBert: HuggingFaceFamily {
 
   init(_ fields: FieldReader, architecture: String) {
     var sizes = BertSizes(segments: 0, pooler: nil)
-    sizes.layers = fields.int("n_layers", default: 6)
-    sizes.hidden = fields.int("dim", default: 768)
-    sizes.heads = fields.int("n_heads", default: 12)
-    sizes.intermediate = fields.int("hidden_dim", default: 3072)
-    sizes.vocab = fields.int("vocab_size", default: 30_522)
-    sizes.maxPositions = fields.int("max_position_embeddings", default: 512)
+    sizes.layers = fields.layers("n_layers", default: 6)
+    sizes.hidden = fields.size("dim", default: 768)
+    sizes.heads = fields.size("n_heads", default: 12)
+    sizes.intermediate = fields.size("hidden_dim", default: 3072)
+    sizes.vocab = fields.size("vocab_size", default: 30_522)
+    sizes.maxPositions = fields.size("max_position_embeddings", default: 512)
     sizes.act = fields.activation("activation", default: "gelu")
     sizes.dropout = fields.double("dropout", default: 0.1)
     sizes.attentionDropout = fields.double("attention_dropout", default: 0.1)

@@ -15,7 +15,7 @@ struct HuggingFaceRoberta: HuggingFaceFamily {
   init(_ fields: FieldReader, architecture: String) {
     var sizes = BertSizes(vocab: 50_265, countsPadding: false)
     sizes.readBertFields(fields)
-    sizes.segments = fields.int("type_vocab_size", default: 2)
+    sizes.segments = fields.size("type_vocab_size", default: 2)
     sizes.paddingIndex = fields.paddingIndex(default: 1)
     sizes.positionOffset = (sizes.paddingIndex ?? 0) + 1
     sizes.maxPositions -= sizes.positionOffset

@@ -11,12 +11,12 @@ struct HuggingFaceGpt2: HuggingFaceFamily {
 
   init(_ fields: FieldReader, architecture: String) {
     var sizes = GptSizes()
-    sizes.layers = fields.int("n_layer", default: 12)
-    sizes.hidden = fields.int("n_embd", default: 768)
-    sizes.heads = fields.int("n_head", default: 12)
-    sizes.intermediate = fields.optionalInt("n_inner")
-    sizes.vocab = fields.int("vocab_size", default: 50_257)
-    sizes.maxPositions = fields.int("n_positions", default: 1024)
+    sizes.layers = fields.layers("n_layer", default: 12)
+    sizes.hidden = fields.size("n_embd", default: 768)
+    sizes.heads = fields.size("n_head", default: 12)
+    sizes.intermediate = fields.optionalSize("n_inner")
+    sizes.vocab = fields.size("vocab_size", default: 50_257)
+    sizes.maxPositions = fields.size("n_positions", default: 1024)
     sizes.act = fields.activation("activation_function", default: "gelu_new")
     sizes.normEps = fields.double("layer_norm_epsilon", default: 1e-5)
     sizes.dropout = fields.double("resid_pdrop", default: 0.1)

@@ -27,6 +27,24 @@ final class FieldReader {
     }
   }
 
+  /// A count or a width: a positive integer, small enough that no product of a few of them overflows.
+  func size(_ name: String, default value: Int? = nil, upTo most: Int = 1 << 24) -> Int {
+    let found = int(name, default: value)
+    guard (1...most).contains(found) else {
+      report(name, "expected 1 to \(most), found \(found)")
+      return 1
+    }
+    return found
+  }
+
+  /// How many layers there are.
+  func layers(_ name: String, default value: Int) -> Int {
+    size(name, default: value, upTo: 10_000)
+  }
+
+  /// The size, or nil where there is none or it is null.
+  func optionalSize(_ name: String) -> Int? { isSet(name) ? size(name) : nil }
+
   func double(_ name: String, default value: Double? = nil) -> Double {
     read(name, "a number", default: value, instead: 1) {
       switch $0 {
@@ -203,6 +221,6 @@ extension FieldReader {
   func classes() -> Int {
     let labels = count("id2label")
     ignore(["label2id"])
-    return isSet("num_labels") ? int("num_labels") : labels ?? 2
+    return optionalSize("num_labels") ?? labels ?? 2
   }
 }

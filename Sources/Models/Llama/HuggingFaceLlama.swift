@@ -45,14 +45,14 @@ struct HuggingFaceLlama: HuggingFaceFamily {
 
 extension LlamaSizes {
   init(_ fields: FieldReader, maxPositions: Int) {
-    let heads = fields.int("num_attention_heads", default: 32)
+    let heads = fields.size("num_attention_heads", default: 32)
     self.init(
-      layers: fields.int("num_hidden_layers", default: 32),
-      hidden: fields.int("hidden_size", default: 4096), heads: heads,
-      keyValueHeads: fields.optionalInt("num_key_value_heads") ?? heads,
-      headSize: fields.optionalInt("head_dim"), intermediate: fields.int("intermediate_size"),
-      vocab: fields.int("vocab_size"),
-      maxPositions: fields.int("max_position_embeddings", default: maxPositions))
+      layers: fields.layers("num_hidden_layers", default: 32),
+      hidden: fields.size("hidden_size", default: 4096), heads: heads,
+      keyValueHeads: fields.optionalSize("num_key_value_heads") ?? heads,
+      headSize: fields.optionalSize("head_dim"), intermediate: fields.size("intermediate_size"),
+      vocab: fields.size("vocab_size"),
+      maxPositions: fields.size("max_position_embeddings", default: maxPositions))
     act = fields.activation("hidden_act", default: "silu")
     normEps = fields.double("rms_norm_eps", default: 1e-6)
     attentionDropout = fields.double("attention_dropout", default: 0)
@@ -136,7 +136,7 @@ extension FieldReader {
     let older = text("type", default: "default")
     let kind = text("rope_type", default: older)
     expect("partial_rotary_factor", 1.0)
-    func original() -> Int { int("original_max_position_embeddings", default: maxPositions) }
+    func original() -> Int { size("original_max_position_embeddings", default: maxPositions) }
     switch kind {
     case "default": return nil
     case "linear": return LinearScaling(factor: double("factor"))

@@ -25,7 +25,7 @@ struct HuggingFaceQwen2: HuggingFaceFamily {
   private static func windows(_ fields: FieldReader, layers: Int) -> [Int?] {
     let kinds = fields.texts("layer_types")
     guard fields.bool("use_sliding_window", default: false),
-      let window = fields.optionalInt("sliding_window")
+      let window = fields.optionalSize("sliding_window")
     else {
       fields.ignore(["sliding_window", "max_window_layers"])
       if kinds.contains(where: { $0 != "full_attention" }) {
