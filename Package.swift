@@ -41,6 +41,8 @@ let package = Package(
     // Configs, without libtorch.
     .library(name: "LazyConfig", targets: ["LazyConfig"]),
     .library(name: "ConfigCommands", targets: ["ConfigCommands"]),
+    // Text to ids and back, without libtorch.
+    .library(name: "Tokenizers", targets: ["Tokenizers"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
@@ -106,8 +108,10 @@ let package = Package(
     ),
     // Targets in a module that the tests link and never name, without any of the settings above.
     .target(name: "OtherTargets", dependencies: ["LazyConfig"], path: "Tests/OtherTargets"),
+    // Counts allocations, so that tests of growth need no clock.
+    .target(name: "WorkCounter", path: "Tests/WorkCounter"),
     .testTarget(
-      name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets"],
+      name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets", "WorkCounter"],
       exclude: ["Conformance/exceptions.json", "Conformance/Cases"], swiftSettings: swiftSettings),
     // Macros, as the compiler expands them. A target that depends on the macros themselves would have every
     // test built for the host a second time.
@@ -119,6 +123,12 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
+      swiftSettings: swiftSettings),
+
+    // Text to ids and back. Needs nothing but Foundation.
+    .target(name: "Tokenizers", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TokenizersTests", dependencies: ["Tokenizers"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings),
 
     // C over libtorch: the only target that sees its headers.

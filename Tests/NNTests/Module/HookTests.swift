@@ -5,7 +5,7 @@ import Torch
 
 @Suite struct HookTests {
   @Test func `a hook sees the result of a forward pass and may replace it`() throws {
-    let stack: Stack = try Stack.tree(2).model()
+    let stack: Chain = try Chain.tree(2).model()
     let x = Tensor.ones([1, 8])
     var seen: [String] = []
     for named in stack.modules() {
@@ -37,7 +37,7 @@ import Torch
 
   @Test func `a failure within a model names the module`() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let stack: Stack = try Stack.tree(2).model()
+      let stack: Chain = try Chain.tree(2).model()
       _ = stack.layers[1](Tensor.zeros([2, 7]))
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)

@@ -5,10 +5,10 @@ import Torch
 
 @Suite struct InitializationTests {
   @Test func `swapping one part leaves all other first values bit-identical`() throws {
-    let plain: Stack = try Stack.tree(6).model(seed: 7)
-    var tree = try Stack.tree(6)
+    let plain: Chain = try Chain.tree(6).model(seed: 7)
+    var tree = try Chain.tree(6)
     try tree.apply("layers.3=GatedMLP", registry: .networks)
-    let swapped: Stack = try tree.model(seed: 7)
+    let swapped: Chain = try tree.model(seed: 7)
     let before = plain.state()
     let after = swapped.state()
     #expect(after.keys.contains("layers.3.gate.weight"))
@@ -20,13 +20,13 @@ import Torch
   }
 
   @Test func `another seed, and another path, give other values`() throws {
-    let a: Stack = try Stack.tree().model(seed: 1)
-    let b: Stack = try Stack.tree().model(seed: 2)
+    let a: Chain = try Chain.tree().model(seed: 1)
+    let b: Chain = try Chain.tree().model(seed: 2)
     let (first, second) = (a.state(), b.state())
     let weights = first.filter { $0.key.hasSuffix("weight") }
     for (path, value) in weights { #expect(!second[path]!.equal(value), "\(path)") }
     #expect(!first["layers.0.up.weight"]!.equal(first["layers.1.up.weight"]!))
-    let again: Stack = try Stack.tree().model(seed: 1)
+    let again: Chain = try Chain.tree().model(seed: 1)
     #expect(again.state().allSatisfy { $0.value.equal(first[$0.key]!) })
   }
 

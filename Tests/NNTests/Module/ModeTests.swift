@@ -5,7 +5,7 @@ import Torch
 
 @Suite struct ModeTests {
   @Test func `training mode reaches every module`() throws {
-    let stack: Stack = try Stack.tree().model()
+    let stack: Chain = try Chain.tree().model()
     #expect(stack.modules().allSatisfy { $0.value.isTraining })
     stack.eval()
     #expect(stack.modules().allSatisfy { !$0.value.isTraining })
@@ -35,7 +35,7 @@ import Torch
   }
 
   @Test func `freezing by a pattern stops gradients`() throws {
-    let stack: Stack = try Stack.tree().model()
+    let stack: Chain = try Chain.tree().model()
     #expect(try stack.freeze("layers[0:2].**") == 8)
     #expect(try stack.unfreeze("layers.1.*.bias") == 2)
     stack(Tensor.ones([1, 8])).sum().backward()
@@ -48,7 +48,7 @@ import Torch
   }
 
   @Test func `a pattern that matches nothing is an error with the nearest name`() throws {
-    let stack: Stack = try Stack.tree().model()
+    let stack: Chain = try Chain.tree().model()
     let error = try #require(throws: NNError.self) { try stack.freeze("layers.0.up.wieght") }
     #expect(
       "\(error)"
@@ -57,7 +57,7 @@ import Torch
 
   @Test func `a tied parameter is frozen under each of its paths`() throws {
     let shared = Linear(inFeatures: 2, outFeatures: 2)
-    let pair = Pair(left: shared, right: shared)
+    let pair = Twins(left: shared, right: shared)
     #expect(try pair.freeze("right.weight") == 1)
     #expect(!shared.weight.requiresGrad)
   }

@@ -5,7 +5,7 @@ import Torch
 
 @Suite struct MoveTests {
   @Test func `a change of type keeps integers, gradients' flags and ties`() throws {
-    let module = try Everything()
+    let module = try Workbench()
     module.table = Tensor.ones([2], dtype: .int64)
     try module.freeze("first.*")
     module.to(.bfloat16)
@@ -17,7 +17,7 @@ import Torch
   }
 
   @Test func `a model computes in the type that it is in`() throws {
-    let stack: Stack = try Stack.tree().model()
+    let stack: Chain = try Chain.tree().model()
     let x = Tensor.randn([2, 8])
     let wide = stack(x)
     let narrow = stack.to(.bfloat16)(x.to(.bfloat16))
@@ -26,7 +26,7 @@ import Torch
   }
 
   @Test func `a model is built in a type and on a device`() throws {
-    let stack: Stack = try Stack.tree().model(dtype: .float64, device: .meta)
+    let stack: Chain = try Chain.tree().model(dtype: .float64, device: .meta)
     let tensors = stack.parameters().compactMap(\.value.tensor)
     #expect(tensors.allSatisfy { $0.dtype == .float64 && $0.device == .meta })
     #expect(stack.parameterCount == 4 * (8 * 32 * 2 + 32 + 8))
@@ -34,7 +34,7 @@ import Torch
   }
 
   @Test func `a device that is not here is an error, and nothing has moved`() throws {
-    let stack: Stack = try Stack.tree(1).model()
+    let stack: Chain = try Chain.tree(1).model()
     #expect(throws: TorchError.self) { try stack.to(Device.cuda(17)) }
     #expect(stack.parameters().allSatisfy { $0.value.tensor!.device == .cpu })
   }

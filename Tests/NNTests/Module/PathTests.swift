@@ -5,7 +5,7 @@ import Torch
 
 @Suite struct PathTests {
   @Test func `parameters and buffers have paths, in the order of the declarations`() throws {
-    let module = try Everything()
+    let module = try Workbench()
     #expect(
       module.parameters().map(\.path) == [
         "weight", "bias", "first.weight", "first.bias", "list.0.weight", "list.0.bias",
@@ -19,14 +19,14 @@ import Torch
   }
 
   @Test func `a module that was built from a config knows its path`() throws {
-    let stack: Stack = try Stack.tree(2).model()
+    let stack: Chain = try Chain.tree(2).model()
     #expect((stack.layers[1] as? MLP)?.down.path == "layers.1.down")
     #expect(stack.path == "")
   }
 
   @Test func `what stands at two places is one module with two paths`() throws {
     let shared = Linear(inFeatures: 2, outFeatures: 2)
-    let pair = Pair(left: shared, right: shared)
+    let pair = Twins(left: shared, right: shared)
     #expect(pair.parameters().map(\.path) == ["left.weight", "left.bias"])
     #expect(
       pair.allParameters().map(\.path) == [
@@ -39,7 +39,7 @@ import Torch
   @Test func `two modules may hold one parameter`() throws {
     let left = Linear(inFeatures: 2, outFeatures: 2, bias: false)
     let right = Tied(left)
-    let pair = Pair(left: left, right: right)
+    let pair = Twins(left: left, right: right)
     #expect(pair.parameters().map(\.path) == ["left.weight"])
     #expect(pair.allParameters().map(\.path) == ["left.weight", "right.weight"])
     #expect(pair.to(.float64).parameters().count == 1)

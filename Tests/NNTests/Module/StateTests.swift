@@ -6,7 +6,7 @@ import Torch
 
 @Suite struct StateTests {
   @Test func `the state holds parameters and saved buffers by path`() throws {
-    let state = try Everything().state()
+    let state = try Workbench().state()
     #expect(
       state.keys.sorted() == [
         "bias", "by_name.b.weight", "first.bias", "first.weight", "list.0.bias", "list.0.weight",
@@ -16,8 +16,8 @@ import Torch
   }
 
   @Test func `a state that was taken over gives the same results`() throws {
-    let (a, b): (Stack, Stack) = (
-      try Stack.tree().model(seed: 1), try Stack.tree().model(seed: 2)
+    let (a, b): (Chain, Chain) = (
+      try Chain.tree().model(seed: 1), try Chain.tree().model(seed: 2)
     )
     let x = Tensor.randn([3, 8])
     #expect(!a(x).equal(b(x)))
@@ -30,7 +30,7 @@ import Torch
   }
 
   @Test func `every mismatch is told, and nothing has changed`() throws {
-    let stack: Stack = try Stack.tree().model()
+    let stack: Chain = try Chain.tree().model()
     let before = stack.state().mapValues { $0.clone() }
     var state = before.mapValues { $0 * 2 }
     for layer in 0..<4 { state["layers.\(layer).up.bias"] = nil }
@@ -54,7 +54,7 @@ import Torch
   }
 
   @Test func `without strictness, what matches is taken over and the rest told`() throws {
-    let stack: Stack = try Stack.tree(1).model()
+    let stack: Chain = try Chain.tree(1).model()
     let report = try stack.load(
       ["layers.0.up.bias": Tensor.ones([32]), "other": Tensor.ones([1])], strict: false)
     #expect(report.missing.count == 3)
@@ -66,7 +66,7 @@ import Torch
   }
 
   @Test func `values of another type are converted`() throws {
-    let stack: Stack = try Stack.tree(1).model(dtype: .bfloat16)
+    let stack: Chain = try Chain.tree(1).model(dtype: .bfloat16)
     let state = stack.state().mapValues { $0.to(.float32) }
     try stack.load(state)
     #expect(stack.parameters().allSatisfy { $0.value.tensor!.dtype == .bfloat16 })
@@ -75,17 +75,17 @@ import Torch
 
   @Test func `tied weights stay tied through a file`() throws {
     let yaml = """
-      _target_: Pair
+      _target_: Twins
       left: {_target_: Linear, in_features: 4, out_features: 4}
       right: ${.left}
       """
-    let pair: Pair = try ConfigTree(yaml: yaml).model(seed: 1)
+    let pair: Twins = try ConfigTree(yaml: yaml).model(seed: 1)
     let path = FileManager.default.temporaryDirectory
       .appending(path: "tied-\(UUID().uuidString).safetensors").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Safetensors.save(pair.state(), to: path)
     #expect(try SafetensorsFile(path).names.sorted() == ["left.bias", "left.weight"])
-    let other: Pair = try ConfigTree(yaml: yaml).model(seed: 2)
+    let other: Twins = try ConfigTree(yaml: yaml).model(seed: 2)
     try other.load(try Safetensors.load(path))
     #expect(other.left === other.right)
     let x = Tensor.randn([2, 4])
@@ -97,7 +97,7 @@ import Torch
       for name in names {
         for part in ["weight", "bias"] { renamed["\(name).\(part)"] = state["left.\(part)"] }
       }
-      let third: Pair = try ConfigTree(yaml: yaml).model(seed: 3)
+      let third: Twins = try ConfigTree(yaml: yaml).model(seed: 3)
       try third.load(renamed)
       #expect(third(x).equal(pair(x)))
     }
@@ -105,7 +105,7 @@ import Torch
 
   @Test func `two values for a tied parameter must be the same`() throws {
     let shared = Linear(inFeatures: 2, outFeatures: 2, bias: false)
-    let pair = Pair(left: shared, right: shared)
+    let pair = Twins(left: shared, right: shared)
     let error = try #require(throws: NNError.self) {
       try pair.load(["left.weight": Tensor.ones([2, 2]), "right.weight": Tensor.zeros([2, 2])])
     }

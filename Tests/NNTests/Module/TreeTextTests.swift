@@ -5,10 +5,10 @@ import Torch
 
 @Suite struct TreeTextTests {
   @Test func `a model prints as a tree with shapes and counts`() throws {
-    let stack: Stack = try Stack.tree(2).model(device: .meta)
+    let stack: Chain = try Chain.tree(2).model(device: .meta)
     #expect(
       stack.treeDescription == """
-        Stack                 1,104
+        Chain                 1,104
           layers.0: MLP         552
             up: Linear          288  weight [32, 8], bias [32]
             act: GELU             0
@@ -25,8 +25,8 @@ import Torch
   @Test func `a shared part is printed once`() throws {
     let shared = Linear(inFeatures: 2, outFeatures: 2)
     #expect(
-      Pair(left: shared, right: shared).treeDescription == """
-        Pair                      6
+      Twins(left: shared, right: shared).treeDescription == """
+        Twins                     6
           left: Linear            6  weight [2, 2], bias [2]
           right: Linear (shared)  0
         """)

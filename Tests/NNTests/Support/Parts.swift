@@ -5,7 +5,7 @@ import Torch
 /// A module with something of every kind that a module can hold.
 @Module
 @Configurable
-final class Everything: Module {
+final class Workbench: Module {
   @Parameter var weight: Tensor
   @Parameter var bias: Tensor?
   @Parameter var leftOut: Tensor?
@@ -36,7 +36,7 @@ final class Everything: Module {
 /// Two modules, one or two objects.
 @Module
 @Configurable
-final class Pair: UnaryModule {
+final class Twins: UnaryModule {
   let left: any UnaryModule
   let right: any UnaryModule
 
@@ -51,7 +51,7 @@ final class Pair: UnaryModule {
 /// A stack of layers.
 @Module
 @Configurable
-final class Stack: UnaryModule {
+final class Chain: UnaryModule {
   let layers: [any FeedForward]
 
   init(@Provided hiddenSize: Int, layers: [any FeedForward]) { self.layers = layers }
@@ -61,7 +61,7 @@ final class Stack: UnaryModule {
   static func tree(_ count: Int = 4) throws -> ConfigTree {
     try ConfigTree(
       yaml: """
-        _target_: Stack
+        _target_: Chain
         hidden_size: 8
         layers: {_repeat_: \(count), _of_: MLP}
         """)
