@@ -173,7 +173,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
-      swiftSettings: swiftSettings),
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
