@@ -97,8 +97,9 @@ struct Differ {
 
   private mutating func append(_ old: Node, _ new: Node, path: [String]) {
     switch (old.value, new.value) {
-    case (.call, .string), (.call, .map), (.map, .map), (.map, .call), (.list, .map),
-      (.repetition, .map):
+    // Text may name a target, into whose call a map would be merged.
+    case (.call, .string), (.call, .map), (.string, .map), (.map, .map), (.map, .call),
+      (.list, .map), (.repetition, .map):
       clearing.insert(edits.count)
     default: break
     }

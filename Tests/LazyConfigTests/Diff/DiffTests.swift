@@ -150,6 +150,14 @@ import Testing
       ])
   }
 
+  @Test func `a map in the place of a target's name is not merged into its call`() throws {
+    let old = try ConfigTree(yaml: "{_target_: Layer, attention: SelfAttention}")
+    let new = try ConfigTree(yaml: "{_target_: Layer, attention: {x: 1}}")
+    var edited = old
+    for override in TreeDiff(from: old, to: new).overrides { try edited.apply(override) }
+    #expect(edited == new)
+  }
+
   @Test func `moves are found among parts, not among single values`() throws {
     #expect(try diff("a: 1", "b: 1").changes.count == 2)
     let found = try diff(
