@@ -6,7 +6,7 @@
 ///
 /// ```swift
 /// final class MLP {
-///   let act: Activation
+///   let act: String
 ///   init(cfg: ConfigView) throws { act = try cfg.act }
 /// }
 /// ```
