@@ -35,10 +35,14 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Torch", targets: ["Torch"]),
+    .library(name: "NN", targets: ["NN"]),
+    .library(name: "Models", targets: ["Models"]),
     .executable(name: "taibai", targets: ["Tool"]),
     // Configs, without libtorch.
     .library(name: "LazyConfig", targets: ["LazyConfig"]),
     .library(name: "ConfigCommands", targets: ["ConfigCommands"]),
+    // Text to ids and back, without libtorch.
+    .library(name: "Tokenizers", targets: ["Tokenizers"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
@@ -133,6 +137,12 @@ let package = Package(
       name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
       swiftSettings: swiftSettings),
 
+    // Text to ids and back. Needs nothing but Foundation.
+    .target(name: "Tokenizers", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TokenizersTests", dependencies: ["Tokenizers"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
+
     // C over libtorch: the only target that sees its headers.
     .target(
       name: "CTorch",
@@ -150,6 +160,20 @@ let package = Package(
       ]
     ),
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: swiftSettings),
+    // Modules: layers, and what all modules have.
+    .target(
+      name: "NN", dependencies: ["LazyConfig", "LazyConfigMacros", "Torch"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NNTests", dependencies: ["LazyConfig", "NN", "Torch"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
+    // Architectures and recipes, a folder each.
+    .target(
+      name: "Models", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",

@@ -5,8 +5,9 @@ package import LazyConfig
 package struct LoadOptions: ParsableArguments {
   @Option(
     name: .customLong("trust"),
-    help:
+    help: ArgumentHelp(
       "A folder from which files may be extended, besides the source's own and the current one.",
+      valueName: "folder"),
     completion: .directory)
   package var trustedFolders: [String] = []
 

@@ -6,8 +6,8 @@
 ///
 /// ```swift
 /// final class MLP {
-///   let act: String
-///   init(cfg: ConfigView) throws { act = try cfg.act }
+///   let hiddenSize: Int
+///   init(cfg: ConfigView) throws { hiddenSize = try cfg.hiddenSize }
 /// }
 /// ```
 ///

@@ -128,7 +128,7 @@ public struct ConfigLoader: Sendable {
   ) throws(ConfigError) -> (ConfigTree, [Problem]) {
     var tree = try load(source, registry: registry)
     var problems: [Problem] = []
-    for (index, text) in overrides.enumerated() {
+    for (index, text) in overrides.enumerated() where problems.count < Limits.problems {
       do throws(SyntaxError) {
         let edit = try Edit(parsing: text)
         do throws(ConfigError) {
@@ -175,6 +175,10 @@ private struct Session {
   mutating func load(
     _ source: String, from origin: Origin?, folder: String? = nil, saying given: String? = nil
   ) throws(Problem) -> Node {
+    guard source.utf8.count <= Limits.pathLength else {
+      let message = "there is no file or recipe with a name of \(source.utf8.count) bytes"
+      throw Problem(.badFile, at: .root, message, origin: origin)
+    }
     guard ConfigLoader.isFile(source) else { return try recipe(source, origin: origin) }
     if origin != nil, source.hasPrefix("/") || source.hasPrefix("~") {
       throw Problem(

@@ -5,7 +5,7 @@ import Testing
 @Suite struct SweepTests {
   let tree = try? ConfigTree(
     yaml:
-      "{_target_: Layer, attention: SelfAttention, mlp: {_target_: MLP, hidden_size: 1}, norm: null}"
+      "{_target_: Layer, attention: SelfAttention, mlp: {_target_: FFN, hidden_size: 1}, norm: null}"
   )
 
   func plan(_ overrides: String..., samples: Int = 5) throws -> SweepPlan {

@@ -151,7 +151,7 @@ import Testing
 
   @Test func `a call cannot stand in text`() throws {
     #expect(
-      errors(in: "mlp: {_target_: MLP, hidden_size: 1}\nname: x${mlp}") == """
+      errors(in: "mlp: {_target_: FFN, hidden_size: 1}\nname: x${mlp}") == """
         error: name: a call (mlp) cannot be part of x${mlp}
           written at m.yaml:2:7
         1 error

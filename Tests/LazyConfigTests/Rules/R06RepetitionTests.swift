@@ -13,7 +13,7 @@ import Testing
         attention:
           _target_: SelfAttention
         mlp:
-          _target_: MLP
+          _target_: FFN
           dropout: 0.1
 
     """
@@ -109,7 +109,7 @@ import Testing
 
   @Test func `an edit of everything below in Swift stays compact`() throws {
     var tree = try tree("layers[2:4].attention=GatedAttention")
-    try tree.set("act", of: .calls(of: MLP.self), to: Activation.relu, registry: .parts)
+    try tree.set("act", of: .calls(of: FFN.self), to: Activation.relu, registry: .parts)
     guard case .repetition(let layers)? = tree["layers"]?.value else {
       return #expect(Bool(false), "\(tree.yaml)")
     }
@@ -158,7 +158,7 @@ import Testing
   ])
   func `a reference to something that is no count is an error`(_ count: String, _ message: String) {
     let text = errors(
-      in: "depth: \(count)\nlist: {_repeat_: '${depth}', _of_: {_target_: MLP, hidden_size: 1}}")
+      in: "depth: \(count)\nlist: {_repeat_: '${depth}', _of_: {_target_: FFN, hidden_size: 1}}")
     #expect(text.contains("list._repeat_: \(message)"), "\(text)")
     #expect(text.hasSuffix("\n1 error"), "\(text)")
   }
@@ -175,6 +175,26 @@ import Testing
           written at override 1: layers._repeat_=\(count)
         1 error
         """)
+  }
+
+  @Test(arguments: [
+    (
+      "{_repeat_: many, _of_: 1}",
+      "_repeat_: expected the number of elements, found the text 'many'"
+    ),
+    ("{_repeat_: [2], _of_: 1}", "_repeat_: expected the number of elements, found a list of 1"),
+    ("{_repeat_: 2, _of_: 1, _at_: {5: 2}}", "5: there is no element 5: the list has 2"),
+  ])
+  func `a wrong count in a file is reported with everything else that is wrong`(
+    _ list: String, _ message: String
+  ) throws {
+    let tree = try ConfigTree(yaml: "list: \(list)\nmlp: {_target_: MLP}")
+    let text = errors(in: tree)
+    #expect(text.contains("error: list.\(message)"), "\(text)")
+    #expect(text.contains("hidden_size") && text.hasSuffix("\n2 errors"), "\(text)")
+    // What a tree can be, a file can be.
+    #expect(try ConfigTree(yaml: tree.yaml) == tree)
+    #expect(try ConfigTree(json: tree.json) == tree)
   }
 
   @Test func `a count of zero is an empty list`() throws {

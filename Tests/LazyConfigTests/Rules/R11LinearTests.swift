@@ -11,7 +11,7 @@ import Testing
       text += """
           - _target_: Layer
             attention: {_target_: SelfAttention, num_heads: \(index % 7 + 1)}
-            mlp: {_target_: MLP, dropout: 0.\(index % 10), hidden_size: "${hidden_size}"}
+            mlp: {_target_: FFN, dropout: 0.\(index % 10), hidden_size: "${hidden_size}"}
 
         """
     }
@@ -84,7 +84,7 @@ import Testing
 
   @Test func `report scopes that nobody reads`() throws {
     try expectLinear(from: 40) { size in
-      let blocks = (0..<size).map { _ in "  - {_target_: MLP, hidden_size: 1, _scope_: {x: 1}}\n" }
+      let blocks = (0..<size).map { _ in "  - {_target_: FFN, hidden_size: 1, _scope_: {x: 1}}\n" }
       let tree = try ConfigTree(yaml: "a:\n" + blocks.joined())
       return { #expect(tree.check(registry: .parts).problems.count == size) }
     }
@@ -164,7 +164,7 @@ import Testing
   @Test func select() throws {
     try expectLinear(from: 20) { size in
       let tree = try ConfigTree(yaml: yaml(size))
-      return { #expect(tree.select(.calls(of: MLP.self), registry: .parts).count == size) }
+      return { #expect(tree.select(.calls(of: FFN.self), registry: .parts).count == size) }
     }
     try expectLinear(from: 20) { size in
       let tree = try ConfigTree(yaml: yaml(size))
@@ -183,7 +183,7 @@ import Testing
     }
     try expectLinear(from: 200) { size in
       let tree = try ConfigTree(
-        yaml: "layers: {_repeat_: \(size), _of_: {_target_: MLP, hidden_size: 1}}")
+        yaml: "layers: {_repeat_: \(size), _of_: {_target_: FFN, hidden_size: 1}}")
       return {
         var copy = tree
         let edit = try Edit(parsing: "layers[0:\(size / 2)].dropout=1")

@@ -1,0 +1,14 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let package = Package(
+  name: "TokenizerBenchmark",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "taibai", path: "../..")],
+  targets: [
+    .executableTarget(
+      name: "TokenizerBenchmark",
+      dependencies: [.product(name: "Tokenizers", package: "taibai")])
+  ],
+  swiftLanguageModes: [.v6]
+)
