@@ -7,7 +7,10 @@ public struct TaibaiCommand: Program {
     commandName: "taibai",
     abstract: "Builds, trains and runs neural networks whose every part can be swapped.",
     version: taibaiVersion,
-    subcommands: [ConfigCommand.self, ListCommand.self, Doctor.self])
+    subcommands: [
+      ConfigCommand.self, ListCommand.self, ImportCommand.self, ExportCommand.self,
+      EmbedCommand.self, Doctor.self,
+    ])
 
   public init() {}
 }
