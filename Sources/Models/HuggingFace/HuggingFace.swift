@@ -163,7 +163,7 @@ public struct ImportedModel {
   ///
   /// - Parameters:
   ///   - type: What the model is.
-  ///   - dtype: The type of its parameters; that of the weights unless set.
+  ///   - dtype: The type of its parameters; that of most weights unless set.
   ///   - device: Where it lies.
   ///   - registry: The targets that it is built of.
   /// - Throws: ``ConfigError``, or ``TorchError`` when there is no such device.
@@ -171,7 +171,9 @@ public struct ImportedModel {
     as type: Model.Type = Model.self, dtype: DType? = nil, device: Device = .cpu,
     registry: TargetRegistry = .discovered
   ) throws -> Model {
-    let stored = weights.values.first { $0.dtype.isFloatingPoint }?.dtype ?? .float32
+    var counts: [DType: Int] = [:]
+    for tensor in weights.values { counts[tensor.dtype, default: 0] += tensor.count }
+    let stored = counts.max { $0.value < $1.value }?.key ?? .float32
     let model = try tree.buildModel(
       as: type, seed: nil, dtype: dtype ?? stored, device: device, registry: registry)
     if let module = model as? any Module { try module.load(weights) }

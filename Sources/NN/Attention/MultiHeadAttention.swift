@@ -110,8 +110,9 @@ public final class MultiHeadAttention: Attention {
     let mask = context.mask(
       isCausal: isCausal, window: slidingWindow, isCross: isCross, queries: queries.size(2),
       keys: keys.size(2))
-    let bias = positions?.bias(
-      heads: numHeads, queries: queries.size(2), keys: keys.size(2), like: queries)
+    let bias =
+      isCross
+      ? nil : positions?.bias(heads: numHeads, keys: keys.size(2), like: queries, context)
     func attend(_ mask: Tensor?, isCausal: Bool = false) -> Tensor {
       attention(
         queries, keys, values, mask: mask, isCausal: isCausal,
