@@ -13,6 +13,8 @@ public import Torch
 public enum HuggingFace {
   /// Reads a folder with `config.json` and weights in safetensors files.
   ///
+  /// A folder of the sentence-transformers library gives a ``SentenceEmbedder``.
+  ///
   /// Every field of the config is accounted for: it is in our config, or it is irrelevant to what the model
   /// computes and listed, or it is an error. Every weight has a counterpart, and every parameter a weight.
   ///
@@ -25,14 +27,21 @@ public enum HuggingFace {
     _ folder: String, ignoring: Set<String> = [], registry: TargetRegistry = .discovered
   ) throws -> ImportedModel {
     let files = HuggingFaceFiles(folder: folder)
-    let (family, irrelevant) = try family(of: try files.fields(), ignoring, registry)
-    let (weights, leftOut) = try family.weights.ours(of: try files.tensors())
-    let model = try family.tree.buildModel(
+    let theirs = try files.tensors()
+    var (family, irrelevant) = try family(of: try files.fields(), ignoring, registry)
+    family = family.fitting(Set(theirs.keys))
+    var (weights, leftOut) = try family.weights.ours(of: theirs)
+    var tree = family.tree
+    if let sentences = try SentenceTransformer(files, registry: registry) {
+      tree = sentences.tree(around: tree)
+      weights = Dictionary(uniqueKeysWithValues: weights.map { ("bert.\($0.key)", $0.value) })
+    }
+    let model = try tree.buildModel(
       as: (any Module).self, seed: nil, device: .meta, registry: registry)
     let report = model.report(on: weights)
     guard report.isComplete else { throw HuggingFaceError.mismatch(report) }
     return ImportedModel(
-      tree: family.tree, weights: weights, irrelevantFields: irrelevant, leftOutWeights: leftOut,
+      tree: tree, weights: weights, irrelevantFields: irrelevant, leftOutWeights: leftOut,
       configJSON: try String(contentsOfFile: files.path(HuggingFaceFiles.config), encoding: .utf8))
   }
 
@@ -51,13 +60,33 @@ public enum HuggingFace {
     _ model: any Module, weights: [String: Tensor]? = nil, original: String? = nil,
     to folder: String, shardBytes: Int = 50_000_000_000, registry: TargetRegistry = .discovered
   ) throws {
+    let files = HuggingFaceFiles(folder: folder)
+    if let embedder = model as? SentenceEmbedder {
+      return try save(embedder, weights, original, files, shardBytes, registry)
+    }
     let family = try family(of: model, preferring: original, registry)
     let theirs = try family.weights.theirs(of: weights ?? model.state())
-    let files = HuggingFaceFiles(folder: folder)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try files.write(theirs, shardBytes: shardBytes)
-    try json(of: family, model, original, registry)
+    try json(of: family, model, Set(theirs.keys), original, registry)
       .write(toFile: files.path(HuggingFaceFiles.config), atomically: true, encoding: .utf8)
+  }
+
+  private static func save(
+    _ model: SentenceEmbedder, _ weights: [String: Tensor]?, _ original: String?,
+    _ files: HuggingFaceFiles, _ shardBytes: Int, _ registry: TargetRegistry
+  ) throws {
+    guard let sentences = SentenceTransformer(model) else {
+      throw HuggingFaceError.noCounterpart(
+        family: "sentence-transformers", differences: ["pooling: \(type(of: model.pooling))"])
+    }
+    let bare = weights.map { weights in
+      Dictionary(uniqueKeysWithValues: weights.map { (String($0.key.dropFirst(5)), $0.value) })
+    }
+    try save(
+      model.bert, weights: bare, original: original, to: files.folder, shardBytes: shardBytes,
+      registry: registry)
+    try sentences.write(files, width: model.bert.transformer.hiddenSize)
   }
 
   /// Tensors by our names instead of a folder's: gradients, or moments of an optimizer, that have the names of the
@@ -126,13 +155,14 @@ public enum HuggingFace {
   }
 
   private static func json(
-    of family: any HuggingFaceFamily, _ model: any Module, _ original: String?,
-    _ registry: TargetRegistry
+    of family: any HuggingFaceFamily, _ model: any Module, _ names: Set<String>,
+    _ original: String?, _ registry: TargetRegistry
   ) throws -> String {
     guard let original, case .map(let fields) = try ConfigTree(json: original).root.value,
-      let (before, irrelevant) = try? Self.family(of: fields, Set(fields.keys), registry),
+      case (var before, let irrelevant)? = try? Self.family(of: fields, Set(fields.keys), registry),
       type(of: before) == type(of: family)
     else { return family.json }
+    before = before.fitting(names)
     if try differences(before, model, registry).isEmpty, before.architecture == family.architecture
     {
       return original

@@ -42,6 +42,15 @@ public final class FirstTokenPooling: Pooling {
   }
 }
 
+/// The first token's vector as it is.
+@Module
+@Configurable
+public final class FirstVectorPooling: Pooling {
+  public init() {}
+
+  public func forward(_ x: Tensor, mask: Tensor?) -> Tensor { x.select(dim: 1, index: 0) }
+}
+
 /// The mean of the tokens that count.
 @Module
 @Configurable
