@@ -8,8 +8,11 @@ public import Torch
 @Module
 @Configurable
 public final class CausalLM: Module {
+  /// What makes vectors of tokens.
   public let transformer: Transformer
+  /// What makes scores of vectors.
   public let head: Linear?
+  /// How many positions a sequence has at most.
   public let maxPositions: Int
 
   /// It provides the sizes that its parts inherit.

@@ -10,6 +10,7 @@ public protocol Pooling: Module {
 }
 
 extension Pooling {
+  /// Runs the pooling: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, mask: Tensor?) -> Tensor {
     running { forward(x, mask: mask) }
   }
@@ -19,8 +20,11 @@ extension Pooling {
 @Module
 @Configurable
 public final class FirstTokenPooling: Pooling {
+  /// Dropout before the layer.
   public let dropout: Dropout
+  /// The layer: [hiddenSize] to the same size.
   public let dense: Linear
+  /// The function behind the layer.
   public let act: any Activation
 
   /// - Parameters:
@@ -46,6 +50,7 @@ public final class FirstTokenPooling: Pooling {
 @Module
 @Configurable
 public final class FirstVectorPooling: Pooling {
+  /// There are no settings.
   public init() {}
 
   public func forward(_ x: Tensor, mask: Tensor?) -> Tensor { x.select(dim: 1, index: 0) }
@@ -55,6 +60,7 @@ public final class FirstVectorPooling: Pooling {
 @Module
 @Configurable
 public final class MeanPooling: Pooling {
+  /// The mean has no settings.
   public init() {}
 
   public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {

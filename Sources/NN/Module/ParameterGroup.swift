@@ -3,7 +3,9 @@ import Torch
 
 /// Parameters that an optimizer treats alike.
 public struct ParameterGroup {
+  /// What the group is called.
   public let name: String
+  /// The parameters, in the order of the model.
   public let parameters: [Named<any AnyParameter>]
 }
 

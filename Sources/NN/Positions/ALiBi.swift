@@ -9,6 +9,7 @@ public import Torch
 @Module
 @Configurable("alibi")
 public final class ALiBi: AttentionPositions {
+  /// ALiBi has no settings.
   public init() {}
 
   public func bias(

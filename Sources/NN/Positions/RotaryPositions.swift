@@ -9,9 +9,13 @@ public import Torch
 @Module
 @Configurable("rotary", "rope")
 public final class RotaryPositions: AttentionPositions {
+  /// The base of the angles' speeds, θ.
   public let base: Double
+  /// How much of each head turns, from its start.
   public let fraction: Double
+  /// Whether pairs are neighbours.
   public let isInterleaved: Bool
+  /// How the speeds change for sequences longer than those trained on.
   public let scaling: (any RotaryScaling)?
   private var knownSpeeds: (size: Int, speeds: [Float])?
 
