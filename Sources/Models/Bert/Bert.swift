@@ -8,8 +8,11 @@ public import Torch
 @Module
 @Configurable
 public final class Bert: Module {
+  /// What makes vectors of tokens.
   public let transformer: Transformer
+  /// What makes one vector of a sequence's.
   public let pooler: (any Pooling)?
+  /// Whether padding takes positions.
   public let countsPadding: Bool
   /// How many positions a sequence has at most.
   public let maxPositions: Int

@@ -6,9 +6,13 @@ public import Torch
 @Module
 @Configurable
 public final class MaskedLMHead: Module {
+  /// The layer: [hiddenSize] to the same size.
   public let dense: Linear
+  /// The function behind the layer.
   public let act: any Activation
+  /// The norm behind it.
   public let norm: any Norm
+  /// What is added to each token's score: [vocabSize].
   @Parameter public var bias: Tensor
 
   /// - Parameters:
@@ -40,8 +44,11 @@ public final class MaskedLMHead: Module {
 @Module
 @Configurable
 public final class BertForPreTraining: Module {
+  /// The model.
   public let bert: Bert
+  /// The head for masked tokens.
   public let head: MaskedLMHead
+  /// The head for the next sentence, from the pooled vector to two scores.
   public let nextSentence: Linear?
 
   /// - Parameters:
@@ -70,8 +77,11 @@ public final class BertForPreTraining: Module {
 @Module
 @Configurable
 public final class SequenceClassifier: Module {
+  /// The model.
   public let bert: Bert
+  /// Dropout of the pooled vector.
   public let dropout: Dropout
+  /// From the pooled vector to scores of the classes.
   public let head: Linear
 
   /// - Parameters:
@@ -100,8 +110,11 @@ public final class SequenceClassifier: Module {
 @Module
 @Configurable
 public final class TokenClassifier: Module {
+  /// The model.
   public let bert: Bert
+  /// Dropout of the vectors.
   public let dropout: Dropout
+  /// From a token's vector to scores of the classes.
   public let head: Linear
 
   /// - Parameters:
@@ -130,8 +143,11 @@ public final class TokenClassifier: Module {
 @Module
 @Configurable
 public final class SentenceEmbedder: Module {
+  /// The model.
   public let bert: Bert
+  /// What makes one vector of the tokens'.
   public let pooling: any Pooling
+  /// Whether the vectors have length 1.
   public let normalizes: Bool
   public let maxLength: Int?
 

@@ -27,11 +27,12 @@ public struct ModelFolder {
   static let original = "huggingface.json"
   static let leftOut = "huggingface.safetensors"
   /// What goes along as it is.
-  static let companions =
-    [
-      "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-      "vocab.txt", "vocab.json", "merges.txt", "generation_config.json",
-    ] + SentenceFiles.names
+  static let companions = [
+    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+    "vocab.txt", "vocab.json", "merges.txt", "generation_config.json", "modules.json",
+    "1_Pooling/config.json", SentenceTransformer.settings, "config_sentence_transformers.json",
+    "data_config.json",
+  ]
 
   /// Reads a folder.
   ///
@@ -70,13 +71,7 @@ public struct ModelFolder {
     let all = try HuggingFaceFiles(folder: path).tensors()
     leftOutWeights = all.filter { imported.leftOutWeights.contains($0.key) }
     original = imported.configJSON
-    if let sentence = try SentenceFiles(path) {
-      tree = sentence.tree(of: imported.tree)
-      weights = Dictionary(
-        uniqueKeysWithValues: imported.weights.map { (SentenceFiles.prefix + $0, $1) })
-    } else {
-      (tree, weights) = (imported.tree, imported.weights)
-    }
+    (tree, weights) = (imported.tree, imported.weights)
   }
 
   /// Builds the model and gives it the weights.
@@ -130,15 +125,8 @@ public struct ModelFolder {
   public func saveAsHuggingFace(
     to folder: String, shardBytes: Int = 50_000_000_000, registry: TargetRegistry = .discovered
   ) throws {
-    var model = try tree.buildModel(
+    let model = try tree.buildModel(
       as: (any Module).self, seed: nil, device: .meta, registry: registry)
-    var weights = weights
-    if let sentence = model as? SentenceEmbedder {
-      model = sentence.bert
-      weights = Dictionary(
-        uniqueKeysWithValues: weights.map { (String($0.dropFirst(SentenceFiles.prefix.count)), $1) }
-      )
-    }
     try HuggingFace.save(
       model, weights: weights, leftOut: leftOutWeights, original: original, to: folder,
       shardBytes: shardBytes, registry: registry)
@@ -163,15 +151,16 @@ public enum ModelFolderError: Error, Sendable, Equatable, CustomStringConvertibl
   case noFolder(String)
   /// A folder without a config.
   case noConfig(String)
-  /// A part of a sentence-transformers model that is not understood.
-  case badSentenceFile(String, String)
+  /// A model of another kind than is needed.
+  case otherKind(String, found: String, expected: String)
 
   public var description: String {
     switch self {
     case .noFolder(let path): "there is no folder '\(path)'"
     case .noConfig(let path):
       "'\(path)' is no model: it has neither \(ModelFolder.config) nor \(HuggingFaceFiles.config)"
-    case .badSentenceFile(let file, let problem): "\(file): \(problem)"
+    case .otherKind(let path, let found, let expected):
+      "the model in '\(path)' is a \(found); expected \(expected)"
     }
   }
 }

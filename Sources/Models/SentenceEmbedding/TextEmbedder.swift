@@ -28,9 +28,9 @@ public struct TextEmbedder {
     let files = try ModelFolder(folder, registry: registry)
     let model: any Module = try files.build(dtype: dtype, device: device, registry: registry)
     guard let embedder = model as? SentenceEmbedder else {
-      throw ModelFolderError.badSentenceFile(
-        folder, "the model is a \(type(of: model)), and embeds no sentences: it has no modules.json"
-      )
+      throw ModelFolderError.otherKind(
+        folder, found: "\(type(of: model))",
+        expected: "a SentenceEmbedder, which a sentence-transformers folder gives")
     }
     try self.init(model: embedder, tokenizer: files.tokenizer())
   }

@@ -86,6 +86,7 @@ public struct StateReport: Sendable {
   /// Two values for one tied parameter that are not the same.
   public internal(set) var untied: [(name: String, other: String)] = []
 
+  /// Whether everything matches.
   public var isComplete: Bool {
     missing.isEmpty && unexpected.isEmpty && misshaped.isEmpty && untied.isEmpty
   }

@@ -74,10 +74,10 @@ import Torch
 
   @Test func `what is not understood is an error`() throws {
     let folder = try folder(pooling: "weightedmean_tokens")
-    let error = #expect(throws: ModelFolderError.self) {
+    let error = #expect(throws: ConfigError.self) {
       try TextEmbedder(folder: folder.path, registry: .networks)
     }
-    #expect(error?.description.contains("weightedmean_tokens is not understood") == true)
+    #expect(error?.description.contains("pooling_mode_weightedmean_tokens") == true)
     let bert = HuggingFaceFixture(name: "bert_model").folder
     #expect(throws: ModelFolderError.self) { try TextEmbedder(folder: bert, registry: .networks) }
   }
