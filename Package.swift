@@ -35,6 +35,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Torch", targets: ["Torch"]),
+    .library(name: "NN", targets: ["NN"]),
+    .library(name: "Models", targets: ["Models"]),
     .executable(name: "taibai", targets: ["Tool"]),
     // Configs, without libtorch.
     .library(name: "LazyConfig", targets: ["LazyConfig"]),
@@ -106,8 +108,10 @@ let package = Package(
     ),
     // Targets in a module that the tests link and never name, without any of the settings above.
     .target(name: "OtherTargets", dependencies: ["LazyConfig"], path: "Tests/OtherTargets"),
+    // Counts allocations, so that tests of growth need no clock.
+    .target(name: "WorkCounter", path: "Tests/WorkCounter"),
     .testTarget(
-      name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets"],
+      name: "LazyConfigTests", dependencies: ["LazyConfig", "OtherTargets", "WorkCounter"],
       exclude: ["Conformance/exceptions.json", "Conformance/Cases"], swiftSettings: swiftSettings),
     // Macros, as the compiler expands them. A target that depends on the macros themselves would have every
     // test built for the host a second time.
@@ -144,6 +148,20 @@ let package = Package(
       ]
     ),
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: swiftSettings),
+    // Modules: layers, and what all modules have.
+    .target(
+      name: "NN", dependencies: ["LazyConfig", "LazyConfigMacros", "Torch"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NNTests", dependencies: ["LazyConfig", "NN", "Torch"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
+    // Architectures and recipes, a folder each.
+    .target(
+      name: "Models", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
+      swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",

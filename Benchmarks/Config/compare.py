@@ -61,6 +61,8 @@ GROWTH = {
     "list_edits": "override a slice of a list",
     "many_edits": "an override for each element",
     "history": "a value overridden again and again",
+    "bad_references": "check: every reference is wrong",
+    "bad_keys": "check: every key is wrong",
 }
 SIZES = [12, 48, 192, 768]
 

@@ -106,3 +106,16 @@ ct_status ct_mkldnn_linear_pointwise(ct_tensor input, ct_tensor weight, ct_tenso
                             pointwise, c10::List<std::optional<at::Scalar>>(), chosen));
   });
 }
+
+namespace {
+thread_local ct_frame *top_frame = nullptr;
+}
+
+void ct_frame_enter(ct_frame *frame) {
+  frame->outer = top_frame;
+  top_frame = frame;
+}
+
+void ct_frame_leave(const ct_frame *frame) { top_frame = frame->outer; }
+
+const ct_frame *ct_frame_top(void) { return top_frame; }

@@ -77,32 +77,32 @@
 ///
 /// expands to
 ///
-///     extension Activation: LazyConfig::ConfigValue {
-///       nonisolated static var parameterType: LazyConfig::ParameterType {
-///         .choice(
-///           typeName: "Activation",
-///           names: ["gelu", "sigmoid"],
-///           cases: ["gelu", "sigmoid"])
-///       }
+///     nonisolated static var parameterType: LazyConfig::ParameterType {
+///       .choice(
+///         typeName: "Activation",
+///         names: ["gelu", "sigmoid"],
+///         cases: ["gelu", "sigmoid"])
+///     }
 ///
-///       nonisolated init(
-///         configValue: LazyConfig::Value
-///       ) throws(LazyConfig::ValueMismatch) {
-///         switch configValue {
-///         case .string("gelu"): self = .gelu
-///         case .string("sigmoid"): self = .sigmoid
-///         default:
-///           throw LazyConfig::ValueMismatch(expected: "Activation", found: configValue)
-///         }
-///       }
-///
-///       nonisolated var configValue: LazyConfig::Value {
-///         switch self {
-///         case .gelu: .string("gelu")
-///         case .sigmoid: .string("sigmoid")
-///         }
+///     nonisolated init(
+///       configValue: LazyConfig::Value
+///     ) throws(LazyConfig::ValueMismatch) {
+///       switch configValue {
+///       case .string("gelu"): self = .gelu
+///       case .string("sigmoid"): self = .sigmoid
+///       default:
+///         throw LazyConfig::ValueMismatch(expected: "Activation", found: configValue)
 ///       }
 ///     }
+///
+///     nonisolated var configValue: LazyConfig::Value {
+///       switch self {
+///       case .gelu: .string("gelu")
+///       case .sigmoid: .string("sigmoid")
+///       }
+///     }
+///
+///     extension Activation: LazyConfig::ConfigValue {}
 ///
 /// What a type says, and what it becomes:
 ///
@@ -138,10 +138,9 @@
 ///   - renamed: Old keys that are still read, with a warning: `["layer_norm_eps": "norm_eps"]`.
 @attached(
   member, conformances: Configurable,
-  names: named(targetDescriptor), named(lazy), named(ConfigTarget))
-@attached(
-  extension, conformances: Configurable, ConfigValue,
-  names: named(parameterType), named(configValue), named(init(configValue:)))
+  names: named(targetDescriptor), named(lazy), named(ConfigTarget), named(parameterType),
+  named(configValue), named(init(configValue:)))
+@attached(extension, conformances: Configurable, ConfigValue)
 @attached(peer)
 public macro Configurable(
   _ aliases: String..., keys: [String: String] = [:], renamed: [String: String] = [:]

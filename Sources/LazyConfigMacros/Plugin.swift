@@ -5,5 +5,6 @@ import SwiftSyntaxMacros
 struct LazyConfigPlugin: CompilerPlugin {
   let providingMacros: [any Macro.Type] = [
     ConfigurableMacro.self, ConfigurablePeerMacro.self, ConfiguredMacro.self, RecipeMacro.self,
+    ModuleMacro.self,
   ]
 }

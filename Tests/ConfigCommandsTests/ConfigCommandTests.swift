@@ -125,6 +125,44 @@ import Testing
     if status != 0 { #expect(!session.errors.isEmpty && session.output.isEmpty) }
   }
 
+  @Test func `overrides that cannot be read are marked where they break, in order with the others`()
+    throws
+  {
+    let session = try Session("config", "check", "retinanet", "hed=1", "a=[1", "num_clases=3")
+    #expect(
+      session.errors.split(separator: "\n").filter { !$0.hasPrefix("  RetinaNet takes") } == [
+        "error: hed: RetinaNet has no parameter 'hed'; did you mean 'head'?",
+        "  written at override 1: hed=1",
+        "error: ']' is missing",
+        "  written at override 2: a=[1",
+        "                             ^",
+        "error: num_clases: RetinaNet has no parameter 'num_clases'; did you mean 'num_classes'?",
+        "  written at override 3: num_clases=3",
+        "3 errors",
+      ])
+  }
+
+  @Test func `a folder outside is read when it is trusted`() throws {
+    let files = [
+      "base/base.yaml": "a: 1\n", "runs/mine.yaml": "extends: ../base/base.yaml\nb: 2\n",
+    ]
+    let arguments = ["config", "show", "mine.yaml", "--origins"]
+    #expect(try Session(arguments, files: files, in: "runs").status == 1)
+    let session = try Session(arguments + ["--trust", "../base"], files: files, in: "runs")
+    #expect(session.output == "a: 1  # ../base/base.yaml:1:4\nb: 2  # mine.yaml:2:4\n")
+    let above = try Session(["config", "show", "runs/mine.yaml", "--origins"], files: files)
+    #expect(above.output == "a: 1  # base/base.yaml:1:4\nb: 2  # runs/mine.yaml:2:4\n")
+  }
+
+  #if os(Linux)
+    @Test func `output that cannot be written is an error`() throws {
+      let session = try Session(["config", "show", "retinanet"], output: "/dev/full")
+      #expect(session.status == 1)
+      #expect(
+        session.errors.hasPrefix("error: ") && session.errors.split(separator: "\n").count == 1)
+    }
+  #endif
+
   @Test func `two configs are compared`() throws {
     let arguments = ["config", "diff", "mine.yaml", "model.width=1", "--against", "base.yaml"]
     let session = try Session(arguments, files: Self.plain)

@@ -9,25 +9,33 @@ struct Session {
 
   /// Runs the example program, which holds all commands for configs, in a folder of its own.
   ///
-  /// - Parameter files: files to put there first.
+  /// - Parameters:
+  ///   - files: files to put there first.
+  ///   - subfolder: where in the folder the program runs.
+  ///   - device: what the output goes to instead of ``output``.
   init(
-    _ arguments: [String], files: [String: String] = [:], then read: ((URL) throws -> Void)? = nil
+    _ arguments: [String], files: [String: String] = [:], in subfolder: String = ".",
+    output device: String? = nil, then read: ((URL) throws -> Void)? = nil
   ) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("taibai-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, text) in files {
-      try text.write(to: folder.appendingPathComponent(name), atomically: false, encoding: .utf8)
+      let file = folder.appendingPathComponent(name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: false, encoding: .utf8)
     }
     let process = Process()
     process.executableURL = try Self.program
     process.arguments = arguments
-    process.currentDirectoryURL = folder
+    process.currentDirectoryURL = folder.appendingPathComponent(subfolder)
     let output = folder.appendingPathComponent(".output")
     let errors = folder.appendingPathComponent(".errors")
     for file in [output, errors] { try Data().write(to: file) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardOutput = try FileHandle(
+      forWritingTo: device.map { URL(fileURLWithPath: $0) } ?? output)
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput = FileHandle.nullDevice
     try process.run()

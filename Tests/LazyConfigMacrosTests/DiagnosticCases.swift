@@ -344,6 +344,23 @@ extension DiagnosticCase {
       "what a config builds may be shared, so it must be copyable",
       fix: Fix(title: "remove '~Copyable'", source: "@Configurable struct A: P { var x: Int }"),
       context: "protocol P: ~Copyable {}"),
+    DiagnosticCase(
+      "ownConformance", "@Configurable class A: ⟦LazyConfig.Configurable, P { init(x: Int) {} }",
+      "'@Configurable' itself makes the type conform",
+      fix: Fix(
+        title: "remove 'LazyConfig.Configurable'",
+        source: "@Configurable class A: P { init(x: Int) {} }"),
+      context: """
+        protocol P {}
+        @Configurable final class Sub: A { init(y: Int) { super.init(x: y) } }
+        """),
+    DiagnosticCase(
+      "hidden", "extension A { @Configurable ⟦private struct B { var x: Int } }",
+      "a type in another is 'fileprivate' at least, so that an extension can name it",
+      fix: Fix(
+        title: "write 'fileprivate'",
+        source: "extension A { @Configurable fileprivate struct B { var x: Int } }"),
+      context: "struct A {}"),
   ]
 
   // MARK: Enums
@@ -363,6 +380,10 @@ extension DiagnosticCase {
       fix: Fix(
         title: "call it 'gelu_2'",
         source: "@Configurable(keys: [\"GELU\": \"gelu_2\"]) enum A { case gelu, GELU }")),
+    DiagnosticCase(
+      "noncopyableEnum", "@Configurable enum A: ⟦~Copyable { case one }",
+      "what a config builds may be shared, so it must be copyable",
+      fix: Fix(title: "remove '~Copyable'", source: "@Configurable enum A { case one }")),
   ]
 
   // MARK: Functions

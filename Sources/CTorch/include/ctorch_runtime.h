@@ -50,6 +50,19 @@ ct_status ct_mkldnn_linear_pointwise(ct_tensor CT_NONNULL input, ct_tensor CT_NO
                                      const char *CT_NULLABLE algorithm,
                                      ct_tensor CT_NULLABLE *CT_NONNULL out);
 
+/// One piece of work of this thread that a message may name, such as a module's forward pass.
+typedef struct ct_frame {
+  const void *CT_NONNULL owner;
+  struct ct_frame *CT_NULLABLE outer;
+} ct_frame;
+
+/// Puts a frame, which lies on the caller's stack, on top of this thread's frames.
+void ct_frame_enter(ct_frame *CT_NONNULL frame);
+/// Takes off the frame on top, which must be this one.
+void ct_frame_leave(const ct_frame *CT_NONNULL frame);
+/// The frame on top; null when there is none.
+const ct_frame *CT_NULLABLE ct_frame_top(void);
+
 #ifdef __cplusplus
 }
 #endif

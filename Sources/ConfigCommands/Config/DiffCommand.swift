@@ -31,7 +31,7 @@ package struct DiffCommand: ParsableCommand {
     guard let other = against.first else { throw ValidationError("--against needs a source") }
     // What is wrong on both sides is told at once.
     let loaded = Result { () throws(ConfigError) in
-      try ConfigLoader().load(other, overrides: Array(against.dropFirst()))
+      try source.loader.load(other, overrides: Array(against.dropFirst()))
     }
     let after: ConfigTree
     do throws(ConfigError) {

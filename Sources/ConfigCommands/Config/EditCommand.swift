@@ -22,10 +22,12 @@ package struct EditCommand: ParsableCommand {
   @Flag(help: "Print the text and leave the file as it is.")
   var dryRun = false
 
+  @OptionGroup var options: LoadOptions
+
   package init() {}
 
   package func run() throws {
-    let text = try ConfigLoader().edited(file, overrides: overrides)
+    let text = try options.loader.edited(file, overrides: overrides)
     if dryRun { Terminal.print(text) } else { try Terminal.write(text, to: file) }
   }
 }

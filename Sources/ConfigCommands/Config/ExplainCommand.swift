@@ -18,10 +18,12 @@ package struct ExplainCommand: ParsableCommand {
     help: "Overrides, applied in order.", completion: .custom(Completion.overrides))
   var overrides: [String] = []
 
+  @OptionGroup var options: LoadOptions
+
   package init() {}
 
   package func run() throws {
-    let tree = try ConfigLoader().load(source, overrides: overrides)
+    let tree = try options.loader.load(source, overrides: overrides)
     Terminal.print(try tree.explain(try Path(parsing: path)).description)
   }
 }

@@ -3,7 +3,8 @@ import LazyConfig
 
 package struct ShowCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Print a config after its overrides.")
+    commandName: "show", abstract: "Print a config after its overrides.",
+    discussion: "Values are printed as they are: 'config check' says whether they are right.")
 
   package enum Format: String, ExpressibleByArgument, CaseIterable, Sendable {
     case yaml, json, flat

@@ -26,7 +26,7 @@ package struct SweepCommand: ParsableCommand {
   }
 
   package func run() throws {
-    let tree = try ConfigLoader().load(source.source)
+    let tree = try source.loader.load(source.source)
     let plan = try SweepPlan(source.overrides, samples: samples, for: tree)
     switch format {
     case .text:

@@ -7,6 +7,8 @@ final class Builder {
   private let outer: Builder?
   /// The node that is built anew.
   private let root: Layout.ID
+  /// The views of this builder and of those of its parts, by parameter.
+  private var views: [Layout.ID: ConfigView] = [:]
   /// How many elements of lists and maps were taken: what several references lead to, for each of them.
   private var made = 0
 
@@ -31,6 +33,7 @@ final class Builder {
       built[id] =
         isPartial(id) ? partial(at: id) : try wrap(id) { try construct(try arguments(of: id)) }
     }
+    try checkViews()
     return try object(at: root, type: nil)
   }
 
@@ -53,6 +56,7 @@ final class Builder {
       case nil: throw problem(id, "has no target")
       }
     }
+    try checkViews()
     return try object(at: root, type: nil)
   }
 
@@ -118,6 +122,7 @@ final class Builder {
     case .missing: return .absent
     // The default in Swift applies, which may be an object.
     case .defaulted: return .absent
+    case _ where type.isView: return .object(view(id))
     case .inherited
     where canonical != id && layout.slots[Int(canonical)].role == .defaulted:
       return inheritedDefault(canonical)
@@ -185,6 +190,22 @@ final class Builder {
   }
 
   private func shared(_ id: Layout.ID) -> Any? { built[id] ?? outer?.shared(id) }
+
+  // MARK: Views
+
+  private func view(_ id: Layout.ID) -> ConfigView {
+    let view = layout.view(at: id)
+    var builder = self
+    while let outer = builder.outer { builder = outer }
+    builder.views[id] = view
+    return view
+  }
+
+  private func checkViews() throws(ConfigError) {
+    guard outer == nil, !layout.views.slots.isEmpty else { return }
+    let problems = layout.unreadEntries(by: views)
+    guard problems.isEmpty else { throw ConfigError(problems) }
+  }
 
   // MARK: Deferred parts
 

@@ -159,6 +159,12 @@ struct Checker {
       checkObject(value, at: id, target: target, object, isPartial: false, depth: depth)
     case .partial(let object, _)?:
       checkObject(value, at: id, target: target, object, isPartial: true, depth: depth)
+    case .view?:
+      let isScope = target == id && layout.slots[Int(id)].role == .inherited
+      layout.views.slots.append(id)
+      if isScope { return layout.views.markOwners(of: id, in: layout) }
+      guard case .map = value else { return mismatch(id, value, shown) }
+      if target == id { checkChildren(of: id, of: id, type: nil, depth: depth) }
     case let type?: checkScalar(value, at: id, type, shown: shown ?? type)
     }
   }
@@ -345,6 +351,11 @@ struct Checker {
       let name = layout.step(of: entry)
       let names = (inherited[owner(entry)] ?? []).sorted()
       let isHidden = names.contains(name)
+      if layout.views.owners.contains(owner(entry)) {
+        // Known once the tree is built.
+        if !isHidden { layout.views.awaited.append(entry) }
+        continue
+      }
       let note =
         isHidden
         ? "all that inherit '\(name)' below have it from a nearer node, or set it themselves"

@@ -158,6 +158,7 @@ public enum JSONSchema {
         ])
       }
       return all.isEmpty ? [["description": .string(object.name)]] : all
+    case .view: return [["type": "object"]]
     case .any: return [[:]]
     }
   }

@@ -87,7 +87,10 @@ public struct ConfigLoader: Sendable {
   ) throws(ConfigError) -> String {
     guard Self.isFile(file) else {
       throw ConfigError(
-        Problem(.badFile, at: .root, "'\(file)' is no file: its name ends in .yaml, .yml or .json"))
+        Problem(
+          .badFile, at: .root,
+          "'\(file)' is no file: only files are edited, and their names end in .yaml, .yml or .json"
+        ))
     }
     let before = try load(file, registry: registry)
     let after = try load(file, overrides: overrides, registry: registry)
@@ -125,7 +128,7 @@ public struct ConfigLoader: Sendable {
   ) throws(ConfigError) -> (ConfigTree, [Problem]) {
     var tree = try load(source, registry: registry)
     var problems: [Problem] = []
-    for (index, text) in overrides.enumerated() {
+    for (index, text) in overrides.enumerated() where problems.count < Limits.problems {
       do throws(SyntaxError) {
         let edit = try Edit(parsing: text)
         do throws(ConfigError) {
@@ -134,7 +137,7 @@ public struct ConfigLoader: Sendable {
           problems += error.problems
         }
       } catch {
-        problems.append(Problem(.badOverride, at: .root, "override \(index + 1): \(error)"))
+        problems.append(Problem(error, in: text, number: index + 1))
       }
     }
     return (tree, problems)
@@ -172,14 +175,19 @@ private struct Session {
   mutating func load(
     _ source: String, from origin: Origin?, folder: String? = nil, saying given: String? = nil
   ) throws(Problem) -> Node {
+    guard source.utf8.count <= Limits.pathLength else {
+      let message = "there is no file or recipe with a name of \(source.utf8.count) bytes"
+      throw Problem(.badFile, at: .root, message, origin: origin)
+    }
     guard ConfigLoader.isFile(source) else { return try recipe(source, origin: origin) }
     if origin != nil, source.hasPrefix("/") || source.hasPrefix("~") {
       throw Problem(
         .badFile, at: .root, "'\(source)' is not relative to the file that extends it",
         origin: origin)
     }
-    let path = folder.map { $0 == "." ? source : "\($0)/\(source)" } ?? source
-    let real = try SafeFile.resolved(path, name: path, origin: origin)
+    let named = folder.map { $0 == "." ? source : "\($0)/\(source)" } ?? source
+    let real = try SafeFile.resolved(named, name: named, origin: origin)
+    let path = SafeFile.shortened(named, real: real)
     if chain.isEmpty {
       folders = mayBeRead(path: path, real: real)
     } else if !folders.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) {
@@ -187,7 +195,7 @@ private struct Session {
         .badFile, at: .root, "'\(source)' leads out of the folders that may be read",
         origin: origin,
         notes: folders.map { "may be read: \($0)" } + [
-          "to read it too, run in a folder that holds both files"
+          "to read it too, run in a folder that holds both files, or name its folder with --trust"
         ])
     }
     if chain.contains(real) {

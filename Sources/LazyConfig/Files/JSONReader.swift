@@ -126,7 +126,7 @@ struct JSONReader {
     }
     guard let value = Int(text) else {
       throw Problem(
-        .badFile, at: .root, "the integer \(text) does not fit 64 bits", origin: origin)
+        .badFile, at: .root, Literal.IntegerOverflow(text: text).problem, origin: origin)
     }
     return .int(value)
   }
@@ -182,7 +182,9 @@ struct JSONReader {
       guard current == UInt8(ascii: "\"") else { throw problem("a key in quotes is missing") }
       let keyOrigin = origin()
       let key = try string()
-      guard map.position(of: key) == nil else { throw problem("the key '\(key)' occurs twice") }
+      if let position = map.position(of: key) {
+        throw Self.duplicate(key, keyOrigin, first: map.entries[position].keyOrigin)
+      }
       skipSpace()
       guard current == UInt8(ascii: ":") else { throw problem("':' is missing after the key") }
       position += 1
@@ -208,6 +210,12 @@ struct JSONReader {
   }
 
   /// The problem with keys that are too long.
+  static func duplicate(_ key: String, _ origin: Origin, first: Origin?) -> Problem {
+    Problem(
+      .badFile, at: .root, "the key '\(key)' occurs twice", origin: origin,
+      notes: first.map { ["first at \($0)"] } ?? [])
+  }
+
   static func longPath(_ origin: Origin) -> Problem {
     Problem(
       .limit, at: .root, "the keys up to here have more than \(Limits.pathLength) bytes",

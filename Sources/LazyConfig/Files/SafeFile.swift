@@ -58,6 +58,20 @@ enum SafeFile {
     return URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
+  /// The path without `folder/..`, where that leads to the same file; through a symbolic link it may not.
+  static func shortened(_ path: String, real: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else {
+        parts.append(part)
+      }
+    }
+    let short = (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    return realPath(short) == real ? short : path
+  }
+
   private static func realPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }

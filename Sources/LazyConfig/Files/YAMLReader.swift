@@ -180,9 +180,7 @@ struct YAMLReader {
         continue
       }
       if let position = map.position(of: key) {
-        throw Problem(
-          .badFile, at: .root, "the key '\(key)' occurs twice",
-          origin: map.entries[position].keyOrigin)
+        throw JSONReader.duplicate(key, keyOrigin, first: map.entries[position].keyOrigin)
       }
       map.append(ConfigMap.Entry(key: key, node: value, keyOrigin: keyOrigin))
     }

@@ -117,6 +117,11 @@ extension Evaluation {
 
   /// The value of an expression, without references in it.
   mutating func value(of expression: Expression) throws(Stop) -> Value {
+    nesting += 1
+    defer { nesting -= 1 }
+    guard nesting <= Limits.depth else {
+      throw problem(.limit, "what \(text) makes is nested deeper than \(Limits.depth) levels")
+    }
     switch expression {
     case .literal(let value): return value
     case .node(let levels, let keys):

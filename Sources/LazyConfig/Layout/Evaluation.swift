@@ -5,6 +5,8 @@ struct Evaluation {
   let layout: Layout
   let id: Layout.ID
   var needed: [Layout.ID] = []
+  /// How many expressions are open, of those written and of those that resolvers made.
+  var nesting = 0
   /// The containers that `plain` is copying.
   var open: Set<Layout.ID> = []
 
@@ -109,6 +111,8 @@ struct Evaluation {
       }
       return .alias(source)
     }
+    // The scope itself, which is read while the tree is built.
+    if case .view = parameter.type { return .alias(id) }
     if let value = parameter.defaultValue {
       layout.slots[Int(id)].role = .defaulted
       return .value(value.value?() ?? .null)
@@ -204,9 +208,11 @@ struct Evaluation {
     var searched: [String] = []
     var ancestor = layout.slots[Int(owner)].parent
     while ancestor >= 0 {
+      // Of very many nodes, the nearest are named.
+      guard searched.count < 20 else { return searched + ["searched the nodes above them"] }
       var entries: [String] = []
       if let scope = scope(of: ancestor) {
-        entries = layout.children(of: layout.canonical(scope)).map {
+        entries = layout.children(of: layout.canonical(scope)).prefix(30).map {
           layout.step(of: Layout.ID($0))
         }
       }

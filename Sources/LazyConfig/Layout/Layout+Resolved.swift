@@ -143,6 +143,8 @@ struct ResolvedWriter {
   /// below refer to.
   private func dropReadScope(of id: Layout.ID, from map: inout ConfigMap) {
     guard var scope = map[ReservedKey.scope], case .map(var entries) = scope.value else { return }
+    // An object that reads the scope itself may need any entry.
+    guard !layout.views.owners.contains(id) else { return }
     entries.removeAll { entry in !Self.holdsCall(entry.node.value) }
     scope.value = .map(entries)
     map[ReservedKey.scope] = entries.isEmpty ? nil : scope

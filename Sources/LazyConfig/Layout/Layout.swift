@@ -61,6 +61,8 @@ final class Layout {
       .limit, at: .root, "more than \(Limits.problems - 1) problems; the others are not shown")
   }
 
+  /// What is read by name while the tree is built.
+  var views = Views()
   /// Whether a repeated list could not be laid out.
   private(set) var isTooLarge = false
   /// How much the references have computed so far, in the unit of ``Limits/work``.

@@ -323,7 +323,7 @@ struct Editor {
         fail(
           .unknownKey, "\(name) has no parameter '\(step)'",
           suggestion: Suggestion.nearest(to: step, in: keys),
-          notes: [target?.takes ?? "\(place) has: \(keys.joined(separator: ", "))"])
+          notes: [target?.takes ?? "\(place) has: \(keys.prefix(30).joined(separator: ", "))"])
       }
     case .list(let elements):
       fail(.unknownKey, "\(place) is a list of \(elements.count), and has no '\(step)'")

@@ -93,7 +93,7 @@ extension OverrideFunctions {
       return .int(exact)
     case .string(let text):
       guard let digits = PythonText.integer(text) else { throw fail("'\(text)' is not an integer") }
-      guard let value = Int(digits) else { throw fail("the integer \(text) does not fit 64 bits") }
+      guard let value = Int(digits) else { throw fail(Literal.IntegerOverflow(text: text).problem) }
       return .int(value)
     default: throw fail("\(value.summary) cannot become an integer")
     }

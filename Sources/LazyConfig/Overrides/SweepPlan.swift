@@ -67,7 +67,7 @@ public struct SweepPlan: Sendable {
             }
           ))
       } catch {
-        problems.append(Problem(.badOverride, at: .root, "override \(index + 1): \(error)"))
+        problems.append(Problem(error, in: text, number: index + 1))
       }
     }
     guard problems.isEmpty else { throw ConfigError(problems) }

@@ -28,6 +28,8 @@ public indirect enum ParameterType: Sendable {
   case lazy(ObjectType, make: @Sendable (DeferredPart) -> Any)
   /// A call with some arguments, which the target completes.
   case partial(ObjectType, make: @Sendable (PartialCall) -> Any)
+  /// A map with any values or, where it is inherited and nobody provides it, the scope: ``ConfigView``.
+  case view
   /// Any plain value.
   case any
 }
@@ -91,6 +93,7 @@ extension ParameterType {
     case .object(let object): object.name
     case .lazy(let object, _): "\(object.name), lazy"
     case .partial(let object, _): "a partial call that makes \(object.name)"
+    case .view: "a map of values"
     case .any: "any value"
     }
   }

@@ -122,6 +122,8 @@ extension ConfigTree {
         try apply(edit, registry: registry, number: index + 1)
       } catch {
         problems += error.problems
+        // What follows may be wrong only because of these.
+        if problems.count >= Limits.problems { break }
       }
     }
     if !problems.isEmpty { throw ConfigError(problems) }

@@ -20,7 +20,7 @@ public struct Limits: Sendable {
   static let jsonText = 1 << 18
 
   /// The most nodes that one edit or selection visits in a small tree; in a large one, twice its nodes more.
-  static let visits = 1_000_000
+  static let visits = 200_000
 
   /// The most elements of a repeated list that are looked at one by one.
   public static let listLength = 1_000_000

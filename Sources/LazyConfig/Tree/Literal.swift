@@ -41,7 +41,10 @@ package enum Literal {
   /// An integer that does not fit 64 bits.
   package struct IntegerOverflow: Error {
     package let text: String
-    package var problem: String { "the integer \(text) does not fit 64 bits" }
+    package var problem: String {
+      let shown = text.utf8.count <= 40 ? text : "\(text.prefix(37))…"
+      return "the integer \(shown) does not fit 64 bits"
+    }
   }
 
   private static func number(_ word: ArraySlice<UInt8>, sign: UInt8?) throws(IntegerOverflow)

@@ -21,11 +21,13 @@ public struct SyntaxError: Error, Sendable, Equatable {
 extension SyntaxError: CustomStringConvertible {
   /// The problem with its column, and for short text the text with a mark below.
   public var description: String {
-    let prefix = String(decoding: Array(text.utf8.prefix(offset)), as: UTF8.self)
-    let column = prefix.count + 1
-    guard text.count <= 120, !text.contains("\n") else {
-      return "\(problem) (column \(column))"
-    }
+    guard let column else { return "\(problem) (byte \(offset))" }
     return "\(problem)\n    \(text)\n    \(String(repeating: " ", count: column - 1))^"
+  }
+
+  /// Where a mark would stand below the text, counted from 1; nil for long text and for several lines.
+  var column: Int? {
+    guard text.utf8.count <= 480, text.count <= 120, !text.contains("\n") else { return nil }
+    return String(decoding: Array(text.utf8.prefix(offset)), as: UTF8.self).count + 1
   }
 }

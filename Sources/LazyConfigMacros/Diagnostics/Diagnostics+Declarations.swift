@@ -38,26 +38,27 @@ extension Diagnostic {
   static func noncopyableType(
     _ suppressed: SuppressedTypeSyntax, of declaration: some DeclGroupSyntax
   ) -> Diagnostic {
-    var fix: Mend?
-    if let clause = declaration.inheritanceClause {
-      let rest = clause.inheritedTypes.filter { !$0.type.is(SuppressedTypeSyntax.self) }
-      func mend<D: DeclGroupSyntax>(_ old: D) -> Mend {
-        var new = old.with(\.leadingTrivia, [])
-        if rest.isEmpty {
-          new.inheritanceClause = nil
-        } else {
-          var types = rest
-          types[types.index(before: types.endIndex)].trailingComma = nil
-          new.inheritanceClause?.inheritedTypes = types
-        }
-        new.memberBlock.leadingTrivia = .space
-        return Mend("remove '\(suppressed.trimmedDescription)'", old, with: new)
-      }
-      fix = mend(declaration)
-    }
-    return .error(
+    .error(
       "noncopyable", "what a config builds may be shared, so it must be copyable", at: suppressed,
-      fix: fix)
+      fix: declaration.withoutInheriting(TypeSyntax(suppressed)))
+  }
+
+  /// `@Configurable struct A: Configurable`.
+  static func ownConformance(_ conformance: TypeSyntax, of declaration: some DeclGroupSyntax)
+    -> Diagnostic
+  {
+    .error(
+      "own-conformance", "'@Configurable' itself makes the type conform", at: conformance,
+      fix: declaration.withoutInheriting(conformance))
+  }
+
+  static func hidden(_ modifier: DeclModifierSyntax) -> Diagnostic {
+    .error(
+      "hidden", "a type in another is 'fileprivate' at least, so that an extension can name it",
+      at: modifier,
+      fix: Mend(
+        "write 'fileprivate'", modifier,
+        with: DeclModifierSyntax(name: .keyword(.fileprivate))))
   }
 
   static func inheritedInitialiser(_ superclass: TypeSyntax, in declaration: some DeclGroupSyntax)
@@ -114,5 +115,27 @@ extension Diagnostic {
       fix: Mend(
         "use 'any'", type.someOrAnySpecifier,
         with: type.someOrAnySpecifier.with(\.tokenKind, .keyword(.any))))
+  }
+}
+
+extension DeclGroupSyntax {
+  /// The declaration without one of the types that it inherits.
+  fileprivate func withoutInheriting(_ type: TypeSyntax) -> Mend? {
+    guard let clause = inheritanceClause else { return nil }
+    var rest = clause.inheritedTypes.filter { $0.type != type }
+    func mend<D: DeclGroupSyntax>(_ old: D) -> Mend {
+      var new = old.with(\.leadingTrivia, [])
+      if rest.isEmpty {
+        new.inheritanceClause = nil
+      } else {
+        let last = rest.index(before: rest.endIndex)
+        rest[last].trailingComma = nil
+        rest[last].trailingTrivia = []
+        new.inheritanceClause?.inheritedTypes = rest
+      }
+      new.memberBlock.leadingTrivia = .space
+      return Mend("remove '\(type.trimmedDescription)'", old, with: new)
+    }
+    return mend(self)
   }
 }

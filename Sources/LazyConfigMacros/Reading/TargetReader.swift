@@ -33,10 +33,6 @@ struct TargetReader<Context: MacroExpansionContext> {
     let members = activeMembers(of: declaration, in: context)
     let reader = SignatureReader(
       types: TypeReader(selfName: name, report: report), arguments: arguments)
-    if let suppressed = declaration.inheritanceClause?.suppressed {
-      report(.noncopyableType(suppressed, of: declaration))
-      return nil
-    }
     let comment = Documentation.text(before: declaration)
     var target = Target(
       name: qualifiedName(declaration.name.bareName, in: context), builtType: name, callee: name,
@@ -141,13 +137,6 @@ extension TypeSyntax {
   fileprivate var optionalWrapped: TypeSyntax? {
     self.as(OptionalTypeSyntax.self)?.wrappedType
       ?? self.as(ImplicitlyUnwrappedOptionalTypeSyntax.self)?.wrappedType
-  }
-}
-
-extension InheritanceClauseSyntax {
-  /// `~Copyable`.
-  fileprivate var suppressed: SuppressedTypeSyntax? {
-    inheritedTypes.lazy.compactMap { $0.type.as(SuppressedTypeSyntax.self) }.first
   }
 }
 

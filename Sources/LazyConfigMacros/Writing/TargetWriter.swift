@@ -1,9 +1,26 @@
+import SwiftSyntax
+
 /// Writes what makes a declaration a target, one text for each member.
 struct TargetWriter {
   let target: Target
 
   var members: [String] {
     DescriptorWriter(target: target).members + CallWriter(target: target).members
+  }
+
+  /// What stands in for the descriptor of a type about which something was reported, so that the compiler
+  /// has nothing to add.
+  static func placeholder(
+    in declaration: some DeclGroupSyntax, access: Access, isInheriting: Bool
+  ) -> String {
+    let isClass = declaration.is(ClassDeclSyntax.self)
+    let code = declaration.modifiers.contains(.open) ? "open " : access.code
+    return """
+      \(code)\(isInheriting && isClass ? "override " : "")nonisolated \(isClass ? "class" : "static") \
+      var targetDescriptor: LazyConfig::TargetDescriptor {
+        Swift::fatalError()
+      }
+      """
   }
 
   /// A function in the linker section that lists the targets: it writes the type to an address.

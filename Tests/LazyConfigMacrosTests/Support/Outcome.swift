@@ -89,10 +89,12 @@ struct Outcome {
       }
   }
 
-  /// All that macros made of a file, as it would stand in it.
+  /// All that macros made of a file, as it would stand in it: extensions come last, whatever the compiler
+  /// asked for first.
   func expanded(_ file: String) -> String {
-    expansions.filter { $0.file == file && !$0.source.isEmpty }.map(\.source)
-      .joined(separator: "\n\n")
+    let made = expansions.filter { $0.file == file && !$0.source.isEmpty }
+    return (made.filter { $0.role != "extension" } + made.filter { $0.role == "extension" })
+      .map(\.source).joined(separator: "\n\n")
   }
 
   /// `line:column` of a place.

@@ -43,8 +43,8 @@ import Testing
       "m: {_target_: SelfAttention, num_heads: 2}", "m: {_target_: SelfAttention, num_heads: 3}",
       "~ m.num_heads: 2 -> 3  # new.yaml:1:41"
     ),
-    ("m: {_target_: MLP}", "m: {_target_: LazyConfigTests.MLP}", ""),
-    ("m: {_target_: MLP}", "m: {_target_: MLP, _partial_: true}", "~ m._partial_: false -> true"),
+    ("m: {_target_: FFN}", "m: {_target_: LazyConfigTests.FFN}", ""),
+    ("m: {_target_: FFN}", "m: {_target_: FFN, _partial_: true}", "~ m._partial_: false -> true"),
     ("a: {x: 1, y: 2}", "a: {y: 2, x: 1}", ""),
     ("l: [1, 1]", "l: {_repeat_: 2, _of_: 1}", ""),
     (
@@ -105,15 +105,15 @@ import Testing
 
   @Test func `the differences as JSON`() throws {
     let found = try diff(
-      "a: 1\nb: 2\nd: {x: 1, y: 2}\nm: {_target_: MLP}",
-      "a: 3\nc: 4\ne: {x: 1, y: 2}\nm: {_target_: LayerNorm}")
+      "a: 1\nb: 2\nd: {x: 1, y: 2}\nm: {_target_: FFN}",
+      "a: 3\nc: 4\ne: {x: 1, y: 2}\nm: {_target_: ScaleNorm}")
     #expect(
       try ConfigTree(json: found.json).root.value == [
         ["kind": "changed", "path": "a", "old": 1, "new": 3, "origin": "new.yaml:1:4"],
         ["kind": "removed", "path": "b", "old": 2],
         [
-          "kind": "swapped", "path": "m", "old": .call(Call("MLP")),
-          "new": .call(Call("LayerNorm")),
+          "kind": "swapped", "path": "m", "old": .call(Call("FFN")),
+          "new": .call(Call("ScaleNorm")),
           "origin": "new.yaml:4:4",
         ],
         ["kind": "added", "path": "c", "new": 4, "origin": "new.yaml:2:4"],
@@ -153,10 +153,10 @@ import Testing
   // MARK: The root
 
   @Test(arguments: [
-    ("{_target_: MLP, hidden_size: 1}", "{_target_: LayerNorm, eps: 1.0}"),
-    ("{_target_: MLP, hidden_size: 1}", "{_target_: LayerNorm, _partial_: true}"),
-    ("{_target_: MLP, hidden_size: 1}", "{hidden_size: 1, x: 2}"),
-    ("{hidden_size: 1, x: 2}", "{_target_: MLP, hidden_size: 1}"),
+    ("{_target_: FFN, hidden_size: 1}", "{_target_: ScaleNorm, eps: 1.0}"),
+    ("{_target_: FFN, hidden_size: 1}", "{_target_: ScaleNorm, _partial_: true}"),
+    ("{_target_: FFN, hidden_size: 1}", "{hidden_size: 1, x: 2}"),
+    ("{hidden_size: 1, x: 2}", "{_target_: FFN, hidden_size: 1}"),
     ("{x: 1}", "{y: 1}"),
     ("{}", "{y: {z: 1}}"),
     ("[1, 2]", "[2, {a: 1}]"),

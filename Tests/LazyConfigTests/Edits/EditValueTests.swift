@@ -10,7 +10,7 @@ import Testing
     ("a=null", .set("a", to: nil)),
     ("a=???", .set("a", to: .required)),
     ("a=${b.c}", .set("a", to: .expression("${b.c}"))),
-    ("a=MLP(dropout=0.5)", .set("a", to: .call(Call("MLP", ConfigMap([("dropout", Node(0.5))]))))),
+    ("a=FFN(dropout=0.5)", .set("a", to: .call(Call("FFN", ConfigMap([("dropout", Node(0.5))]))))),
     ("+a.b=1", Edit("a.b", .add(1))),
     ("++a.b=1", Edit("a.b", .force(1))),
     ("~a.b", .delete("a.b")),
@@ -21,8 +21,8 @@ import Testing
     ("layers[:-1].x=1", .set("layers[:-1].x", to: 1)),
     ("layers.*.x=1", .set("layers.*.x", to: 1)),
     ("**.x=1", .set("**.x", to: 1)),
-    ("@MLP.act=relu", .set("@MLP.act", to: "relu")),
-    ("a.*@MLP.act=relu", .set("a.*@MLP.act", to: "relu")),
+    ("@FFN.act=relu", .set("@FFN.act", to: "relu")),
+    ("a.*@FFN.act=relu", .set("a.*@FFN.act", to: "relu")),
     (#"a\.b=1"#, .set(Pattern(Path(["a.b"])), to: 1)),
   ]
 
@@ -44,8 +44,8 @@ import Testing
   @Test func `edits are stored as text, and give the same trees afterwards`() throws {
     let base = try ConfigTree(yaml: DrillingTests.yaml)
     let edits: [Edit] = [
-      .set("@MLP.act", to: "relu"), .set("layers[12:].attention", to: "GatedAttention"),
-      Edit("layers.0.norm", .force(.call(Call("LayerNorm")))), .set("name", to: "it's"),
+      .set("@FFN.act", to: "relu"), .set("layers[12:].attention", to: "GatedAttention"),
+      Edit("layers.0.norm", .force(.call(Call("ScaleNorm")))), .set("name", to: "it's"),
     ]
     var tree = base
     try tree.apply(edits, registry: .parts)
@@ -103,19 +103,19 @@ import Testing
   }
 
   @Test func `of several edits, all that do not apply are reported, with their numbers`() throws {
-    var tree = try ConfigTree(yaml: "{_target_: MLP, hidden_size: 1}")
+    var tree = try ConfigTree(yaml: "{_target_: FFN, hidden_size: 1}")
     let edits = try ["droput=0.1", "dropout=0.2", "~act", "nope.x=1"].map { try Edit(parsing: $0) }
     let error = #expect(throws: ConfigError.self) { try tree.apply(edits, registry: .parts) }
     #expect(
       error?.description == """
-        error: droput: MLP has no parameter 'droput'; did you mean 'dropout'?
+        error: droput: FFN has no parameter 'droput'; did you mean 'dropout'?
           written at override 1: droput=0.1
-          MLP takes: hidden_size, act, dropout
-        error: act: 'act' of MLP is not set, so there is nothing to remove
+          FFN takes: hidden_size, act, dropout
+        error: act: 'act' of FFN is not set, so there is nothing to remove
           written at override 3: ~act
-        error: nope: MLP has no parameter 'nope'
+        error: nope: FFN has no parameter 'nope'
           written at override 4: nope.x=1
-          MLP takes: hidden_size, act, dropout
+          FFN takes: hidden_size, act, dropout
         3 errors
         """)
   }

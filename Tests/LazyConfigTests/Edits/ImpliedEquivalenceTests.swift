@@ -16,7 +16,7 @@ import Testing
       call.arguments = ConfigMap(
         call.arguments.entries.map { ($0.key, Node(short($0.node.value))) })
       switch call.target {
-      case "Layer", "MLP": return .map(call.arguments)
+      case "Layer", "FFN": return .map(call.arguments)
       case _ where call.arguments.isEmpty: return .string(call.target)
       default: return .call(call)
       }
@@ -26,13 +26,13 @@ import Testing
 
   static let overrides = [
     "layers.0.mlp.dropout=0.25", "layers[1:].mlp.act=relu", "layers.*.mlp.dropout=0.5",
-    "**.dropout=0.75", "@MLP.act=gelu_tanh", "layers.0.attention=GatedAttention",
+    "**.dropout=0.75", "@FFN.act=gelu_tanh", "layers.0.attention=GatedAttention",
     "layers.0.attention.num_heads=3", "@Attention=SelfAttention", "@SelfAttention.num_heads=5",
     "**.num_heads=2", "**.act=relu", "layers.0={mlp: {act: relu}}", "layers.0.mlp={act: sigmoid}",
     "layers.0.mlp.droput=1", "layers.*.attention={hidden_size: 3}", "@Layer.norm=null",
-    "~@MLP.dropout", "+layers.0._scope_.act=relu", "layers.0.mlp._target_=LayerNorm",
+    "~@FFN.dropout", "+layers.0._scope_.act=relu", "layers.0.mlp._target_=ScaleNorm",
     "layers.0.attention._target_=GatedAttention", "layers.0.mlp=null",
-    "layers.1.mlp=MLP(dropout=1)",
+    "layers.1.mlp=FFN(dropout=1)",
   ]
 
   @Test(arguments: 0..<200)
@@ -63,7 +63,7 @@ import Testing
     let difference = TreeDiff(from: executed[0], to: executed[1], registry: .parts).text()
     #expect(difference == "", "\(brief.yaml)")
     #expect(
-      long.select(.calls(of: MLP.self), registry: .parts).map(\.path)
-        == brief.select(.calls(of: MLP.self), registry: .parts).map(\.path))
+      long.select(.calls(of: FFN.self), registry: .parts).map(\.path)
+        == brief.select(.calls(of: FFN.self), registry: .parts).map(\.path))
   }
 }

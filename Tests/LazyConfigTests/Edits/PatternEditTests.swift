@@ -7,7 +7,7 @@ import Testing
     hidden_size: 8
     layers:
       _repeat_: 4
-      _of_: {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP}}
+      _of_: {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: FFN}}
     """
 
   func applied(_ yaml: String, _ overrides: String...) throws -> ConfigTree {
@@ -21,7 +21,7 @@ import Testing
     let edit = try Edit(parsing: "layers[1:3].mlp.act=relu")
     #expect(try tree.apply(edit, registry: .discovered) == 2)
     let history = try tree.explain("layers.1.mlp.act").history.map(\.origin)
-    #expect(history == ["default of MLP", "override 1: layers[1:3].mlp.act=relu"])
+    #expect(history == ["default of FFN", "override 1: layers[1:3].mlp.act=relu"])
   }
 
   @Test func `a pattern adds a key once`() throws {
@@ -30,11 +30,11 @@ import Testing
 
   @Test(arguments: [
     "_scope_={act: relu}", "_scope_.act=relu", "+_scope_.act=relu", "++_scope_={act: relu}",
-    "layers.*._scope_.act=relu", "layers[0:4]._scope_={act: relu}", "@MLP._scope_.act=relu",
+    "layers.*._scope_.act=relu", "layers[0:4]._scope_={act: relu}", "@FFN._scope_.act=relu",
   ])
   func `a call takes a scope`(_ override: String) throws {
     let tree = try applied(yaml, override)
-    guard override.hasPrefix("@MLP") else {
+    guard override.hasPrefix("@FFN") else {
       #expect(try tree.build(as: Model.self).layers.allSatisfy { $0.mlp.act == .relu })
       return
     }
@@ -48,8 +48,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("@MPL.act=relu", "MLP"), ("layers.*.mpl.act=relu", "mlp"), ("layer.*.mlp.act=relu", "layers"),
-    ("@Atention.gate=relu", "Attention"), ("@MLP.act.x=1", nil),
+    ("@FNF.act=relu", "FFN"), ("layers.*.mpl.act=relu", "mlp"), ("layer.*.mlp.act=relu", "layers"),
+    ("@Atention.gate=relu", "Attention"), ("@FFN.act.x=1", nil),
   ])
   func `a pattern that matches nothing suggests the nearest name`(
     _ override: String, _ suggestion: String?

@@ -5,7 +5,7 @@ import Testing
 @Suite struct SweepTests {
   let tree = try? ConfigTree(
     yaml:
-      "{_target_: Layer, attention: SelfAttention, mlp: {_target_: MLP, hidden_size: 1}, norm: null}"
+      "{_target_: Layer, attention: SelfAttention, mlp: {_target_: FFN, hidden_size: 1}, norm: null}"
   )
 
   func plan(_ overrides: String..., samples: Int = 5) throws -> SweepPlan {
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("mlp.hidden_size=1,2=3", "override 1: unexpected '='"),
+    ("mlp.hidden_size=1,2=3", "unexpected '='"),
     ("mlp.act=glob(x*)", "no name matches"),
     ("mlp.hidden_size=glob(*)", "glob needs a parameter that takes one of several names"),
     ("mlp.hidden_size=range(5,1)", "the sweep has no values"),

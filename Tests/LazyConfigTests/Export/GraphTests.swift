@@ -11,7 +11,7 @@ import Testing
       _of_:
         _target_: Layer
         attention: {_target_: SelfAttention, num_heads: 2}
-        mlp: {_target_: MLP}
+        mlp: {_target_: FFN}
       _at_: {3: {mlp: "${layers.0.mlp}"}}
     """
 
@@ -23,7 +23,7 @@ import Testing
           n0["Model<br/>hidden_size: 8"]
           n1[["Layer × 3"]]
           n2["SelfAttention<br/>num_heads: 2"]
-          n3["MLP"]
+          n3["FFN"]
           n4["Layer"]
           n5["SelfAttention<br/>num_heads: 2"]
           n0 -->|"layers[0:3]"| n1

@@ -14,16 +14,16 @@ import Testing
     "{}",
     "steps: 3\nanything: [1, {a: b}]",
     "extends: [base.yaml, small_model]\nlayers: 3",
-    "_target_: MLP\nhidden_size: 4\ndropout: 0.1\nact: relu",
-    "_target_: MLP\nhidden_size: 4\ndropout: 1",
-    "_target_: LazyConfigTests.MLP\nhidden_size: ${width}\nact: ???",
-    "_target_: MLP\n_partial_: true\n_scope_: {act: relu}\nextends: base.yaml",
+    "_target_: FFN\nhidden_size: 4\ndropout: 0.1\nact: relu",
+    "_target_: FFN\nhidden_size: 4\ndropout: 1",
+    "_target_: LazyConfigTests.FFN\nhidden_size: ${width}\nact: ???",
+    "_target_: FFN\n_partial_: true\n_scope_: {act: relu}\nextends: base.yaml",
     "_target_: libai.models.BertModel\nhidden_size: 4\nlayers: []\nsizes: [1, 0.5]\nextra: {a: 1.0}",
     DrillingTests.yaml, DrillingTests.written, DrillingTests.short, R01OneTreeTests.yaml,
     SelectionTests.yaml,
     "_target_: Everything\nflag: true\nlimit: null\ntable: [[1.0], []]\npair: [1, a]\nsmall: -128\nsize: 0",
     "_target_: Everything\nnames: {a: [b, '${c}']}\nanything: {x: [1]}",
-    "model: {_target_: Workshop, hidden_size: 2, part: MLP, norm: {_target_: LayerNorm, _partial_: true}}",
+    "model: {_target_: Workshop, hidden_size: 2, part: FFN, norm: {_target_: ScaleNorm, _partial_: true}}",
     "_target_: RenamedKeys\nlayer_norm_eps: 0.5",
     "_target_: Pair\nleft: {}\nright: {blocks: {_repeat_: '${n}', _of_: {}}}\nnorm: null",
   ]
@@ -34,15 +34,15 @@ import Testing
   }
 
   @Test(arguments: [
-    "_target_: MPL\nhidden_size: 4",
-    "_target_: MLP\nhiden_size: 4",
-    "_target_: MLP\nhidden_size: four",
-    "_target_: MLP\nhidden_size: 4.5",
-    "_target_: MLP\nact: rleu",
-    "_target_: MLP\ndropout: high",
+    "_target_: FNF\nhidden_size: 4",
+    "_target_: FFN\nhiden_size: 4",
+    "_target_: FFN\nhidden_size: four",
+    "_target_: FFN\nhidden_size: 4.5",
+    "_target_: FFN\nact: rleu",
+    "_target_: FFN\ndropout: high",
     "_target_: Model\nhidden_size: 4\nlayers: 3",
-    "_target_: Model\nhidden_size: 4\nlayers: [{_target_: MLP}]",
-    "_target_: Model\nhidden_size: 4\nlayers: [{_target_: Layer, attention: LayerNorm, mlp: {}}]",
+    "_target_: Model\nhidden_size: 4\nlayers: [{_target_: FFN}]",
+    "_target_: Model\nhidden_size: 4\nlayers: [{_target_: Layer, attention: ScaleNorm, mlp: {}}]",
     "_target_: Model\nhidden_size: 4\nlayers: [{_target_: Layer, attention: SelfAttention, mlp: {droput: 1}}]",
     "_target_: Model\nhidden_size: 4\nlayers: [{attention: {}, mlp: {}}]",
     "_target_: Model\nhidden_size: 4\nlayers: {_repeat_: 2, _of_: {_target_: Layer, attention: 3, mlp: {}}}",
@@ -56,8 +56,8 @@ import Testing
     "_target_: Everything\ntable: [[a]]",
     "_target_: Everything\nlimit: none",
     "a: {_target_: Nothing}",
-    "a: {b: {_target_: MLP, hiden_size: 4}}",
-    "a: [{_target_: MLP, hiden_size: 4}]",
+    "a: {b: {_target_: FFN, hiden_size: 4}}",
+    "a: [{_target_: FFN, hiden_size: 4}]",
     "extends: 3",
   ])
   func `a config that is wrong is found wrong`(_ yaml: String) throws {
@@ -85,7 +85,7 @@ import Testing
   @Test func `a set without targets has a schema too`() throws {
     let validator = try SchemaValidator(JSONSchema.text(of: TargetRegistry([])))
     #expect(try validator.problems(of: ["a": 1]) == [])
-    #expect(try validator.problems(of: ["_target_": "MLP"]) != [])
+    #expect(try validator.problems(of: ["_target_": "FFN"]) != [])
   }
 
   @Test(arguments: 0..<60)

@@ -49,7 +49,7 @@ import Testing
     throws
   {
     let tree = try ConfigTree(
-      yaml: "{_target_: Tower, hidden_size: 4, blocks: [MLP, {dropout: 0.5}], first: {}}")
+      yaml: "{_target_: Tower, hidden_size: 4, blocks: [FFN, {dropout: 0.5}], first: {}}")
     #expect(
       try SwiftText.recipe(named: "tower", of: tree, registry: .parts) == """
         import LazyConfig
@@ -58,8 +58,8 @@ import Testing
         func tower() -> Lazy<Tower> {
           Tower.lazy(
             hiddenSize: 4,
-            blocks: [MLP.lazy(), MLP.lazy(dropout: 0.5)],
-            first: MLP.lazy())
+            blocks: [FFN.lazy(), FFN.lazy(dropout: 0.5)],
+            first: FFN.lazy())
         }
 
         """)
@@ -75,16 +75,16 @@ import Testing
       }
     }
     #expect(
-      message("_target_: MPL") == """
-        error: there is no target 'MPL'; did you mean 'MLP'?
+      message("_target_: FNF") == """
+        error: there is no target 'FNF'; did you mean 'FFN'?
           written at m.yaml:1:11
         1 error
         """)
-    #expect(message("{_target_: MLP, hiden_size: 3}").contains("MLP has no parameter 'hiden_size'"))
+    #expect(message("{_target_: FFN, hiden_size: 3}").contains("FFN has no parameter 'hiden_size'"))
   }
 
   @Test func `a name that Swift keeps for itself is put in backticks`() throws {
-    let tree = try ConfigTree(yaml: "{_target_: MLP, hidden_size: 1}")
+    let tree = try ConfigTree(yaml: "{_target_: FFN, hidden_size: 1}")
     #expect(
       try SwiftText.recipe(named: "default", of: tree, registry: .parts).contains(
         "func `default`()"))

@@ -42,10 +42,10 @@ enum SwiftTrees {
       _of_:
         _target_: Layer
         attention: {_target_: SelfAttention}
-        mlp: {_target_: MLP, dropout: 0.5}
+        mlp: {_target_: FFN, dropout: 0.5}
       _at_:
         1: {attention: {_target_: GatedAttention, gate: relu}}
-        3: {norm: {_target_: LayerNorm, eps: 0.5}}
+        3: {norm: {_target_: ScaleNorm, eps: 0.5}}
     sizes: [3, 0.5]
     extra: {a: 1.0, b: 2}
     _scope_: {act: relu, limits: [1, {x: "${hidden_size}"}]}
@@ -60,7 +60,7 @@ enum SwiftTrees {
     layers:
       - _target_: Layer
         attention: {_target_: CachedAttention, inner: {_target_: SelfAttention, num_heads: "${..hidden_size}"}, hidden_size: 2}
-        mlp: {_target_: MLP, hidden_size: "${...hidden_size}"}
+        mlp: {_target_: FFN, hidden_size: "${...hidden_size}"}
       - _target_: Layer
         attention: ${layers.0.attention.inner}
         mlp: ${layers.0.mlp}
@@ -70,18 +70,18 @@ enum SwiftTrees {
   static let workshop = """
     _target_: Workshop
     hidden_size: ???
-    part: {_target_: MLP, dropout: 1}
-    norm: {_target_: LayerNorm, _partial_: true, eps: 0.5}
+    part: {_target_: FFN, dropout: 1}
+    norm: {_target_: ScaleNorm, _partial_: true, eps: 0.5}
     count: 3
     """
 
   /// Optional parts, given, absent and null.
   static let optionals = """
     _target_: Pair
-    left: {_target_: Tower, first: {_target_: MLP}, parts: {a: {_target_: MLP}, b c: {_target_: MLP, act: relu}}}
-    right: {_target_: Tower, first: null, blocks: {_repeat_: "${hidden_size}", _of_: {_target_: MLP}}}
+    left: {_target_: Tower, first: {_target_: FFN}, parts: {a: {_target_: FFN}, b c: {_target_: FFN, act: relu}}}
+    right: {_target_: Tower, first: null, blocks: {_repeat_: "${hidden_size}", _of_: {_target_: FFN}}}
     hidden_size: 2
-    norm: {_target_: LayerNorm}
+    norm: {_target_: ScaleNorm}
     norms: [{_target_: NormUser}, {_target_: NormUser, norm: {_target_: makeNorm, hidden_size: 1}}]
     """
 
@@ -92,12 +92,12 @@ enum SwiftTrees {
     name: run
     tags: [a, "b c", null, true]
     empty: {list: [], map: {}}
-    model: {_target_: MLP, hidden_size: 8}
+    model: {_target_: FFN, hidden_size: 8}
     again: ${model}
     label: "w${model.hidden_size}"
     missing: ???
     list: {_repeat_: 3, _of_: {x: 1}}
-    blocks: {_repeat_: 2, _of_: {_target_: MLP, hidden_size: 1}, _at_: {1: {hidden_size: 2}}}
+    blocks: {_repeat_: 2, _of_: {_target_: FFN, hidden_size: 1}, _at_: {1: {hidden_size: 2}}}
     limits: [.inf, -.inf, -5]
     """
 

@@ -12,7 +12,7 @@ import Testing
       _of_:
         _target_: Layer
         attention: {_target_: SelfAttention}
-        mlp: {_target_: MLP}
+        mlp: {_target_: FFN}
 
     """
 
@@ -20,7 +20,7 @@ import Testing
     var text = "_target_: Model\nhidden_size: 16\nlayers:\n"
     for _ in 0..<24 {
       text +=
-        "  - {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP}}\n"
+        "  - {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: FFN}}\n"
     }
     return text
   }()
@@ -42,7 +42,7 @@ import Testing
   @Test(arguments: [yaml, written, short])
   func `the activation everywhere is one override`(_ yaml: String) throws {
     for override in [
-      "@MLP.act=relu", "**.mlp.act=relu", "layers.*.mlp.act=relu", "+_scope_.act=relu",
+      "@FFN.act=relu", "**.mlp.act=relu", "layers.*.mlp.act=relu", "+_scope_.act=relu",
     ] {
       var tree = try ConfigTree(yaml: yaml)
       try tree.apply(override, registry: .parts)
@@ -65,19 +65,19 @@ import Testing
   @Test(arguments: [yaml, written, short])
   func `both are one line of Swift each`(_ yaml: String) throws {
     var tree = try ConfigTree(yaml: yaml)
-    try tree.set("act", of: .calls(of: MLP.self), to: Activation.relu)
+    try tree.set("act", of: .calls(of: FFN.self), to: Activation.relu)
     try tree.replace("layers[12:24].attention", with: GatedAttention.lazy())
     try expect(tree, act: .relu, gated: 12..<24)
   }
 
   @Test func `the model says what was done to it in a few lines`() throws {
     var tree = try ConfigTree(yaml: Self.yaml)
-    try tree.apply("@MLP.act=relu", registry: .parts)
+    try tree.apply("@FFN.act=relu", registry: .parts)
     try tree.apply("layers[12:24].attention=GatedAttention", registry: .parts)
     let diff = TreeDiff(from: try ConfigTree(yaml: Self.yaml), to: tree, registry: .parts)
     #expect(
       diff.text() == """
-        + layers._of_.mlp.act: relu  # override 1: @MLP.act=relu
+        + layers._of_.mlp.act: relu  # override 1: @FFN.act=relu
         ~ layers[12:24].attention: SelfAttention -> GatedAttention  # override 1: layers[12:24].attention=GatedAttention
 
         """)

@@ -13,7 +13,7 @@ import Testing
 
   @Test func `numbers keep within their types`() throws {
     let numbers = try Forms.Numbers.lazy(int: 1, int32: 2, uint8: 255, float: 0.5).build()
-    #expect(numbers.all.count == 13)
+    #expect(numbers.all.count == 14)
     #expect(numbers.all[2] as? Int16 == 1024)
     #expect(numbers.all[4] as? Int64 == .max)
     #expect(

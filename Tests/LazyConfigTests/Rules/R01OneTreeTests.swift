@@ -13,10 +13,10 @@ import Testing
         attention:
           _target_: SelfAttention
         mlp:
-          _target_: MLP
+          _target_: FFN
           dropout: 0.1
         norm:
-          _target_: LayerNorm
+          _target_: ScaleNorm
 
     """
 
@@ -29,10 +29,10 @@ import Testing
 
   @Test func `an edit in Swift and an override make the same tree`() throws {
     var typed = try ConfigTree(yaml: Self.yaml)
-    try typed.set("act", of: .calls(of: MLP.self), to: Activation.relu, registry: .parts)
+    try typed.set("act", of: .calls(of: FFN.self), to: Activation.relu, registry: .parts)
     try typed.replace("layers[1:3].attention", with: GatedAttention.lazy(), registry: .parts)
     var data = try ConfigTree(yaml: Self.yaml)
-    try data.apply("@MLP.act=relu", registry: .parts)
+    try data.apply("@FFN.act=relu", registry: .parts)
     try data.apply("layers[1:3].attention=GatedAttention", registry: .parts)
     #expect(typed == data)
     #expect(typed.yaml == data.yaml)
@@ -40,19 +40,19 @@ import Testing
 
   @Test func `a typed call inside data, and data inside a typed call`() throws {
     let outside = ConfigTree([
-      "model": .lazy(MLP.lazy(hiddenSize: 8, dropout: 0.5)), "steps": 10,
+      "model": .lazy(FFN.lazy(hiddenSize: 8, dropout: 0.5)), "steps": 10,
     ])
     #expect(
       outside.yaml == """
         model:
-          _target_: MLP
+          _target_: FFN
           hidden_size: 8
           dropout: 0.5
         steps: 10
 
         """)
-    let inside = MLP.lazy(hiddenSize: .node(8), act: .expression("${oc.env:ACT,relu}")).tree
-    #expect(inside.yaml == "_target_: MLP\nhidden_size: 8\nact: ${oc.env:ACT,relu}\n")
+    let inside = FFN.lazy(hiddenSize: .node(8), act: .expression("${oc.env:ACT,relu}")).tree
+    #expect(inside.yaml == "_target_: FFN\nhidden_size: 8\nact: ${oc.env:ACT,relu}\n")
   }
 
   @Test func `every way to write an argument in Swift is data afterwards`() throws {

@@ -39,15 +39,15 @@ import Testing
   @Test func `a reference to a call is the same object`() throws {
     let tree = try ConfigTree(
       yaml: """
-        shared: {_target_: MLP, hidden_size: 8}
+        shared: {_target_: FFN, hidden_size: 8}
         a: ${shared}
         list: ["${shared}", "${a}"]
         """)
     let objects = try tree.build(as: [String: Any].self)
-    let shared = objects["shared"] as? MLP
+    let shared = objects["shared"] as? FFN
     #expect(shared != nil)
-    #expect(objects["a"] as? MLP === shared)
-    #expect((objects["list"] as? [Any])?.allSatisfy { $0 as? MLP === shared } == true)
+    #expect(objects["a"] as? FFN === shared)
+    #expect((objects["list"] as? [Any])?.allSatisfy { $0 as? FFN === shared } == true)
   }
 
   @Test func `a lazy parameter builds its part as often as it wants`() throws {
@@ -59,7 +59,7 @@ import Testing
         layer:
           _target_: Layer
           attention: {_target_: SelfAttention}
-          mlp: {_target_: MLP}
+          mlp: {_target_: FFN}
         """)
     let stack = try tree.build(as: Stack.self)
     #expect(stack.layers.count == 3)
@@ -72,6 +72,6 @@ import Testing
     #expect(norm.eps == 1e-6)
     let tree = try ConfigTree(yaml: "{_target_: makeNorm, _partial_: true, eps: 0.5}")
     let partial = try tree.build(as: PartialCall.self)
-    #expect((try partial(["hidden_size": 7]) as? LayerNorm)?.hiddenSize == 7)
+    #expect((try partial(["hidden_size": 7]) as? ScaleNorm)?.hiddenSize == 7)
   }
 }

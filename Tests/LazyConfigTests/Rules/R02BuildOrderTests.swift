@@ -4,7 +4,7 @@ import Testing
 /// R2: what is built when, and how often.
 @Suite struct R02BuildOrderTests {
   static let registry = TargetRegistry([
-    Download.self, LayerNorm.self, Recorder.self, RecorderFactory.self, Relay.self, Fragile.self,
+    Download.self, ScaleNorm.self, Recorder.self, RecorderFactory.self, Relay.self, Fragile.self,
   ])
 
   func build<T>(_ yaml: String, as type: T.Type) throws -> T {
@@ -73,7 +73,7 @@ import Testing
       ).contains("Recorder has no parameter 'nam'; did you mean 'name'?"))
     let tree = try ConfigTree(
       yaml:
-        "{_target_: Workshop, hidden_size: 1, part: {_target_: MLP}, norm: {_target_: makeNorm, hidden_size: 3, _partial_: true}}"
+        "{_target_: Workshop, hidden_size: 1, part: {_target_: FFN}, norm: {_target_: makeNorm, hidden_size: 3, _partial_: true}}"
     )
     // What the function makes fits the slot of a partial call.
     #expect(try tree.build(as: Workshop.self, registry: .parts).norms.map(\.eps) == [0, 1])
@@ -105,7 +105,7 @@ import Testing
       """
       _target_: Relay
       _partial_: true
-      make: {_target_: LayerNorm, _partial_: true, eps: 0.5}
+      make: {_target_: ScaleNorm, _partial_: true, eps: 0.5}
       """, as: PartialCall.self)
     let relay = try #require(try outer(["width": 3]) as? Relay)
     #expect(try relay.make(["hidden_size": relay.width]).hiddenSize == 3)
@@ -129,7 +129,7 @@ import Testing
     async throws
   {
     let tree = try ConfigTree(
-      yaml: "{_target_: Download, path: weights, norm: {_target_: LayerNorm, hidden_size: 2}}",
+      yaml: "{_target_: Download, path: weights, norm: {_target_: ScaleNorm, hidden_size: 2}}",
       name: "m.yaml")
     let download: Download = try await tree.buildAsynchronously(registry: Self.registry)
     #expect(download.path == "weights")
@@ -156,9 +156,9 @@ import Testing
   }
 
   @Test func `a tree can be built again and again, each time anew`() throws {
-    let tree = try ConfigTree(yaml: "{_target_: LayerNorm, hidden_size: 2}")
-    let first: LayerNorm = try tree.build(registry: Self.registry)
-    let second: LayerNorm = try tree.build(registry: Self.registry)
+    let tree = try ConfigTree(yaml: "{_target_: ScaleNorm, hidden_size: 2}")
+    let first: ScaleNorm = try tree.build(registry: Self.registry)
+    let second: ScaleNorm = try tree.build(registry: Self.registry)
     #expect(first !== second)
   }
 
@@ -168,11 +168,11 @@ import Testing
     #expect((data["b"] as? [Any])?.count == 2)
     #expect((data["c"] as? [String: Any])?["d"] as? Double == 1.5)
     let error = #expect(throws: ConfigError.self) {
-      try build("{_target_: LayerNorm, hidden_size: 1}", as: Recorder.self)
+      try build("{_target_: ScaleNorm, hidden_size: 1}", as: Recorder.self)
     }
     #expect(
       error?.description == """
-        error: expected Recorder, built LayerNorm
+        error: expected Recorder, built ScaleNorm
           written at m.yaml:1:1
         1 error
         """)

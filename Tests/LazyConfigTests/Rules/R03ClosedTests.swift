@@ -15,9 +15,9 @@ import Testing
       layers:
         - _target_: Layer
           attention: {_target_: GatedAttention, gate: relou}
-          mlp: {_target_: LayerNorm}
+          mlp: {_target_: ScaleNorm}
         - _target_: Layer
-          attention: {_target_: MLPP}
+          attention: {_target_: FFNN}
           mlp: {dropout: high}
       """)
     #expect(
@@ -30,10 +30,10 @@ import Testing
         error: layers.0.attention.gate: expected Activation, found the text 'relou'; did you mean 'relu'?
           written at m.yaml:5:49
           one of: gelu, gelu_tanh, relu, sigmoid
-        error: layers.0.mlp: LayerNorm does not fit: expected MLP
+        error: layers.0.mlp: ScaleNorm does not fit: expected FFN
           written at m.yaml:6:21
-          what fits: MLP
-        error: layers.1.attention: there is no target 'MLPP'; did you mean 'MLP'?
+          what fits: FFN
+        error: layers.1.attention: there is no target 'FFNN'; did you mean 'FFN'?
           written at m.yaml:8:27
         error: layers.1.mlp.dropout: expected a number, found the text 'high'
           written at m.yaml:9:20

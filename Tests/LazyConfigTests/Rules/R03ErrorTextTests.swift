@@ -8,10 +8,10 @@ import Testing
 
   @Test func `an unknown key`() {
     #expect(
-      errors(in: "_target_: MLP\nhidden_size: 4\ndroput: 0.1") == """
-        error: droput: MLP has no parameter 'droput'; did you mean 'dropout'?
+      errors(in: "_target_: FFN\nhidden_size: 4\ndroput: 0.1") == """
+        error: droput: FFN has no parameter 'droput'; did you mean 'dropout'?
           written at m.yaml:3:1
-          MLP takes: hidden_size, act, dropout
+          FFN takes: hidden_size, act, dropout
         1 error
         """)
   }
@@ -88,10 +88,10 @@ import Testing
       errors(
         in: """
           _target_: Layer
-          attention: {_target_: MLP, hidden_size: 1}
-          mlp: {_target_: MLP, hidden_size: 1}
+          attention: {_target_: FFN, hidden_size: 1}
+          mlp: {_target_: FFN, hidden_size: 1}
           """) == """
-          error: attention: MLP does not fit: expected any Attention
+          error: attention: FFN does not fit: expected any Attention
             written at m.yaml:2:23
             what fits: CachedAttention, GatedAttention, SelfAttention
           1 error
@@ -110,13 +110,13 @@ import Testing
           error: attention: expected any Attention, found the integer 3
             written at m.yaml:2:12
             what fits: CachedAttention, GatedAttention, SelfAttention
-          error: mlp: expected MLP, found a list of 1
+          error: mlp: expected FFN, found a list of 1
             written at m.yaml:3:6
-            what fits: MLP
+            what fits: FFN
           error: norm: expected any Norm, found a map
             written at m.yaml:4:7
             add _target_ to say what to build
-            what fits: LayerNorm, ScaledNorm, makeNorm
+            what fits: ScaleNorm, ScaledNorm, makeNorm
           3 errors
           """)
   }
@@ -138,10 +138,10 @@ import Testing
         in: """
           _target_: Workshop
           hidden_size: 2
-          part: {_target_: MLP, _partial_: true}
-          norm: {_target_: LayerNorm}
+          part: {_target_: FFN, _partial_: true}
+          norm: {_target_: ScaleNorm}
           """) == """
-          error: part: expected MLP, found a partial call of MLP
+          error: part: expected FFN, found a partial call of FFN
             written at m.yaml:3:7
           error: norm: expected a partial call; add _partial_: true
             written at m.yaml:4:7
@@ -151,8 +151,8 @@ import Testing
 
   @Test func `a call whose result is not the data that belongs there`() {
     #expect(
-      errors(in: "_target_: MLP\nhidden_size: {_target_: makeNorm, hidden_size: 1}") == """
-        error: hidden_size: makeNorm does not fit: expected an integer, and it makes LayerNorm
+      errors(in: "_target_: FFN\nhidden_size: {_target_: makeNorm, hidden_size: 1}") == """
+        error: hidden_size: makeNorm does not fit: expected an integer, and it makes ScaleNorm
           written at m.yaml:2:25
         1 error
         """)
@@ -162,7 +162,7 @@ import Testing
 
   @Test func `an error of JSON names line and column`() throws {
     let tree = try ConfigTree(
-      json: "{\n  \"_target_\": \"MLP\",\n  \"hidden_size\": \"wide\"\n}", name: "m.json")
+      json: "{\n  \"_target_\": \"FFN\",\n  \"hidden_size\": \"wide\"\n}", name: "m.json")
     #expect(
       errors(in: tree) == """
         error: hidden_size: expected an integer, found the text 'wide'
@@ -173,7 +173,7 @@ import Testing
 
   @Test func `an error of an override names the override`() {
     #expect(
-      errors(in: "{_target_: MLP, hidden_size: 4}", "act=relu", "hidden_size=wide") == """
+      errors(in: "{_target_: FFN, hidden_size: 4}", "act=relu", "hidden_size=wide") == """
         error: hidden_size: expected an integer, found the text 'wide'
           written at override 2: hidden_size=wide
         1 error
@@ -193,7 +193,7 @@ import Testing
 
   @Test func `an error of a recipe names the recipe`() throws {
     let recipe = Recipe(name: "broken", fileID: "Zoo/Broken.swift", line: 3) {
-      ConfigTree(.call(Call("MLP", ConfigMap([("hidden_size", Node("wide"))]))))
+      ConfigTree(.call(Call("FFN", ConfigMap([("hidden_size", Node("wide"))]))))
     }
     #expect(
       errors(in: try recipe.tree()) == """
@@ -205,7 +205,7 @@ import Testing
 
   @Test func `a wrong value behind a reference names both places`() {
     #expect(
-      errors(in: "width: wide\nmlp:\n  _target_: MLP\n  hidden_size: ${width}") == """
+      errors(in: "width: wide\nmlp:\n  _target_: FFN\n  hidden_size: ${width}") == """
         error: mlp.hidden_size: expected an integer, found the text 'wide'
           written at m.yaml:4:16
           ${width} is width, written at m.yaml:1:8
@@ -235,14 +235,14 @@ import Testing
   @Test func `errors are sorted by place, those of overrides last`() {
     let text = errors(
       in: """
-        b: {_target_: MLP, hidden_size: x}
-        a: {_target_: MLP, hidden_size: 1, act: y}
+        b: {_target_: FFN, hidden_size: x}
+        a: {_target_: FFN, hidden_size: 1, act: y}
         c: {_target_: Nothing}
-        """, "a.dropout=z", "+d={_target_: MLP}")
+        """, "a.dropout=z", "+d={_target_: FFN}")
     #expect(
       text.split(separator: "\n").filter { $0.contains("written at") } == [
         "  written at m.yaml:1:33", "  written at m.yaml:2:41", "  written at m.yaml:3:15",
-        "  written at override 1: a.dropout=z", "  written at override 2: +d={_target_: MLP}",
+        "  written at override 1: a.dropout=z", "  written at override 2: +d={_target_: FFN}",
       ], "\(text)")
     #expect(text.hasSuffix("\n5 errors"))
   }
@@ -256,7 +256,7 @@ import Testing
           hidden_size: ${sizes.hiden}
           num_heads: many
           layers:
-            - {_target_: Layer, attention: SelfAttention, mlp: LayerNorm, nrom: null}
+            - {_target_: Layer, attention: SelfAttention, mlp: ScaleNorm, nrom: null}
             - {_target_: Layer, attention: SelfAttention, mlp: {}}
         sizes: {hidden: 4}
         loop: ${loop}
@@ -271,9 +271,9 @@ import Testing
           'sizes' has: hidden
         error: model.num_heads: expected an integer, found the text 'many'
           written at m.yaml:5:14
-        error: model.layers.0.mlp: LayerNorm does not fit: expected MLP
+        error: model.layers.0.mlp: ScaleNorm does not fit: expected FFN
           written at m.yaml:7:56
-          what fits: MLP
+          what fits: FFN
         error: model.layers.0.nrom: Layer has no parameter 'nrom'; did you mean 'norm'?
           written at m.yaml:7:67
           Layer takes: attention, mlp, norm
@@ -285,7 +285,7 @@ import Testing
 
   @Test func `nothing is built when anything is wrong`() throws {
     // Building the first part would throw another error.
-    let tree = try ConfigTree(yaml: "a: {_target_: Fragile, reason: built}\nb: {_target_: MLP}")
+    let tree = try ConfigTree(yaml: "a: {_target_: Fragile, reason: built}\nb: {_target_: FFN}")
     let error = #expect(throws: ConfigError.self) {
       try tree.build(as: [String: Any].self, registry: .parts)
     }

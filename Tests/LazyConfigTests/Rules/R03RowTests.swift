@@ -9,7 +9,7 @@ import Testing
         \(top)
         layers:
           _repeat_: 3
-          _of_: {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP}}
+          _of_: {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: FFN}}
         """, name: "model.yaml")
     return ConfigError(tree.check().problems).description
   }
@@ -41,7 +41,7 @@ import Testing
         hidden_size: 8
         layers:
           _repeat_: 6
-          _of_: {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP, act: x}}
+          _of_: {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: FFN, act: x}}
           _at_:
             3: {mlp: {act: relu}}
         """, name: "model.yaml")

@@ -121,12 +121,9 @@ import Testing
         .expression(index.isMultiple(of: 2) ? "${base.width}" : "${base.name}_\(index)"))
     }
     let tree = ConfigTree(.map(map))
-    var resolved = tree
-    let seconds = try Growth.seconds { resolved = try tree.resolved() }
+    let resolved = try tree.resolved()
     #expect(resolved["k9999"]?.value == "x_9999")
     #expect(resolved["k9998"]?.value == 3)
-    // Unoptimised, on any machine; optimised it takes a few milliseconds.
-    #expect(seconds < 2)
   }
 
   @Test func `references follow edits`() throws {
@@ -154,7 +151,7 @@ import Testing
 
   @Test func `a call cannot stand in text`() throws {
     #expect(
-      errors(in: "mlp: {_target_: MLP, hidden_size: 1}\nname: x${mlp}") == """
+      errors(in: "mlp: {_target_: FFN, hidden_size: 1}\nname: x${mlp}") == """
         error: name: a call (mlp) cannot be part of x${mlp}
           written at m.yaml:2:7
         1 error

@@ -8,7 +8,7 @@ import Testing
     _scope_: {act: relu}
     layers:
       - {_target_: Layer, attention: SelfAttention, mlp: {}}
-      - {_target_: Layer, attention: SelfAttention, mlp: {act: sigmoid, hidden_size: 4}, norm: LayerNorm}
+      - {_target_: Layer, attention: SelfAttention, mlp: {act: sigmoid, hidden_size: 4}, norm: ScaleNorm}
     """
 
   @Test
@@ -27,8 +27,8 @@ import Testing
     #expect(
       try tree.explain("layers.0.mlp.act").description == """
         layers.0.mlp.act = relu
-          MLP.act: Activation
-          gelu  default of MLP
+          FFN.act: Activation
+          gelu  default of FFN
           relu  inherited from _scope_.act
           which is _scope_.act:
             relu  m.yaml:3:16
@@ -53,7 +53,7 @@ import Testing
   @Test func `an inherited value without a provider lists the nodes that were searched`() throws {
     let tree = try ConfigTree(
       yaml:
-        "{_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP, hidden_size: 2}}",
+        "{_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: FFN, hidden_size: 2}}",
       name: "m.yaml")
     #expect(
       ConfigError(tree.check().problems).description == """

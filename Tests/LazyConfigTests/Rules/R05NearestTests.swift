@@ -80,22 +80,22 @@ import Testing
     let objects = try ConfigTree(
       yaml: """
         _scope_: {hidden_size: 1, act: relu}
-        outer: {_target_: MLP}
+        outer: {_target_: FFN}
         group:
           _scope_: {hidden_size: 2}
-          inner: {_target_: MLP}
+          inner: {_target_: FFN}
           list:
             - _scope_: {act: sigmoid}
-              leaf: {_target_: MLP}
+              leaf: {_target_: FFN}
         """
     ).build(as: [String: Any].self, registry: .parts)
-    let outer = objects["outer"] as? MLP
+    let outer = objects["outer"] as? FFN
     #expect(outer?.hiddenSize == 1)
     #expect(outer?.act == .relu)
     let group = objects["group"] as? [String: Any]
-    #expect((group?["inner"] as? MLP)?.hiddenSize == 2)
-    #expect((group?["inner"] as? MLP)?.act == .relu)
-    let leaf = ((group?["list"] as? [Any])?.first as? [String: Any])?["leaf"] as? MLP
+    #expect((group?["inner"] as? FFN)?.hiddenSize == 2)
+    #expect((group?["inner"] as? FFN)?.act == .relu)
+    let leaf = ((group?["list"] as? [Any])?.first as? [String: Any])?["leaf"] as? FFN
     #expect(leaf?.hiddenSize == 2)
     #expect(leaf?.act == .sigmoid)
     // The scope itself is no part of what is built.
@@ -104,8 +104,8 @@ import Testing
   }
 
   @Test func `without a provider the default applies`() throws {
-    let mlp = try ConfigTree(yaml: "{_target_: MLP, hidden_size: 2}")
-      .build(as: MLP.self, registry: .parts)
+    let mlp = try ConfigTree(yaml: "{_target_: FFN, hidden_size: 2}")
+      .build(as: FFN.self, registry: .parts)
     #expect(mlp.act == .gelu)
   }
 
@@ -114,15 +114,15 @@ import Testing
       """
       _target_: Tower
       hidden_size: 7
-      blocks: {_repeat_: 3, _of_: {_target_: MLP}, _at_: {1: {hidden_size: 9}}}
-      parts: {a: {}, b: MLP}
+      blocks: {_repeat_: 3, _of_: {_target_: FFN}, _at_: {1: {hidden_size: 9}}}
+      parts: {a: {}, b: FFN}
       """)
     #expect(tower.blocks.map(\.hiddenSize) == [7, 9, 7])
     #expect(tower.parts.mapValues(\.hiddenSize) == ["a": 7, "b": 7])
   }
 
   @Test func `what a parameter does not provide is not inherited`() {
-    // Stack's count is its own; MLP's dropout inherits nothing.
+    // Stack's count is its own; FFN's dropout inherits nothing.
     #expect(
       errors(
         in: """
@@ -203,8 +203,8 @@ import Testing
       yaml: """
         _target_: Workshop
         hidden_size: 5
-        part: {_target_: MLP}
-        norm: {_target_: LayerNorm, _partial_: true}
+        part: {_target_: FFN}
+        norm: {_target_: ScaleNorm, _partial_: true}
         """
     ).build(as: Workshop.self, registry: .parts)
     #expect(workshop.parts.map(\.hiddenSize) == [5, 5])
@@ -213,13 +213,13 @@ import Testing
   }
 
   @Test func `a partial call may leave to its caller what nobody provides`() throws {
-    let make = try ConfigTree(yaml: "{_target_: MLP, _partial_: true}", name: "m.yaml")
+    let make = try ConfigTree(yaml: "{_target_: FFN, _partial_: true}", name: "m.yaml")
       .build(as: PartialCall.self, registry: .parts)
-    #expect((try make(["hidden_size": 3]) as? MLP)?.hiddenSize == 3)
+    #expect((try make(["hidden_size": 3]) as? FFN)?.hiddenSize == 3)
     let error = #expect(throws: ConfigError.self) { try make([:]) }
     #expect(
       error?.description == """
-        error: MLP failed: MLP needs 'hidden_size'
+        error: FFN failed: FFN needs 'hidden_size'
           written at m.yaml:1:1
         1 error
         """)

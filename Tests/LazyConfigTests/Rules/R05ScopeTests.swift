@@ -28,8 +28,8 @@ import Testing
       errors(
         in: """
           _scope_: {act: relu}
-          a: {_scope_: {act: gelu}, mlp: {_target_: MLP, hidden_size: 1}}
-          b: {_target_: MLP, hidden_size: 1, act: sigmoid}
+          a: {_scope_: {act: gelu}, mlp: {_target_: FFN, hidden_size: 1}}
+          b: {_target_: FFN, hidden_size: 1, act: sigmoid}
           """) == """
           error: _scope_.act: nothing below reads 'act'
             written at m.yaml:1:16
@@ -40,19 +40,19 @@ import Testing
 
   @Test func `a reference reads an entry`() throws {
     #expect(
-      errors(in: "_scope_: {width: 4}\nmlp: {_target_: MLP, hidden_size: '${_scope_.width}'}")
+      errors(in: "_scope_: {width: 4}\nmlp: {_target_: FFN, hidden_size: '${_scope_.width}'}")
         == "valid")
   }
 
   @Test func `a scope may be a reference, and is read all the same`() throws {
     let yaml = """
       common: {act: relu, hidden_size: 3}
-      left: {_scope_: "${common}", mlp: {_target_: MLP}}
-      right: {_scope_: "${common}", mlp: {_target_: MLP, hidden_size: 1}}
+      left: {_scope_: "${common}", mlp: {_target_: FFN}}
+      right: {_scope_: "${common}", mlp: {_target_: FFN, hidden_size: 1}}
       """
     #expect(errors(in: yaml) == "valid")
     let objects = try ConfigTree(yaml: yaml).build(as: [String: Any].self, registry: .parts)
-    let right = (objects["right"] as? [String: Any])?["mlp"] as? MLP
+    let right = (objects["right"] as? [String: Any])?["mlp"] as? FFN
     #expect(right?.act == .relu)
     #expect(right?.hiddenSize == 1)
     #expect(errors(in: yaml.replacing("act: relu", with: "akt: relu")).contains("reads 'akt'"))
@@ -70,13 +70,13 @@ import Testing
   }
 
   @Test func `a typed call has a scope`() throws {
-    let tower = Tower.lazy(hiddenSize: 3, first: MLP.lazy()).scope(["act": "relu"])
+    let tower = Tower.lazy(hiddenSize: 3, first: FFN.lazy()).scope(["act": "relu"])
     #expect(
       tower.tree.yaml == """
         _target_: Tower
         hidden_size: 3
         first:
-          _target_: MLP
+          _target_: FFN
         _scope_:
           act: relu
 

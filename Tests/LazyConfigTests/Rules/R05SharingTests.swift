@@ -7,11 +7,11 @@ import Testing
     let owner = try ConfigTree(
       yaml: """
         _target_: NormOwner
-        norm: {_target_: LayerNorm, hidden_size: 3}
+        norm: {_target_: ScaleNorm, hidden_size: 3}
         users: {_repeat_: 3, _of_: {_target_: NormUser}}
         """
     ).build(as: NormOwner.self, registry: .parts)
-    let first = try #require(owner.users.first?.norm as? LayerNorm)
+    let first = try #require(owner.users.first?.norm as? ScaleNorm)
     #expect(first.hiddenSize == 3)
     #expect(owner.users.allSatisfy { $0.norm === first })
   }
@@ -19,7 +19,7 @@ import Testing
   @Test func `an object in a scope is built once`() throws {
     let users = try ConfigTree(
       yaml: """
-        _scope_: {norm: {_target_: LayerNorm, hidden_size: 3}}
+        _scope_: {norm: {_target_: ScaleNorm, hidden_size: 3}}
         users: [{_target_: NormUser}, {_target_: NormUser}]
         other: ${_scope_.norm}
         """
@@ -27,13 +27,13 @@ import Testing
     let list = users["users"] as? [Any]
     let norm = try #require((list?[0] as? NormUser)?.norm)
     #expect((list?[1] as? NormUser)?.norm === norm)
-    #expect(users["other"] as? LayerNorm === norm)
+    #expect(users["other"] as? ScaleNorm === norm)
   }
 
   @Test func `a name in a scope is a value: each that inherits it builds its own`() throws {
     let tree = try ConfigTree(
       yaml: """
-        _scope_: {norm: LayerNorm, hidden_size: 3}
+        _scope_: {norm: ScaleNorm, hidden_size: 3}
         users: [{_target_: NormUser}, {_target_: NormUser}]
         """, name: "m.yaml")
     func norms(_ tree: ConfigTree) throws -> [any Norm] {
@@ -41,7 +41,7 @@ import Testing
       return try #require(built["users"] as? [Any]).compactMap { ($0 as? NormUser)?.norm }
     }
     let found = try norms(tree)
-    #expect((found[0] as? LayerNorm)?.hiddenSize == 3)
+    #expect((found[0] as? ScaleNorm)?.hiddenSize == 3)
     #expect(found.count == 2 && found[0] !== found[1])
     let executed = try tree.executed(registry: .parts)
     #expect(try norms(executed).count == 2)
@@ -49,7 +49,7 @@ import Testing
       executed.flatWithOrigins.hasPrefix(
         """
         users.0._target_: NormUser  # m.yaml:2:20
-        users.0.norm._target_: LayerNorm  # inherited from _scope_.norm
+        users.0.norm._target_: ScaleNorm  # inherited from _scope_.norm
         users.0.norm.hidden_size: 3  # inherited from _scope_.hidden_size
         """), "\(executed.flatWithOrigins)")
   }
@@ -61,15 +61,15 @@ import Testing
         hidden_size: 6
         left: {}
         right: {}
-        norm: {_target_: LayerNorm}
+        norm: {_target_: ScaleNorm}
         norms: [{_target_: NormUser}]
         """
     ).build(as: Pair.self, registry: .parts)
-    #expect((pair.norms[0].norm as? LayerNorm)?.hiddenSize == 6)
+    #expect((pair.norms[0].norm as? ScaleNorm)?.hiddenSize == 6)
     let scoped = try ConfigTree(
       yaml: """
         _target_: Tower
-        _scope_: {norm: {_target_: LayerNorm}, user: {_target_: NormUser}}
+        _scope_: {norm: {_target_: ScaleNorm}, user: {_target_: NormUser}}
         hidden_size: 6
         first: {hidden_size: "${...user.norm.hidden_size}"}
         """.replacing("${...user.norm.hidden_size}", with: "${.._scope_.user.norm.hidden_size}")
@@ -81,7 +81,7 @@ import Testing
     throws
   {
     let yaml = """
-      shared: {_target_: MLP}
+      shared: {_target_: FFN}
       wide: {_target_: Tower, hidden_size: 8, first: "${shared}"}
       """
     #expect(
@@ -95,7 +95,7 @@ import Testing
       .build(as: [String: Any].self, registry: .parts)
     let tower = try #require(objects["wide"] as? Tower)
     #expect(tower.hiddenSize == 8)
-    #expect(tower.first === objects["shared"] as? MLP)
+    #expect(tower.first === objects["shared"] as? FFN)
     #expect(tower.first?.hiddenSize == 2)
   }
 

@@ -27,7 +27,7 @@ import Testing
       return [
         "layers.\(i).mlp.dropout=0.25", "layers[\(i):\(j)].mlp.act=relu",
         "layers[-\(i):].norm=null",
-        "layers.*.mlp.dropout=0.5", "**.dropout=0.75", "@MLP.act=gelu_tanh",
+        "layers.*.mlp.dropout=0.5", "**.dropout=0.75", "@FFN.act=gelu_tanh",
         "layers.\(i).attention=GatedAttention", "layers[\(i):].attention=SelfAttention",
         "~layers.\(i)", "~layers[\(i):\(j)]", "~**.dropout", "~layers.*.norm",
         "layers+={_target_: Layer, attention: SelfAttention, mlp: {}}",
@@ -35,7 +35,7 @@ import Testing
         "layers.\(i)={mlp: {act: relu}}", "layers={\(i): {mlp: {dropout: 1.0}}}",
         "@Attention=CachedAttention(inner=SelfAttention)", "**.inner.num_heads=3",
         "+layers.\(i)._scope_.act=relu", "layers.\(i).mlp.hidden_size=${hidden_size}",
-        "~layers.*@Layer", "layers.\(i).mlp=MLP(dropout=0.125)", "~layers.*.mlp.dropout=0.5",
+        "~layers.*@Layer", "layers.\(i).mlp=FFN(dropout=0.125)", "~layers.*.mlp.dropout=0.5",
       ][random.next(23)]
     }
   }
@@ -84,9 +84,9 @@ import Testing
     var compact = model.model()
     var list = ConfigTree(writtenOut(compact.root.value))
     let selectors: [Selector] = [
-      "layers.*.mlp", "layers[1:3].attention", "**.dropout", .calls(of: MLP.self),
+      "layers.*.mlp", "layers[1:3].attention", "**.dropout", .calls(of: FFN.self),
       .fitting { $0 is any Attention.Type }, .inheriting("num_heads"),
-      .calls(of: MLP.self).and("layers[:2].mlp"), "layers.1", "@Layer.norm",
+      .calls(of: FFN.self).and("layers[:2].mlp"), "layers.1", "@Layer.norm",
     ]
     let selector = selectors[random.next(selectors.count)]
     #expect(

@@ -13,7 +13,7 @@ import Testing
         attention:
           _target_: SelfAttention
         mlp:
-          _target_: MLP
+          _target_: FFN
           dropout: 0.1
 
     """
@@ -109,7 +109,7 @@ import Testing
 
   @Test func `an edit of everything below in Swift stays compact`() throws {
     var tree = try tree("layers[2:4].attention=GatedAttention")
-    try tree.set("act", of: .calls(of: MLP.self), to: Activation.relu, registry: .parts)
+    try tree.set("act", of: .calls(of: FFN.self), to: Activation.relu, registry: .parts)
     guard case .repetition(let layers)? = tree["layers"]?.value else {
       return #expect(Bool(false), "\(tree.yaml)")
     }
@@ -158,7 +158,7 @@ import Testing
   ])
   func `a reference to something that is no count is an error`(_ count: String, _ message: String) {
     let text = errors(
-      in: "depth: \(count)\nlist: {_repeat_: '${depth}', _of_: {_target_: MLP, hidden_size: 1}}")
+      in: "depth: \(count)\nlist: {_repeat_: '${depth}', _of_: {_target_: FFN, hidden_size: 1}}")
     #expect(text.contains("list._repeat_: \(message)"), "\(text)")
     #expect(text.hasSuffix("\n1 error"), "\(text)")
   }

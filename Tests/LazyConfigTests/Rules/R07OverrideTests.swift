@@ -29,10 +29,10 @@ import Testing
       hidden_size: 8
       layers:
         _repeat_: 24
-        _of_: {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: MLP}}
+        _of_: {_target_: Layer, attention: {_target_: SelfAttention}, mlp: {_target_: FFN}}
       """
     #expect(
-      try applied(yaml, "@MLP.act=relu") == """
+      try applied(yaml, "@FFN.act=relu") == """
         _target_: Model
         hidden_size: 8
         layers:
@@ -42,7 +42,7 @@ import Testing
             attention:
               _target_: SelfAttention
             mlp:
-              _target_: MLP
+              _target_: FFN
               act: relu
 
         """)
@@ -147,15 +147,15 @@ import Testing
 
   @Test func `history survives copies and shows every writer`() throws {
     var tree = try ConfigTree(
-      yaml: "m: {_target_: MLP, hidden_size: 4, dropout: 0.1}", name: "base.yaml")
+      yaml: "m: {_target_: FFN, hidden_size: 4, dropout: 0.1}", name: "base.yaml")
     try tree.apply("m.dropout=0.2", registry: .discovered)
     let copy = tree
     try tree.apply(Edit(parsing: "m.dropout=0.3"), number: 2)
     #expect(
       try tree.explain("m.dropout").description == """
         m.dropout = 0.3
-          MLP.dropout: a number
-          0.0  default of MLP
+          FFN.dropout: a number
+          0.0  default of FFN
           0.1  base.yaml:1:45
           0.2  override 1: m.dropout=0.2
           0.3  override 2: m.dropout=0.3

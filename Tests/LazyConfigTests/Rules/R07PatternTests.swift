@@ -31,7 +31,7 @@ import Testing
     ("b+=1", "b: expected a list to append to, found the text 'x'"),
     ("a[3:5]=1", "a[3:5]=1: the pattern matches nothing"),
     ("~**.z", "~**.z: the pattern matches nothing"),
-    ("@MLP.act=relu", "@MLP.act=relu: the pattern matches nothing"),
+    ("@FFN.act=relu", "@FFN.act=relu: the pattern matches nothing"),
     ("+b=1", "b: it exists already; to change it, write b=… or ++b=…"),
     ("b.c=1", "b.c: 'b' is the text 'x', which has nothing below it"),
   ])
@@ -74,17 +74,17 @@ import Testing
 
   @Test func `a target comes, goes and stays under its other names`() throws {
     #expect(
-      edited("m: {hidden_size: 1}", "+m._target_=MLP") == "m:\n  _target_: MLP\n  hidden_size: 1\n")
-    #expect(edited("m: {_target_: MLP, hidden_size: 1}", "~m._target_") == "m:\n  hidden_size: 1\n")
+      edited("m: {hidden_size: 1}", "+m._target_=FFN") == "m:\n  _target_: FFN\n  hidden_size: 1\n")
+    #expect(edited("m: {_target_: FFN, hidden_size: 1}", "~m._target_") == "m:\n  hidden_size: 1\n")
     #expect(
-      edited("m: {_target_: MLP, hidden_size: 1}", "m._target_=LazyConfigTests.MLP")
-        == "m:\n  _target_: LazyConfigTests.MLP\n  hidden_size: 1\n")
+      edited("m: {_target_: FFN, hidden_size: 1}", "m._target_=LazyConfigTests.FFN")
+        == "m:\n  _target_: LazyConfigTests.FFN\n  hidden_size: 1\n")
     #expect(
-      edited("m: {_target_: MLP}", "m._partial_=true")
-        == edited("m: {_target_: MLP}", "++m._partial_=true"))
+      edited("m: {_target_: FFN}", "m._partial_=true")
+        == edited("m: {_target_: FFN}", "++m._partial_=true"))
     #expect(
-      edited("m: {_target_: MLP, _partial_: true}", "~m._partial_") == "m:\n  _target_: MLP\n")
-    #expect(edited("m: {_target_: MLP}", "m._target_=3").contains("expected a target's name"))
+      edited("m: {_target_: FFN, _partial_: true}", "~m._partial_") == "m:\n  _target_: FFN\n")
+    #expect(edited("m: {_target_: FFN}", "m._target_=3").contains("expected a target's name"))
   }
 
   @Test(arguments: ["attention: SelfAttention", "attention: {_target_: SelfAttention}"])
@@ -108,14 +108,14 @@ import Testing
   }
 
   @Test func `a map that is a call without saying so is checked and found like one`() {
-    let yaml = "{_target_: Tower, hidden_size: 1, first: {}, blocks: [{}, MLP]}"
+    let yaml = "{_target_: Tower, hidden_size: 1, first: {}, blocks: [{}, FFN]}"
     #expect(
       edited(yaml, "first.act=relu").contains("first:\n  act: relu\n"))
     #expect(
-      edited(yaml, "first.atc=relu").contains("MLP has no parameter 'atc'; did you mean 'act'?"))
-    let all = edited(yaml, "@MLP.dropout=0.5")
+      edited(yaml, "first.atc=relu").contains("FFN has no parameter 'atc'; did you mean 'act'?"))
+    let all = edited(yaml, "@FFN.dropout=0.5")
     #expect(all.split(separator: "\n").filter { $0.contains("dropout: 0.5") }.count == 3, "\(all)")
-    #expect(edited(yaml, "blocks.1.act=relu").contains("- _target_: MLP\n    act: relu\n"))
+    #expect(edited(yaml, "blocks.1.act=relu").contains("- _target_: FFN\n    act: relu\n"))
     // What is not touched stays as it was written.
     #expect(edited(yaml, "hidden_size=2").contains("first: {}\n"))
   }
@@ -130,8 +130,8 @@ import Testing
 
   @Test func `a parameter is removed to have its default again`() {
     #expect(
-      edited("a: {_target_: MLP, act: relu}\nb: {_target_: MLP}", "~**.act")
-        == "a:\n  _target_: MLP\nb:\n  _target_: MLP\n")
+      edited("a: {_target_: FFN, act: relu}\nb: {_target_: FFN}", "~**.act")
+        == "a:\n  _target_: FFN\nb:\n  _target_: FFN\n")
   }
 
   // MARK: Patterns
@@ -157,8 +157,8 @@ import Testing
       _target_: Model
       hidden_size: 1
       layers:
-        - {_target_: Layer, attention: {_target_: GatedAttention}, mlp: {_target_: MLP}}
-        - {_target_: Layer, attention: SelfAttention, mlp: {_target_: MLP}}
+        - {_target_: Layer, attention: {_target_: GatedAttention}, mlp: {_target_: FFN}}
+        - {_target_: Layer, attention: SelfAttention, mlp: {_target_: FFN}}
       """
     var tree = try ConfigTree(yaml: yaml)
     #expect(try tree.apply(Edit(parsing: "layers.*@Layer.mlp.dropout=0.5"), registry: .parts) == 2)

@@ -26,8 +26,8 @@ import Testing
     #expect(
       try explain(tree, "layers.1.mlp.dropout", folder) == """
         layers.1.mlp.dropout = 0.5
-          MLP.dropout: a number
-          0.0  default of MLP
+          FFN.dropout: a number
+          0.0  default of FFN
           0.1  recipe small_model (LazyConfigTests/Parts.swift)
           0.2  base.yaml:2:32
           0.3  run.yaml:2:32
@@ -47,12 +47,12 @@ import Testing
   }
 
   @Test func `a default that nobody touched says so`() throws {
-    let tree = try ConfigTree(yaml: "{_target_: MLP, hidden_size: 1}", name: "m.yaml")
+    let tree = try ConfigTree(yaml: "{_target_: FFN, hidden_size: 1}", name: "m.yaml")
     #expect(
       try tree.explain("dropout", registry: .parts).description == """
         dropout = 0.0
-          MLP.dropout: a number
-          0.0  default of MLP
+          FFN.dropout: a number
+          0.0  default of FFN
         """)
   }
 
@@ -72,8 +72,8 @@ import Testing
     #expect(
       try tree.explain("model.layers.0.mlp.act", registry: .parts).description == """
         model.layers.0.mlp.act = sigmoid
-          MLP.act: Activation
-          gelu     default of MLP
+          FFN.act: Activation
+          gelu     default of FFN
           sigmoid  inherited from model._scope_.act
           which is model._scope_.act:
             relu     m.yaml:5:18
@@ -92,7 +92,7 @@ import Testing
     #expect(
       try tree.explain("first.hidden_size", registry: .parts).description == """
         first.hidden_size = 2
-          MLP.hidden_size: an integer
+          FFN.hidden_size: an integer
           2  m.yaml:1:56
           nodes above, nearest first:
             (root) (Tower): 1
@@ -101,12 +101,12 @@ import Testing
 
   @Test func `a reference shows what it leads to, with its history`() throws {
     var tree = try ConfigTree(
-      yaml: "width: 4\nmlp: {_target_: MLP, hidden_size: '${width}'}", name: "m.yaml")
+      yaml: "width: 4\nmlp: {_target_: FFN, hidden_size: '${width}'}", name: "m.yaml")
     try tree.apply("width=5")
     #expect(
       try tree.explain("mlp.hidden_size", registry: .parts).description == """
         mlp.hidden_size = 5
-          MLP.hidden_size: an integer
+          FFN.hidden_size: an integer
           ${width}  m.yaml:2:35
           which is width:
             4  m.yaml:1:8
@@ -153,21 +153,21 @@ import Testing
 
   @Test func `edits in Swift show file and line`() throws {
     var tree = try ConfigTree(
-      yaml: "m: {_target_: MLP, hidden_size: 2, dropout: 0.1}", name: "m.yaml")
+      yaml: "m: {_target_: FFN, hidden_size: 2, dropout: 0.1}", name: "m.yaml")
     let line = #line + 1
-    try tree.set("dropout", of: .calls(of: MLP.self), to: 0.2, registry: .parts)
-    try tree.replace("m", with: LayerNorm.lazy(hiddenSize: 3), registry: .parts)
+    try tree.set("dropout", of: .calls(of: FFN.self), to: 0.2, registry: .parts)
+    try tree.replace("m", with: ScaleNorm.lazy(hiddenSize: 3), registry: .parts)
     #expect(
       try history(of: "m", in: tree) == [
-        "a call of MLP  m.yaml:1:4",
-        "a call of LayerNorm  LazyConfigTests/R09ProvenanceTests.swift:\(line + 1)",
+        "a call of FFN  m.yaml:1:4",
+        "a call of ScaleNorm  LazyConfigTests/R09ProvenanceTests.swift:\(line + 1)",
       ])
     guard case .call(let old)? = tree["m"]?.origin?.previous?.value else {
       return #expect(Bool(false))
     }
     #expect(
       ConfigTree(.call(old)).flatWithOrigins == """
-        _target_: MLP  # m.yaml:1:15
+        _target_: FFN  # m.yaml:1:15
         hidden_size: 2  # m.yaml:1:33
         dropout: 0.2  # LazyConfigTests/R09ProvenanceTests.swift:\(line)
 
@@ -219,15 +219,15 @@ import Testing
         layers._repeat_: 4  # recipe small_model (LazyConfigTests/Parts.swift)
         layers._of_._target_: Layer  # recipe small_model (LazyConfigTests/Parts.swift)
         layers._of_.attention._target_: SelfAttention  # recipe small_model (LazyConfigTests/Parts.swift)
-        layers._of_.mlp._target_: MLP  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._of_.mlp._target_: FFN  # recipe small_model (LazyConfigTests/Parts.swift)
         layers._of_.mlp.dropout: 0.3  # run.yaml:2:32
-        layers._of_.norm._target_: LayerNorm  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._of_.norm._target_: ScaleNorm  # recipe small_model (LazyConfigTests/Parts.swift)
         layers._at_.0._target_: Layer  # recipe small_model (LazyConfigTests/Parts.swift)
         layers._at_.0.attention._target_: SelfAttention  # recipe small_model (LazyConfigTests/Parts.swift)
-        layers._at_.0.mlp._target_: MLP  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._at_.0.mlp._target_: FFN  # recipe small_model (LazyConfigTests/Parts.swift)
         layers._at_.0.mlp.dropout: 0.3  # run.yaml:2:32
         layers._at_.0.mlp.act: relu  # override 1: +layers.0.mlp.act=relu
-        layers._at_.0.norm._target_: LayerNorm  # recipe small_model (LazyConfigTests/Parts.swift)
+        layers._at_.0.norm._target_: ScaleNorm  # recipe small_model (LazyConfigTests/Parts.swift)
         name: base  # base.yaml:3:7
 
         """)
@@ -249,7 +249,7 @@ import Testing
       executed.flatWithOrigins == """
         _target_: Tower  # m.yaml:1:12
         hidden_size: 2  # m.yaml:1:32
-        first._target_: MLP  # m.yaml:1:42
+        first._target_: FFN  # m.yaml:1:42
         first.dropout: 0.2  # override 1: first.dropout=0.2
         first.hidden_size: 2  # inherited from hidden_size
         first.act: gelu  # inherited from act
@@ -260,7 +260,7 @@ import Testing
         """)
     #expect(
       try history(of: "first.dropout", in: executed) == [
-        "the number 0.0  default of MLP", "the number 0.1  m.yaml:1:52",
+        "the number 0.0  default of FFN", "the number 0.1  m.yaml:1:52",
         "the number 0.2  override 1: first.dropout=0.2",
       ])
   }
@@ -274,7 +274,7 @@ import Testing
   }
 
   @Test func `a path that does not exist is an error with the nearest name`() throws {
-    let tree = try ConfigTree(yaml: "model: {_target_: MLP, hidden_size: 1}")
+    let tree = try ConfigTree(yaml: "model: {_target_: FFN, hidden_size: 1}")
     let error = #expect(throws: ConfigError.self) {
       try tree.explain("model.droput", registry: .parts)
     }

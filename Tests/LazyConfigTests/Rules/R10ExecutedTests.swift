@@ -5,18 +5,18 @@ import Testing
 /// R10: what a run saves is the tree after every resolution and adjustment.
 @Suite struct R10ExecutedTests {
   let yaml = """
-    _scope_: {norm: {_target_: LayerNorm, hidden_size: 3}}
+    _scope_: {norm: {_target_: ScaleNorm, hidden_size: 3}}
     width: ${oc.env:TAIBAI_WIDTH,8}
     parts:
-      wide: {_target_: MLP, hidden_size: 16}
-      narrow: {_target_: MLP, hidden_size: 2}
+      wide: {_target_: FFN, hidden_size: 16}
+      narrow: {_target_: FFN, hidden_size: 2}
     part: ${parts.${oc.env:TAIBAI_PART,narrow}}
     tower:
       _target_: Tower
       _scope_: {act: relu}
       hidden_size: ${width}
       first: ${part}
-      blocks: {_repeat_: "${oc.decode:${oc.env:TAIBAI_DEPTH,'3'}}", _of_: MLP}
+      blocks: {_repeat_: "${oc.decode:${oc.env:TAIBAI_DEPTH,'3'}}", _of_: FFN}
     user: {_target_: NormUser}
     renamed: {_target_: RenamedKeys, layer_norm_eps: 0.5}
     old_width: ${oc.deprecated:width}
@@ -25,8 +25,8 @@ import Testing
     workshop:
       _target_: Workshop
       hidden_size: 4
-      part: MLP
-      norm: {_target_: LayerNorm, _partial_: true}
+      part: FFN
+      norm: {_target_: ScaleNorm, _partial_: true}
     """
 
   func summary(_ tree: ConfigTree, _ resolvers: Resolvers) throws -> String {
@@ -38,9 +38,9 @@ import Testing
     return [
       "tower \(tower.hiddenSize) \(tower.act)",
       "blocks \(tower.blocks.map { "\($0.hiddenSize) \($0.act) \($0.dropout)" })",
-      "first is \(parts.first { $0.value as? MLP === tower.first }?.key ?? "another")",
-      "part is first \(objects["part"] as? MLP === tower.first)",
-      "norm \((user.norm as? LayerNorm)?.hiddenSize ?? 0)",
+      "first is \(parts.first { $0.value as? FFN === tower.first }?.key ?? "another")",
+      "part is first \(objects["part"] as? FFN === tower.first)",
+      "norm \((user.norm as? ScaleNorm)?.hiddenSize ?? 0)",
       "eps \((objects["renamed"] as? RenamedKeys)?.normEps ?? 0)",
       "label \(objects["label"] ?? "") old \(objects["old_width"] ?? "") all \(objects["all"] ?? "")",
       "workshop \(workshop.parts.map(\.hiddenSize)) \(workshop.norms.map { "\($0.hiddenSize) \($0.eps)" })",
@@ -111,12 +111,12 @@ import Testing
               hidden_size: 64
               num_heads: 12
             mlp:
-              _target_: MLP
+              _target_: FFN
               dropout: 0.1
               hidden_size: 64
               act: gelu
             norm:
-              _target_: LayerNorm
+              _target_: ScaleNorm
               hidden_size: 64
               eps: 1.0e-05
         num_heads: 12
@@ -130,7 +130,7 @@ import Testing
   @Test func `references of keys that are no plain names read back too`() throws {
     let tree = try ConfigTree(
       yaml: """
-        "parts.of the model": {"a[0]": {_target_: MLP, hidden_size: 1}, "it's": {_target_: MLP, hidden_size: 2}}
+        "parts.of the model": {"a[0]": {_target_: FFN, hidden_size: 1}, "it's": {_target_: FFN, hidden_size: 2}}
         shared: ${oc.select:"parts\\.of the model.a\\[0\\]"}
         other: ${oc.select:"parts\\.of the model.it's"}
         """)
@@ -139,9 +139,9 @@ import Testing
     #expect(read == executed)
     let objects = try read.build(as: [String: Any].self, registry: .parts)
     let parts = try #require(objects["parts.of the model"] as? [String: Any])
-    #expect(objects["shared"] as? MLP === parts["a[0]"] as? MLP)
-    #expect(objects["other"] as? MLP === parts["it's"] as? MLP)
-    #expect((objects["shared"] as? MLP)?.hiddenSize == 1)
+    #expect(objects["shared"] as? FFN === parts["a[0]"] as? FFN)
+    #expect(objects["other"] as? FFN === parts["it's"] as? FFN)
+    #expect((objects["shared"] as? FFN)?.hiddenSize == 1)
   }
 
   @Test func `an adjustment is a node that says why`() throws {
@@ -160,7 +160,7 @@ import Testing
   }
 
   @Test func `a tree with errors is not executed`() throws {
-    let tree = try ConfigTree(yaml: "{_target_: MLP, hidden_size: x}")
+    let tree = try ConfigTree(yaml: "{_target_: FFN, hidden_size: x}")
     #expect(throws: ConfigError.self) { try tree.executed(registry: .parts) }
   }
 

@@ -1,11 +1,11 @@
 import LazyConfig
 import Testing
 
-/// Another target called MLP, as another module would declare it.
-private enum OtherMLP: Configurable {
+/// Another target called FFN, as another module would declare it.
+private enum OtherFFN: Configurable {
   static let targetDescriptor = TargetDescriptor(
-    name: "MLP", aliases: ["zoo.nn.MLP"], fileID: "Zoo/MLP.swift", line: 7, type: MLP.self,
-    parameters: [], constructor: .immediate { _ in MLP(hiddenSize: 77) })
+    name: "FFN", aliases: ["zoo.nn.FFN"], fileID: "Zoo/FFN.swift", line: 7, type: FFN.self,
+    parameters: [], constructor: .immediate { _ in FFN(hiddenSize: 77) })
 }
 
 /// A target that nothing refers to by name, inside another type.
@@ -44,24 +44,24 @@ enum Outer {
   func `two targets with one name are an error that shows both, and the module tells them apart`()
     throws
   {
-    let registry = TargetRegistry([MLP.self, OtherMLP.self])
+    let registry = TargetRegistry([FFN.self, OtherFFN.self])
     #expect(
-      errors(in: "a: {_target_: MLP, hidden_size: 1}", registry: registry) == """
-        error: a: 'MLP' is the name of several targets
+      errors(in: "a: {_target_: FFN, hidden_size: 1}", registry: registry) == """
+        error: a: 'FFN' is the name of several targets
           written at m.yaml:1:15
-          LazyConfigTests.MLP, at \(MLP.targetDescriptor.location)
-          Zoo.MLP, at Zoo/MLP.swift:7
+          LazyConfigTests.FFN, at \(FFN.targetDescriptor.location)
+          Zoo.FFN, at Zoo/FFN.swift:7
         1 error
         """)
     let objects = try ConfigTree(
-      yaml: "a: {_target_: LazyConfigTests.MLP, hidden_size: 1}\nb: {_target_: Zoo.MLP}"
+      yaml: "a: {_target_: LazyConfigTests.FFN, hidden_size: 1}\nb: {_target_: Zoo.FFN}"
     ).build(as: [String: Any].self, registry: registry)
-    #expect((objects["a"] as? MLP)?.hiddenSize == 1)
-    #expect((objects["b"] as? MLP)?.hiddenSize == 77)
+    #expect((objects["a"] as? FFN)?.hiddenSize == 1)
+    #expect((objects["b"] as? FFN)?.hiddenSize == 77)
   }
 
   @Test func `a target says where it is declared`() {
-    #expect(MLP.targetDescriptor.location.hasPrefix("LazyConfigTests/Parts.swift:"))
+    #expect(FFN.targetDescriptor.location.hasPrefix("LazyConfigTests/Parts.swift:"))
   }
 
   @Test func `a recipe is found by its name, and two with one name are an error`() throws {

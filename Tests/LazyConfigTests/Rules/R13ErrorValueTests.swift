@@ -48,7 +48,7 @@ import Testing
   static let odd: [Value] = [
     .null, .required, "", "${", .expression("${}"), .expression("${a.b"), .int(.min), .int(.max),
     .double(.nan), .double(-.infinity), [], [:], [[]], ["": 1], ["a.b": ["[0]": 1]],
-    .call(Call("")), .call(Call("MLP")), .call(Call("Nothing", isPartial: true)),
+    .call(Call("")), .call(Call("FFN")), .call(Call("Nothing", isPartial: true)),
     .repetition(Repetition(count: Node(.int(-5)), of: Node(1))),
     .repetition(Repetition(count: Node(.int(.max)), of: Node([:]))),
     .repetition(Repetition(count: Node("x"), of: Node(1), edited: [(index: 7, node: Node(2))])),
@@ -70,12 +70,12 @@ import Testing
         _ = try? tree.explain(path, registry: .parts)
       }
       for override in [
-        "a=1", "+a.0=1", "~a", "~a.0", "a+=1", "a.*=2", "**.x=3", "a[0:2]=1", "@MLP.act=relu",
+        "a=1", "+a.0=1", "~a", "~a.0", "a+=1", "a.*=2", "**.x=3", "a[0:2]=1", "@FFN.act=relu",
       ] {
         var copy = tree
         try? copy.apply(override, registry: .parts)
       }
-      for selector: Selector in ["a.*", "**", .calls(of: MLP.self), .inheriting("act")] {
+      for selector: Selector in ["a.*", "**", .calls(of: FFN.self), .inheriting("act")] {
         _ = tree.select(selector, registry: .parts)
         var copy = tree
         _ = try? copy.map(selector, registry: .parts) { $0.value = 1 }

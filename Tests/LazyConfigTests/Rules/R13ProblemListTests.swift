@@ -6,7 +6,7 @@ import Testing
   @Test func `problems and warnings as JSON`() throws {
     var tree = try ConfigTree(
       yaml: """
-        mlp: {_target_: MLP, hidden_size: wide}
+        mlp: {_target_: FFN, hidden_size: wide}
         old: {_target_: RenamedKeys, num_layers: 2}
         """, name: "m.yaml")
     try tree.apply("mlp.act=rleu", registry: .parts)

@@ -9,14 +9,14 @@ import Testing
     layers:
       - _target_: Layer
         attention: {_target_: CachedAttention, inner: {_target_: CachedAttention, inner: SelfAttention}}
-        mlp: {_target_: MLP, dropout: 0.1}
+        mlp: {_target_: FFN, dropout: 0.1}
       - _target_: Layer
         attention: {_target_: GatedAttention}
         mlp: {dropout: 0.2}
-        norm: LayerNorm
+        norm: ScaleNorm
       - _target_: Layer
         attention: SelfAttention
-        mlp: {_target_: LazyConfigTests.MLP, hidden_size: 4}
+        mlp: {_target_: LazyConfigTests.FFN, hidden_size: 4}
     """
 
   func tree() throws -> ConfigTree { try ConfigTree(yaml: Self.yaml, name: "m.yaml") }
@@ -38,9 +38,9 @@ import Testing
 
   @Test func `by target, however it is written`() throws {
     #expect(
-      try paths(.calls(of: MLP.self)) == ["layers.0.mlp", "layers.1.mlp", "layers.2.mlp"])
-    #expect(try paths("@MLP") == ["layers.0.mlp", "layers.1.mlp", "layers.2.mlp"])
-    #expect(try paths(.calls(of: LayerNorm.self)) == ["layers.1.norm"])
+      try paths(.calls(of: FFN.self)) == ["layers.0.mlp", "layers.1.mlp", "layers.2.mlp"])
+    #expect(try paths("@FFN") == ["layers.0.mlp", "layers.1.mlp", "layers.2.mlp"])
+    #expect(try paths(.calls(of: ScaleNorm.self)) == ["layers.1.norm"])
     #expect(try paths(.calls(of: Model.self)) == [""])
   }
 
@@ -81,18 +81,18 @@ import Testing
         "layers.1.attention", "layers.1.mlp", "layers.1.norm",
       ])
     #expect(
-      try paths(.calls(of: MLP.self).and("layers[1:].mlp")) == ["layers.1.mlp", "layers.2.mlp"])
+      try paths(.calls(of: FFN.self).and("layers[1:].mlp")) == ["layers.1.mlp", "layers.2.mlp"])
   }
 
   @Test func `what is selected is read with its node and its target`() throws {
-    let found = try tree().select(.calls(of: MLP.self), registry: .parts)
-    #expect(found.map { $0.target === MLP.targetDescriptor } == [true, true, true])
+    let found = try tree().select(.calls(of: FFN.self), registry: .parts)
+    #expect(found.map { $0.target === FFN.targetDescriptor } == [true, true, true])
     #expect(found.map { $0.node.child("dropout")?.value } == [0.1, 0.2, nil])
   }
 
   @Test func `elements of a repeated list come one by one`() throws {
     let tree = try ConfigTree(yaml: DrillingTests.yaml)
-    let found = tree.select(.calls(of: MLP.self), registry: .parts)
+    let found = tree.select(.calls(of: FFN.self), registry: .parts)
     #expect(found.map(\.path.text) == (0..<24).map { "layers.\($0).mlp" })
     #expect(
       tree.select("layers[-2:].mlp", registry: .parts).map(\.path.text) == [
@@ -104,7 +104,7 @@ import Testing
 
   @Test func `set changes a parameter of all, also where a default stood`() throws {
     var tree = try tree()
-    #expect(try tree.set("dropout", of: .calls(of: MLP.self), to: 0.5, registry: .parts) == 3)
+    #expect(try tree.set("dropout", of: .calls(of: FFN.self), to: 0.5, registry: .parts) == 3)
     let model = try tree.build(as: Model.self, registry: .parts)
     #expect(model.layers.map(\.mlp.dropout) == [0.5, 0.5, 0.5])
     #expect(model.layers.map(\.mlp.hiddenSize) == [8, 8, 4])
@@ -172,7 +172,7 @@ import Testing
         1 error
         """)
     #expect(throws: ConfigError.self) {
-      try tree.replace("layers.*.nrom", with: LayerNorm.lazy(), registry: .parts)
+      try tree.replace("layers.*.nrom", with: ScaleNorm.lazy(), registry: .parts)
     }
     #expect(try tree.map("layers.*.nrom", registry: .parts) { $0.value = nil } == 0)
   }

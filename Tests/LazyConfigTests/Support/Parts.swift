@@ -32,7 +32,7 @@ final class GatedAttention: Attention {
 }
 
 @Configurable
-final class MLP {
+final class FFN {
   let hiddenSize: Int
   let act: Activation
   let dropout: Double
@@ -44,7 +44,7 @@ final class MLP {
 }
 
 @Configurable
-final class LayerNorm: Norm {
+final class ScaleNorm: Norm {
   let hiddenSize: Int
   let eps: Double
   init(@Inherited hiddenSize: Int, eps: Double = 1e-5) {
@@ -56,9 +56,9 @@ final class LayerNorm: Norm {
 @Configurable
 final class Layer {
   let attention: any Attention
-  let mlp: MLP
+  let mlp: FFN
   let norm: (any Norm)?
-  init(attention: any Attention, mlp: MLP, norm: (any Norm)? = nil) {
+  init(attention: any Attention, mlp: FFN, norm: (any Norm)? = nil) {
     self.attention = attention
     self.mlp = mlp
     self.norm = norm
@@ -91,8 +91,8 @@ final class Stack {
 }
 
 @Configurable(.function)
-func makeNorm(hiddenSize: Int, eps: Double = 1e-6) -> LayerNorm {
-  LayerNorm(hiddenSize: hiddenSize, eps: eps)
+func makeNorm(hiddenSize: Int, eps: Double = 1e-6) -> ScaleNorm {
+  ScaleNorm(hiddenSize: hiddenSize, eps: eps)
 }
 
 @Configurable struct ShapeSpec { var channels: Int; var stride: Int? }
@@ -103,5 +103,5 @@ func makeNorm(hiddenSize: Int, eps: Double = 1e-6) -> LayerNorm {
     layers: .repeated(
       4,
       Layer.lazy(
-        attention: SelfAttention.lazy(), mlp: MLP.lazy(dropout: 0.1), norm: LayerNorm.lazy())))
+        attention: SelfAttention.lazy(), mlp: FFN.lazy(dropout: 0.1), norm: ScaleNorm.lazy())))
 }

@@ -22,7 +22,7 @@ struct RandomModel {
     if next(2) == 0 { arguments.append(("name", one(of: "a", "x y", "", "${.hidden_size}_wide"))) }
     if next(2) == 0 { arguments.append(("sizes", [.int(next(9)), .double(Double(next(9)) / 4)])) }
     if next(2) == 0 { arguments.append(("extra", ["a": 1.5, "b.c": .double(.infinity)])) }
-    // Every model has an MLP, which reads it.
+    // Every model has an FFN, which reads it.
     if next(3) == 0 { arguments.append(("_scope_", ["act": one(of: "relu", "gelu")])) }
     arguments = arguments.map { key, value in
       if case .string(let text) = value { (key, .expression(text)) } else { (key, value) }
@@ -57,11 +57,11 @@ struct RandomModel {
     var arguments: [(String, Value)] = []
     if next(2) == 0 { arguments.append(("dropout", .double(Double(next(5)) / 8))) }
     if next(3) == 0 { arguments.append(("hidden_size", .expression("${hidden_size}"))) }
-    return call("MLP", arguments)
+    return call("FFN", arguments)
   }
 
   private mutating func norm() -> Value {
-    call(one(of: "LayerNorm", "makeNorm"), [("hidden_size", .int(next(4))), ("eps", 0.5)])
+    call(one(of: "ScaleNorm", "makeNorm"), [("hidden_size", .int(next(4))), ("eps", 0.5)])
   }
 
   // MARK: Changes
@@ -93,7 +93,7 @@ struct RandomModel {
   static func summary(of model: Model) -> String {
     let layers = model.layers.map { layer in
       "\(summary(of: layer.attention)) \(layer.mlp.hiddenSize) \(layer.mlp.act) "
-        + "\(layer.mlp.dropout) \((layer.norm as? LayerNorm).map { "\($0.hiddenSize) \($0.eps)" } ?? "-")"
+        + "\(layer.mlp.dropout) \((layer.norm as? ScaleNorm).map { "\($0.hiddenSize) \($0.eps)" } ?? "-")"
     }
     return "\(model.name) \(model.hiddenSize)\n" + layers.joined(separator: "\n")
   }

@@ -38,7 +38,7 @@ struct RandomTree {
     case 3:
       return .call(
         Call(
-          ["MLP", "Layer", "Other"][next(3)], arguments(depth: depth - 1), isPartial: next(4) == 0))
+          ["FFN", "Layer", "Other"][next(3)], arguments(depth: depth - 1), isPartial: next(4) == 0))
     case 4:
       var repetition = Repetition(count: Node(.int(next(4) + 1)), of: Node(value(depth: depth - 1)))
       if next(2) == 0 { repetition[0] = Node(map(depth: 1)) }
@@ -66,7 +66,7 @@ struct RandomTree {
     case .call(var call):
       change(&call.arguments, depth: depth)
       if next(6) == 0 { call.isPartial.toggle() }
-      if next(8) == 0 { call.target = ["MLP", "Layer", "Other"][next(3)] }
+      if next(8) == 0 { call.target = ["FFN", "Layer", "Other"][next(3)] }
       if next(12) == 0 { return .map(call.arguments) }
       return .call(call)
     case .list(var elements):

@@ -33,9 +33,9 @@ final class RecorderFactory {
 /// Completes a partial call that it is given as a part of another one.
 @Configurable
 final class Relay {
-  let make: Partial<LayerNorm>
+  let make: Partial<ScaleNorm>
   let width: Int
-  init(make: Partial<LayerNorm>, width: Int) {
+  init(make: Partial<ScaleNorm>, width: Int) {
     self.make = make
     self.width = width
   }

@@ -4,7 +4,7 @@ extension TargetRegistry {
   /// The parts that these tests share, and no others: texts that list targets stay as they are.
   static let parts = TargetRegistry([
     CachedAttention.self, Download.self, Everything.self, Fragile.self, GatedAttention.self,
-    LayerNorm.self, Layer.self, MLP.self, Model.self, NormOwner.self, NormUser.self, Pair.self,
+    ScaleNorm.self, Layer.self, FFN.self, Model.self, NormOwner.self, NormUser.self, Pair.self,
     RenamedKeys.self, ScaledNorm.self, SelfAttention.self, ShapeSpec.self, Stack.self, Tower.self,
     Workshop.self,
     makeNormTarget.self,

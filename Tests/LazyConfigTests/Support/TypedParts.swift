@@ -42,8 +42,8 @@ final class Fragile {
 @Configurable
 final class Download {
   let path: String
-  let norm: LayerNorm?
-  init(path: String, norm: LayerNorm? = nil) async throws {
+  let norm: ScaleNorm?
+  init(path: String, norm: ScaleNorm? = nil) async throws {
     await Task.yield()
     guard !path.isEmpty else { throw Fragile.Failure(description: "there is nothing at ''") }
     self.path = path

@@ -18,12 +18,12 @@ final class CachedAttention: Attention {
 final class Tower {
   let hiddenSize: Int
   let act: Activation
-  let blocks: [MLP]
-  let parts: [String: MLP]
-  let first: MLP?
+  let blocks: [FFN]
+  let parts: [String: FFN]
+  let first: FFN?
   init(
-    @Inherited hiddenSize: Int, @Inherited act: Activation = .gelu, blocks: [MLP] = [],
-    parts: [String: MLP] = [:], first: MLP? = nil
+    @Inherited hiddenSize: Int, @Inherited act: Activation = .gelu, blocks: [FFN] = [],
+    parts: [String: FFN] = [:], first: FFN? = nil
   ) {
     self.hiddenSize = hiddenSize
     self.act = act
@@ -67,7 +67,7 @@ final class ScaledNorm: Norm {
 @Configurable
 final class NormOwner {
   let users: [NormUser]
-  init(@Provided norm: any Norm = LayerNorm(hiddenSize: 1), users: [NormUser]) {
+  init(@Provided norm: any Norm = ScaleNorm(hiddenSize: 1), users: [NormUser]) {
     self.users = users
   }
 }
@@ -75,10 +75,10 @@ final class NormOwner {
 /// Builds parts itself, or completes them.
 @Configurable
 final class Workshop {
-  let parts: [MLP]
-  let norms: [LayerNorm]
+  let parts: [FFN]
+  let norms: [ScaleNorm]
   init(
-    @Provided hiddenSize: Int, part: Lazy<MLP>, norm: Partial<LayerNorm>, count: Int = 2
+    @Provided hiddenSize: Int, part: Lazy<FFN>, norm: Partial<ScaleNorm>, count: Int = 2
   ) throws {
     parts = try (0..<count).map { _ in try part.build() }
     norms = try (0..<count).map { try norm(["eps": Double($0)]) }

@@ -3,26 +3,26 @@ import Testing
 
 @Suite struct RequiredAndDeprecatedTests {
   @Test func `what must be set can be set anywhere before it is used`() throws {
-    var tree = try ConfigTree(yaml: "{_target_: MLP, hidden_size: '???'}")
+    var tree = try ConfigTree(yaml: "{_target_: FFN, hidden_size: '???'}")
     #expect(try tree.value(at: "hidden_size") == nil)
-    #expect(tree.yaml == "_target_: MLP\nhidden_size: ???\n")
+    #expect(tree.yaml == "_target_: FFN\nhidden_size: ???\n")
     #expect(try ConfigTree(yaml: tree.yaml) == tree)
     #expect(try ConfigTree(json: tree.json) == tree)
     try tree.apply("hidden_size=4", registry: .parts)
-    #expect(try tree.build(as: MLP.self, registry: .parts).hiddenSize == 4)
+    #expect(try tree.build(as: FFN.self, registry: .parts).hiddenSize == 4)
     try tree.apply("hidden_size=???", registry: .parts)
-    #expect(throws: ConfigError.self) { try tree.build(as: MLP.self, registry: .parts) }
+    #expect(throws: ConfigError.self) { try tree.build(as: FFN.self, registry: .parts) }
   }
 
   @Test func `Swift says the same`() throws {
-    let tree = MLP.lazy(hiddenSize: .required).tree
+    let tree = FFN.lazy(hiddenSize: .required).tree
     #expect(tree["hidden_size"]?.value == .required)
     #expect(try ConfigTree(yaml: tree.yaml) == tree)
   }
 
   @Test func `a reference to what is not set is an error at the reference`() {
     #expect(
-      errors(in: "width: ???\nmlp: {_target_: MLP, hidden_size: '${width}'}") == """
+      errors(in: "width: ???\nmlp: {_target_: FFN, hidden_size: '${width}'}") == """
         error: width: '???' must be set
           written at m.yaml:1:8
         error: mlp.hidden_size: refers to width, which is '???': not set

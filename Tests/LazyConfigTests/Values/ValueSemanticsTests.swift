@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test func `a frozen tree refuses every change, and copies of its root do not`() throws {
-    var frozen = try ConfigTree(yaml: "a: {_target_: MLP, hidden_size: 1}").frozen()
+    var frozen = try ConfigTree(yaml: "a: {_target_: FFN, hidden_size: 1}").frozen()
     let before = frozen
     let message = """
       error: the config is frozen
@@ -86,9 +86,9 @@ import Testing
     #expect(error?.description == message)
     #expect(throws: ConfigError.self) { try frozen.apply([Edit.delete("a")]) }
     error = #expect(throws: ConfigError.self) {
-      try frozen.set("dropout", of: .calls(of: MLP.self), to: 0.5)
+      try frozen.set("dropout", of: .calls(of: FFN.self), to: 0.5)
     }
-    error = #expect(throws: ConfigError.self) { try frozen.replace("a", with: MLP.lazy()) }
+    error = #expect(throws: ConfigError.self) { try frozen.replace("a", with: FFN.lazy()) }
     #expect(throws: ConfigError.self) { try frozen.map("a") { $0.value = 1 } }
     #expect(frozen == before)
     var copy = ConfigTree(frozen.root)

@@ -28,6 +28,8 @@ struct Corner {
       case "many_edits": manyEdits(try ConfigTree(json: list))
       case "flat_list": printing(try ConfigTree(json: "[\(list),\(wideMap("{}"))]"))
       case "history": history()
+      case "bad_references": checking(try ConfigTree(json: wideMap("\"${nowhere}\"")))
+      case "bad_keys": checking(unknownKeys)
       default: nil
       }
     }
@@ -51,9 +53,18 @@ struct Corner {
     "{\"list\": [\((0..<count).map(String.init).joined(separator: ","))]}"
   }
 
+  /// A call with as many arguments that its target does not take.
+  private var unknownKeys: ConfigTree {
+    var map = ConfigMap()
+    for index in 0..<count { map["out_featurez\(index)"] = Node(.int(index)) }
+    return ConfigTree(.call(Call("Linear", map)))
+  }
+
   // MARK: Bodies
 
   private func resolving(_ tree: ConfigTree) -> () throws -> Void { { _ = try tree.resolved() } }
+
+  private func checking(_ tree: ConfigTree) -> () throws -> Void { { _ = tree.check() } }
 
   private func loading(_ text: String) -> () throws -> Void { { _ = try ConfigTree(yaml: text) } }
 

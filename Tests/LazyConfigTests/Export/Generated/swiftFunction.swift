@@ -3,6 +3,6 @@
 import LazyConfig
 
 @Recipe
-func swiftFunction() -> Lazy<LayerNorm> {
+func swiftFunction() -> Lazy<ScaleNorm> {
   makeNormTarget.lazy(hiddenSize: 3, eps: .node(2))
 }

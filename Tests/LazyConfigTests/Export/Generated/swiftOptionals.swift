@@ -7,10 +7,10 @@ func swiftOptionals() -> Lazy<Pair> {
   Pair.lazy(
     hiddenSize: 2,
     left: Tower.lazy(
-      parts: .node(["a": .lazy(MLP.lazy()), "b c": .lazy(MLP.lazy(act: .value(.relu)))]),
-      first: MLP.lazy()),
-    right: Tower.lazy(blocks: .repeated(.reference("hidden_size"), MLP.lazy()), first: nil),
-    norm: LayerNorm.lazy(),
+      parts: .node(["a": .lazy(FFN.lazy()), "b c": .lazy(FFN.lazy(act: .value(.relu)))]),
+      first: FFN.lazy()),
+    right: Tower.lazy(blocks: .repeated(.reference("hidden_size"), FFN.lazy()), first: nil),
+    norm: ScaleNorm.lazy(),
     norms: [
       NormUser.lazy(),
       NormUser.lazy(norm: makeNormTarget.lazy(hiddenSize: 1))])

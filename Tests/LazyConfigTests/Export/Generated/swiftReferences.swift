@@ -12,7 +12,7 @@ func swiftReferences() -> Lazy<Model> {
         attention: CachedAttention.lazy(
           inner: SelfAttention.lazy(numHeads: .reference("..hidden_size")),
           hiddenSize: 2),
-        mlp: MLP.lazy(hiddenSize: .reference("...hidden_size"))),
+        mlp: FFN.lazy(hiddenSize: .reference("...hidden_size"))),
       Layer.lazy(
         attention: Lazy<SelfAttention>.reference("layers.0.attention.inner"),
         mlp: .reference("layers.0.mlp"))],

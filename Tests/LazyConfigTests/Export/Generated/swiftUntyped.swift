@@ -10,11 +10,11 @@ func swiftUntyped() -> ConfigTree {
     "name": "run",
     "tags": ["a", "b c", nil, true],
     "empty": ["list": [], "map": [:]],
-    "model": .lazy(MLP.lazy(hiddenSize: 8)),
+    "model": .lazy(FFN.lazy(hiddenSize: 8)),
     "again": .expression("${model}"),
     "label": .expression("w${model.hidden_size}"),
     "missing": .required,
     "list": .repetition(Repetition(count: Node(3), of: Node(["x": 1]))),
-    "blocks": .repetition(Repetition(count: Node(2), of: Node(.lazy(MLP.lazy(hiddenSize: 1))), edited: [(index: 1, node: Node(.lazy(MLP.lazy(hiddenSize: 2))))])),
+    "blocks": .repetition(Repetition(count: Node(2), of: Node(.lazy(FFN.lazy(hiddenSize: 1))), edited: [(index: 1, node: Node(.lazy(FFN.lazy(hiddenSize: 2))))])),
     "limits": [.double(.infinity), .double(-.infinity), -5]])
 }

@@ -6,7 +6,7 @@ import LazyConfig
 func swiftWorkshop() -> Lazy<Workshop> {
   Workshop.lazy(
     hiddenSize: .required,
-    part: MLP.lazy(dropout: .node(1)),
-    norm: LayerNorm.lazy(eps: 0.5).partial(),
+    part: FFN.lazy(dropout: .node(1)),
+    norm: ScaleNorm.lazy(eps: 0.5).partial(),
     count: 3)
 }

@@ -51,6 +51,12 @@ enum EnumForms {
   }
 }
 
+extension EnumForms {
+  /// More visible than what is around it.
+  @Configurable
+  public enum Visible { case one }
+}
+
 @Configurable
 @MainActor
 enum IsolatedChoice { case one, two }

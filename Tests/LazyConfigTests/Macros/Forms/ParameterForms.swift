@@ -39,10 +39,10 @@ enum ParameterForms {
     init(
       int: Int, int8: Int8 = -1, int16: Int16 = 1 << 10, int32: Int32, int64: Int64 = .max,
       uint: UInt = 1, uint8: UInt8, uint16: UInt16 = 3, uint32: UInt32 = 4, uint64: UInt64 = 5,
-      float: Float, double: Double = -1e-5, qualified: Swift.Int = 1_000
+      float: Float, half: Float16 = 0.5, double: Double = -1e-5, qualified: Swift.Int = 1_000
     ) {
       all = [
-        int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, float, double,
+        int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, float, half, double,
         qualified,
       ]
     }

@@ -60,6 +60,12 @@ enum StructForms {
     init(rate: Double = 0.25) { self.rate = rate }
   }
 
+  /// More visible than what is around it.
+  @Configurable
+  public struct Visible {
+    public var width: Int
+  }
+
   @Configurable
   struct Conditional {
     var width: Int

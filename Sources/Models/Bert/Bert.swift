@@ -1,0 +1,53 @@
+public import LazyConfig
+public import NN
+public import Torch
+
+/// BERT (Devlin et al. 2018, arXiv 1810.04805): a transformer whose tokens see each other, and a pooler.
+///
+/// RoBERTa is a recipe of it.
+@Module
+@Configurable
+public final class Bert: Module {
+  public let transformer: Transformer
+  public let pooler: (any Pooling)?
+
+  /// It provides the sizes that its parts inherit.
+  ///
+  /// - Parameters:
+  ///   - vocabSize: How many tokens there are.
+  ///   - hiddenSize: The size of the vectors.
+  ///   - numHeads: How many heads attention has.
+  ///   - intermediateSize: The size within the feed-forward parts; four times the hidden size unless set.
+  ///   - maxPositions: How many positions a sequence has at most.
+  ///   - normEps: What norms add to the variance.
+  ///   - dropout: The probability of dropout of embeddings and of each branch.
+  ///   - attentionDropout: The probability of dropout of attention's weights.
+  ///   - initializer: How the weights' first values are drawn.
+  ///   - transformer: What makes vectors of tokens.
+  ///   - pooler: What makes one vector of a sequence's.
+  public init(
+    @Provided vocabSize: Int, @Provided hiddenSize: Int, @Provided numHeads: Int,
+    @Provided intermediateSize: Int? = nil, @Provided maxPositions: Int,
+    @Provided normEps: Double = 1e-5, @Provided dropout: Double = 0,
+    @Provided attentionDropout: Double = 0, @Provided initializer: Initializer = .normal(0.02),
+    transformer: Transformer, pooler: (any Pooling)? = nil
+  ) {
+    self.transformer = transformer
+    self.pooler = pooler
+  }
+
+  /// - Parameters:
+  ///   - ids: The tokens: [B, T].
+  ///   - segmentIDs: The segment of each token: [B, T]; all of the first when nil.
+  ///   - mask: Which tokens count: [B, T]; all when nil.
+  /// - Returns: A vector for each token: [B, T, hiddenSize].
+  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
+    let context = SequenceContext.counting(ids.size(1), on: ids.device, keyMask: mask)
+    return transformer(ids, segmentIDs: segmentIDs, context)
+  }
+
+  /// The pooler's vector of each sequence: [B, hiddenSize]. Without a pooler, the first token's.
+  public func pooled(_ x: Tensor, mask: Tensor? = nil) -> Tensor {
+    pooler?(x, mask: mask) ?? x.select(dim: 1, index: 0)
+  }
+}

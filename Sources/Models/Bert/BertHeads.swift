@@ -1,0 +1,154 @@
+public import LazyConfig
+public import NN
+public import Torch
+
+/// Scores of the token at each masked place: a layer, a norm, and the token embeddings.
+@Module
+@Configurable
+public final class MaskedLMHead: Module {
+  public let dense: Linear
+  public let act: any Activation
+  public let norm: any Norm
+  @Parameter public var bias: Tensor
+
+  /// - Parameters:
+  ///   - hiddenSize: The size of the vectors.
+  ///   - vocabSize: How many tokens there are.
+  ///   - act: The function behind the layer.
+  ///   - norm: The norm behind it.
+  ///   - initializer: How the weight's first values are drawn.
+  public init(
+    @Inherited hiddenSize: Int, @Inherited vocabSize: Int, @Inherited act: any Activation = GELU(),
+    norm: any Norm, @Inherited initializer: Initializer = .fanIn()
+  ) {
+    dense = Linear(inFeatures: hiddenSize, outFeatures: hiddenSize, initializer: initializer)
+    self.act = act
+    self.norm = norm
+    _bias = Parameter([vocabSize], .zeros)
+  }
+
+  /// - Parameters:
+  ///   - x: [B, T, hiddenSize].
+  ///   - embedding: The tokens' vectors, which the head shares.
+  /// - Returns: [B, T, vocabSize].
+  public func forward(_ x: Tensor, _ embedding: Embedding) -> Tensor {
+    norm(act(dense(x))).linear(weight: embedding.weight, bias: bias)
+  }
+}
+
+/// BERT with a head for masked tokens, and perhaps one for whether the second sentence follows the first.
+@Module
+@Configurable
+public final class BertForPreTraining: Module {
+  public let bert: Bert
+  public let head: MaskedLMHead
+  public let nextSentence: Linear?
+
+  /// - Parameters:
+  ///   - bert: The model.
+  ///   - head: The head for masked tokens.
+  ///   - nextSentence: The head for the next sentence, from the pooled vector to two scores.
+  public init(bert: Bert, head: MaskedLMHead, nextSentence: Linear? = nil) {
+    self.bert = bert
+    self.head = head
+    self.nextSentence = nextSentence
+  }
+
+  /// - Returns: Scores of tokens [B, T, vocabSize], and of the next sentence [B, 2].
+  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> (
+    tokens: Tensor, nextSentence: Tensor?
+  ) {
+    let x = bert(ids, segmentIDs: segmentIDs, mask: mask)
+    return (
+      head(x, bert.transformer.embeddings.tokens),
+      nextSentence.map { $0(bert.pooled(x, mask: mask)) }
+    )
+  }
+}
+
+/// BERT with scores of classes for each sequence, or one number for regression.
+@Module
+@Configurable
+public final class SequenceClassifier: Module {
+  public let bert: Bert
+  public let dropout: Dropout
+  public let head: Linear
+
+  /// - Parameters:
+  ///   - bert: The model.
+  ///   - hiddenSize: The size of the model's vectors.
+  ///   - numClasses: How many classes; 1 for regression.
+  ///   - dropout: The probability of dropout of the pooled vector.
+  ///   - initializer: How the weight's first values are drawn.
+  public init(
+    bert: Bert, numClasses: Int, dropout: Double = 0,
+    @Inherited initializer: Initializer = .normal(0.02)
+  ) throws {
+    self.bert = bert
+    self.dropout = try Dropout(p: dropout)
+    head = Linear(
+      inFeatures: bert.transformer.hiddenSize, outFeatures: numClasses, initializer: initializer)
+  }
+
+  /// - Returns: [B, numClasses].
+  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
+    head(dropout(bert.pooled(bert(ids, segmentIDs: segmentIDs, mask: mask), mask: mask)))
+  }
+}
+
+/// BERT with scores of classes for each token.
+@Module
+@Configurable
+public final class TokenClassifier: Module {
+  public let bert: Bert
+  public let dropout: Dropout
+  public let head: Linear
+
+  /// - Parameters:
+  ///   - bert: The model.
+  ///   - numClasses: How many classes.
+  ///   - dropout: The probability of dropout of the vectors.
+  ///   - initializer: How the weight's first values are drawn.
+  public init(
+    bert: Bert, numClasses: Int, dropout: Double = 0,
+    @Inherited initializer: Initializer = .normal(0.02)
+  ) throws {
+    self.bert = bert
+    self.dropout = try Dropout(p: dropout)
+    head = Linear(
+      inFeatures: bert.transformer.hiddenSize, outFeatures: numClasses, initializer: initializer)
+  }
+
+  /// - Returns: [B, T, numClasses].
+  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
+    head(dropout(bert(ids, segmentIDs: segmentIDs, mask: mask)))
+  }
+}
+
+/// One vector for each text, of length 1 where asked: sentence embeddings (Reimers and Gurevych 2019, arXiv
+/// 1908.10084).
+@Module
+@Configurable
+public final class SentenceEmbedder: Module {
+  public let bert: Bert
+  public let pooling: any Pooling
+  public let normalizes: Bool
+
+  /// - Parameters:
+  ///   - bert: The model.
+  ///   - pooling: What makes one vector of the tokens'.
+  ///   - normalizes: Whether the vectors have length 1.
+  public init(bert: Bert, pooling: any Pooling, normalizes: Bool = true) {
+    self.bert = bert
+    self.pooling = pooling
+    self.normalizes = normalizes
+  }
+
+  /// - Returns: [B, hiddenSize].
+  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
+    let vectors = pooling(bert(ids, segmentIDs: segmentIDs, mask: mask), mask: mask)
+    guard normalizes else { return vectors }
+    let lengths = vectors.square().sum(dim: [1], keepdim: true).sqrt()
+    return vectors / lengths.clampMin(min: 1e-12)
+  }
+}

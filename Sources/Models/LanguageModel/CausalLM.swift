@@ -1,0 +1,76 @@
+public import LazyConfig
+public import NN
+public import Torch
+
+/// A model that says what comes next: a transformer and a head.
+///
+/// GPT, Llama and Qwen are recipes of it.
+@Module
+@Configurable
+public final class CausalLM: Module {
+  public let transformer: Transformer
+  public let head: Linear?
+
+  /// It provides the sizes that its parts inherit.
+  ///
+  /// - Parameters:
+  ///   - vocabSize: How many tokens there are.
+  ///   - hiddenSize: The size of the vectors.
+  ///   - numHeads: How many heads attention has.
+  ///   - intermediateSize: The size within the feed-forward parts; four times the hidden size unless set.
+  ///   - maxPositions: How many positions a sequence has at most.
+  ///   - normEps: What norms add to the variance.
+  ///   - dropout: The probability of dropout of embeddings and of each branch.
+  ///   - attentionDropout: The probability of dropout of attention's weights.
+  ///   - isCausal: Whether a position sees no later ones.
+  ///   - initializer: How the weights' first values are drawn.
+  ///   - transformer: What makes vectors of tokens.
+  ///   - head: What makes scores of vectors; the token embeddings do it when there is none.
+  public init(
+    @Provided vocabSize: Int, @Provided hiddenSize: Int, @Provided numHeads: Int,
+    @Provided intermediateSize: Int? = nil, @Provided maxPositions: Int,
+    @Provided normEps: Double = 1e-5, @Provided dropout: Double = 0,
+    @Provided attentionDropout: Double = 0, @Provided isCausal: Bool = true,
+    @Provided initializer: Initializer = .normal(0.02),
+    transformer: Transformer, head: Linear? = nil
+  ) {
+    self.transformer = transformer
+    self.head = head
+  }
+
+  /// Scores of the next token at each position.
+  ///
+  /// - Parameters:
+  ///   - ids: The tokens: [B, T].
+  ///   - mask: Which tokens count, those in the cache too: [B, S]; all when nil.
+  ///   - cache: Keys and values of earlier passes, to which this pass adds.
+  /// - Returns: [B, T, vocabSize].
+  public func forward(_ ids: Tensor, mask: Tensor? = nil, cache: KeyValueCache? = nil) -> Tensor {
+    let context = Self.context(ids, mask: mask, cache: cache)
+    let x = transformer(ids, context)
+    return head?(x) ?? transformer.embeddings.tokens.scores(x)
+  }
+
+  /// Positions are counted over tokens that count, so that padding at the left changes nothing.
+  static func context(_ ids: Tensor, mask: Tensor?, cache: KeyValueCache?) -> SequenceContext {
+    guard let mask else {
+      return .counting(ids.size(1), on: ids.device, cache: cache)
+    }
+    let counted = (mask.to(.int64).cumsum(dim: 1) - 1).clampMin(min: 0)
+    let length = ids.size(1)
+    let positions = counted.narrow(dim: 1, start: mask.size(1) - length, length: length)
+    return SequenceContext(positions: positions, keyMask: mask, cache: cache)
+  }
+
+  /// The mean cross-entropy of each token given those before it.
+  ///
+  /// - Parameters:
+  ///   - logits: [B, T, vocabSize].
+  ///   - ids: The tokens: [B, T]; those that are -100 do not count.
+  public static func loss(_ logits: Tensor, next ids: Tensor) -> Tensor {
+    let length = ids.size(1) - 1
+    let scores = logits.narrow(dim: 1, start: 0, length: length)
+    return scores.flatten(startDim: 0, endDim: 1)
+      .crossEntropyLoss(ids.narrow(dim: 1, start: 1, length: length).flatten())
+  }
+}

@@ -1,0 +1,127 @@
+public import LazyConfig
+public import Torch
+
+// B batch, T queries, S keys, H heads, G heads of keys and values, D size of a head.
+
+/// softmax(q·kᵀ/√D)·v in several heads (Vaswani et al. 2017, arXiv 1706.03762).
+///
+/// `x` is [B, T, hiddenSize], and so is the result. With fewer heads of keys and values than of queries it is
+/// grouped-query attention (Ainslie et al. 2023, arXiv 2305.13245), with one multi-query attention.
+@Module
+@Configurable
+public final class MultiHeadAttention: Attention {
+  public let query: Linear
+  public let key: Linear
+  public let value: Linear
+  public let output: Linear
+  public let queryNorm: (any Norm)?
+  public let keyNorm: (any Norm)?
+  public let positions: (any AttentionPositions)?
+
+  public let numHeads: Int
+  public let numKeyValueHeads: Int
+  public let headSize: Int
+  public let isCausal: Bool
+  public let slidingWindow: Int?
+  public let isCross: Bool
+  public let dropout: Double
+  public let scale: Double
+
+  /// - Parameters:
+  ///   - hiddenSize: The size of the vectors.
+  ///   - numHeads: How many heads of queries.
+  ///   - numKeyValueHeads: How many heads of keys and values; as many as of queries unless set.
+  ///   - headSize: The size of a head; hiddenSize / numHeads unless set.
+  ///   - bias: Whether queries, keys and values add a bias.
+  ///   - outputBias: Whether the output adds a bias; as `bias` unless set.
+  ///   - isCausal: Whether a position sees no later ones.
+  ///   - slidingWindow: How many positions, itself included, each sees back; all unless set.
+  ///   - isCross: Whether keys and values come from the context's memory.
+  ///   - positions: How attention knows where tokens stand: rotary, ALiBi; not at all unless set.
+  ///   - queryNorm: A norm of each head's queries, of size headSize.
+  ///   - keyNorm: A norm of each head's keys, of size headSize.
+  ///   - attentionDropout: The probability of dropout of the attention's weights.
+  ///   - scale: What products are multiplied by; 1/√headSize unless set.
+  ///   - initializer: How the weights' first values are drawn.
+  public init(
+    @Inherited hiddenSize: Int, @Inherited numHeads: Int, @Inherited numKeyValueHeads: Int? = nil,
+    @Inherited headSize: Int? = nil, bias: Bool = true, outputBias: Bool? = nil,
+    @Inherited isCausal: Bool = false, @Inherited slidingWindow: Int? = nil, isCross: Bool = false,
+    @Inherited positions: (any AttentionPositions)? = nil, queryNorm: (any Norm)? = nil,
+    keyNorm: (any Norm)? = nil, @Inherited attentionDropout: Double = 0,
+    scale: Double? = nil, @Inherited initializer: Initializer = .fanIn()
+  ) throws {
+    guard numHeads > 0, headSize != nil || hiddenSize % numHeads == 0 else {
+      throw NNError.badShape(
+        "hidden_size \(hiddenSize) does not divide into num_heads \(numHeads); set head_size")
+    }
+    let groups = numKeyValueHeads ?? numHeads
+    guard groups > 0, numHeads % groups == 0 else {
+      throw NNError.badShape(
+        "num_heads \(numHeads) does not divide into num_key_value_heads \(groups)")
+    }
+    let size = headSize ?? hiddenSize / numHeads
+    func linear(_ inFeatures: Int, _ outFeatures: Int, _ bias: Bool) -> Linear {
+      Linear(
+        inFeatures: inFeatures, outFeatures: outFeatures, bias: bias, initializer: initializer)
+    }
+    query = linear(hiddenSize, numHeads * size, bias)
+    key = linear(hiddenSize, groups * size, bias)
+    value = linear(hiddenSize, groups * size, bias)
+    output = linear(numHeads * size, hiddenSize, outputBias ?? bias)
+    self.queryNorm = queryNorm
+    self.keyNorm = keyNorm
+    self.positions = positions
+    self.numHeads = numHeads
+    self.numKeyValueHeads = groups
+    self.headSize = size
+    self.isCausal = isCausal
+    self.slidingWindow = slidingWindow
+    self.isCross = isCross
+    dropout = attentionDropout
+    self.scale = scale ?? 1 / Double(size).squareRoot()
+  }
+
+  public func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor {
+    var queries = split(query(x), numHeads)
+    var (keys, values) = keysAndValues(x, context)
+    if let queryNorm { queries = queryNorm(queries) }
+    if let positions, !isCross { (queries, keys) = positions.place(queries, keys, context) }
+    if let cache = context.cache, !isCross { (keys, values) = cache.append(keys, values, of: self) }
+    let mixed = attend(queries, keys, values, context)
+    return output(mixed.transpose(1, 2).flatten(startDim: 2))
+  }
+
+  /// [B, S, G·D] to [B, G, S, D].
+  private func split(_ x: Tensor, _ heads: Int) -> Tensor {
+    x.unflatten(dim: -1, [heads, headSize]).transpose(1, 2)
+  }
+
+  private func keysAndValues(_ x: Tensor, _ context: SequenceContext) -> (Tensor, Tensor) {
+    let source = isCross ? context.memory ?? x : x
+    var keys = split(key(source), numKeyValueHeads)
+    if let keyNorm { keys = keyNorm(keys) }
+    return (keys, split(value(source), numKeyValueHeads))
+  }
+
+  private func attend(
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ context: SequenceContext
+  ) -> Tensor {
+    let mask = context.mask(
+      isCausal: isCausal, window: slidingWindow, isCross: isCross, queries: queries.size(2),
+      keys: keys.size(2))
+    let bias = positions?.bias(
+      heads: numHeads, queries: queries.size(2), keys: keys.size(2), like: queries)
+    func attend(_ mask: Tensor?, isCausal: Bool = false) -> Tensor {
+      attention(
+        queries, keys, values, mask: mask, isCausal: isCausal,
+        dropout: isTraining ? dropout : 0, scale: scale)
+    }
+    if let bias { return attend(mask.excluded(from: bias)) }
+    return switch mask {
+    case .all: attend(nil)
+    case .causal: attend(nil, isCausal: true)
+    case .some(let allowed): attend(allowed)
+    }
+  }
+}

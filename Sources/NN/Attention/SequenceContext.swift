@@ -1,0 +1,115 @@
+public import Torch
+
+// B batch, T positions of this pass, S positions to attend to, D width.
+
+/// What the parts of a transformer know about a batch besides its vectors: where its tokens stand, which of
+/// them count, and what came before.
+///
+/// One object goes through all layers of a pass, so that masks and angles are computed once.
+public final class SequenceContext {
+  /// Where each token stands: [T] or [B, T], integers.
+  public let positions: Tensor
+  /// Which keys count: [B, S], true for tokens and false for padding; nil when all do.
+  public let keyMask: Tensor?
+  /// Keys and values of earlier passes.
+  public let cache: KeyValueCache?
+  /// What cross-attention attends to: [B, S', D].
+  public let memory: Tensor?
+  /// Which vectors of the memory count: [B, S'].
+  public let memoryMask: Tensor?
+
+  private var masks: [(key: MaskKey, mask: AttentionMask)] = []
+  private var tables: [(owner: ObjectIdentifier, table: [Tensor])] = []
+
+  /// - Parameters:
+  ///   - positions: Where each token stands: [T] or [B, T].
+  ///   - keyMask: Which keys count, those in the cache too: [B, S]; nil when all do.
+  ///   - cache: Keys and values of earlier passes, which this pass adds to.
+  ///   - memory: What cross-attention attends to: [B, S', D].
+  ///   - memoryMask: Which vectors of the memory count: [B, S'].
+  public init(
+    positions: Tensor, keyMask: Tensor? = nil, cache: KeyValueCache? = nil, memory: Tensor? = nil,
+    memoryMask: Tensor? = nil
+  ) {
+    self.positions = positions
+    self.keyMask = keyMask?.to(.bool)
+    self.cache = cache
+    self.memory = memory
+    self.memoryMask = memoryMask?.to(.bool)
+  }
+
+  /// Positions counted from what is in the cache, for T new tokens.
+  public static func counting(
+    _ length: Int, on device: Device, keyMask: Tensor? = nil, cache: KeyValueCache? = nil
+  ) -> SequenceContext {
+    let start = cache?.length ?? 0
+    let positions = Tensor.arange(
+      Scalar(start), Scalar(start + length), dtype: .int64, device: device)
+    return SequenceContext(positions: positions, keyMask: keyMask, cache: cache)
+  }
+
+  /// Tables that a module computes once a pass.
+  func table(of module: any Module, _ compute: () -> [Tensor]) -> [Tensor] {
+    let owner = ObjectIdentifier(module)
+    if let found = tables.first(where: { $0.owner == owner }) { return found.table }
+    let table = compute()
+    tables.append((owner, table))
+    return table
+  }
+
+  // MARK: Masks
+
+  private struct MaskKey: Equatable {
+    let isCausal: Bool
+    let window: Int?
+    let isCross: Bool
+    let queries: Int
+    let keys: Int
+  }
+
+  /// Who may attend to whom.
+  ///
+  /// - Parameters:
+  ///   - isCausal: Whether a token sees no later ones.
+  ///   - window: How many tokens, itself included, a token sees back; nil for all.
+  ///   - isCross: Whether the keys are the memory's.
+  func mask(
+    isCausal: Bool, window: Int?, isCross: Bool, queries: Int, keys: Int
+  ) -> AttentionMask {
+    let key = MaskKey(
+      isCausal: isCausal, window: window, isCross: isCross, queries: queries, keys: keys)
+    if let found = masks.first(where: { $0.key == key }) { return found.mask }
+    let mask = makeMask(key)
+    masks.append((key, mask))
+    return mask
+  }
+
+  private func makeMask(_ key: MaskKey) -> AttentionMask {
+    let padding = key.isCross ? memoryMask : keyMask
+    let needsOrder = !key.isCross && (key.window != nil || (key.isCausal && key.queries > 1))
+    if padding == nil, !needsOrder { return .all }
+    if padding == nil, key.window == nil, key.queries == key.keys { return .causal }
+    var allowed: Tensor?
+    if needsOrder {
+      let device = positions.device
+      let offset = key.keys - key.queries
+      let query =
+        Tensor.arange(Scalar(key.queries), dtype: .int64, device: device)
+        .unsqueeze(dim: 1) + offset
+      let other = Tensor.arange(Scalar(key.keys), dtype: .int64, device: device).unsqueeze(dim: 0)
+      let distance = query - other
+      if key.isCausal { allowed = distance.ge(0) }
+      if let window = key.window {
+        let near = distance.lt(Scalar(window)) .& distance.gt(Scalar(-window))
+        allowed = allowed.map { $0 .& near } ?? near
+      }
+      allowed = allowed?.unsqueeze(dim: 0).unsqueeze(dim: 0)
+    }
+    guard let padding else { return .some(allowed!) }
+    let columns = padding.unsqueeze(dim: 1).unsqueeze(dim: 1)
+    guard let order = allowed else { return .some(columns) }
+    let both = order .& columns
+    // A row of padding that may attend to nothing would be nan: it attends to everything instead.
+    return .some(both .| both.any(dim: -1, keepdim: true).bitwiseNot())
+  }
+}

@@ -1,0 +1,52 @@
+public import LazyConfig
+public import Torch
+
+/// A layer that normalises vectors: [..., hiddenSize] to the same shape.
+public protocol Norm: UnaryModule {}
+
+/// (x − mean) / √(variance + eps) · weight + bias, over the last dimension (Ba et al. 2016, arXiv 1607.06450).
+@Module
+@Configurable(keys: ["eps": "norm_eps"])
+public final class LayerNorm: Norm {
+  @Parameter public var weight: Tensor
+  @Parameter public var bias: Tensor?
+  public let eps: Double
+
+  /// - Parameters:
+  ///   - hiddenSize: The size of the vectors.
+  ///   - eps: What is added to the variance.
+  ///   - bias: Whether a bias is added.
+  public init(@Inherited hiddenSize: Int, @Inherited eps: Double = 1e-5, bias: Bool = true) {
+    _weight = Parameter([hiddenSize], .ones)
+    _bias = Parameter(bias ? [hiddenSize] : nil, .zeros)
+    self.eps = eps
+  }
+
+  public func forward(_ x: Tensor) -> Tensor {
+    layerNorm(x, weight: weight, bias: bias, eps: eps)
+  }
+}
+
+/// x / √(mean of x² + eps) · weight, over the last dimension (Zhang and Sennrich 2019, arXiv 1910.07467).
+///
+/// The mean is computed in fp32 whatever the input's type is, as Llama does.
+@Module
+@Configurable(keys: ["eps": "norm_eps"])
+public final class RMSNorm: Norm {
+  @Parameter public var weight: Tensor
+  public let eps: Double
+
+  /// - Parameters:
+  ///   - hiddenSize: The size of the vectors.
+  ///   - eps: What is added to the mean.
+  public init(@Inherited hiddenSize: Int, @Inherited eps: Double = 1e-6) {
+    _weight = Parameter([hiddenSize], .ones)
+    self.eps = eps
+  }
+
+  public func forward(_ x: Tensor) -> Tensor {
+    let wide = x.to(.float32)
+    let scale = (wide.square().mean(dim: [-1], keepdim: true) + eps).rsqrt()
+    return (wide * scale).to(x.dtype) * weight
+  }
+}

@@ -1,0 +1,53 @@
+public import LazyConfig
+public import Torch
+
+/// One vector for a sequence: [B, T, D] to [B, D].
+public protocol Pooling: Module {
+  /// - Parameters:
+  ///   - x: A vector for each token: [B, T, D].
+  ///   - mask: Which tokens count: [B, T]; all when nil.
+  func forward(_ x: Tensor, mask: Tensor?) -> Tensor
+}
+
+extension Pooling {
+  public func callAsFunction(_ x: Tensor, mask: Tensor?) -> Tensor {
+    running { forward(x, mask: mask) }
+  }
+}
+
+/// The first token's vector, through a layer and tanh: BERT's pooler.
+@Module
+@Configurable
+public final class FirstTokenPooling: Pooling {
+  public let dense: Linear?
+
+  /// - Parameters:
+  ///   - hiddenSize: The size of the vectors.
+  ///   - dense: Whether the vector goes through a layer and tanh.
+  ///   - initializer: How the weight's first values are drawn.
+  public init(
+    @Inherited hiddenSize: Int, dense: Bool = true, @Inherited initializer: Initializer = .fanIn()
+  ) {
+    self.dense =
+      dense
+      ? Linear(inFeatures: hiddenSize, outFeatures: hiddenSize, initializer: initializer) : nil
+  }
+
+  public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
+    let first = x.select(dim: 1, index: 0)
+    return dense.map { $0(first).tanh() } ?? first
+  }
+}
+
+/// The mean of the tokens that count.
+@Module
+@Configurable
+public final class MeanPooling: Pooling {
+  public init() {}
+
+  public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
+    guard let mask else { return x.mean(dim: [1]) }
+    let weight = mask.to(x.dtype).unsqueeze(dim: -1)
+    return (x * weight).sum(dim: [1]) / weight.sum(dim: [1]).clampMin(min: 1e-9)
+  }
+}

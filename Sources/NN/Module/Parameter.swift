@@ -1,0 +1,129 @@
+public import Torch
+
+/// A tensor that training changes.
+///
+///     @Parameter var weight: Tensor
+///     @Parameter var bias: Tensor?
+///
+/// `weight` is the tensor, `$weight` the parameter. Two modules that hold one `Parameter` share it: it is
+/// counted, moved and saved once.
+@propertyWrapper
+public final class Parameter<Value: ParameterValue>: AnyParameter {
+  public var wrappedValue: Value
+  /// How the first values are drawn.
+  public let initializer: Initializer
+
+  /// The parameter itself.
+  public var projectedValue: Parameter { self }
+
+  public var tensor: Tensor? {
+    get { wrappedValue.tensor }
+    set { wrappedValue = Value(tensor: newValue, instead: wrappedValue) }
+  }
+
+  private init(value: Value, _ initializer: Initializer) {
+    wrappedValue = value
+    self.initializer = initializer
+  }
+
+  /// A parameter with first values.
+  ///
+  /// In a model that is built from a config, they are drawn when all paths are known; see
+  /// ``ModelDefaults``. Otherwise they are drawn now, from the device's default generator.
+  ///
+  /// - Parameters:
+  ///   - shape: Its shape.
+  ///   - initializer: How the values are drawn.
+  public convenience init(_ shape: [Int], _ initializer: Initializer) {
+    let defaults = ModelDefaults.current
+    let tensor = Tensor.empty(shape, dtype: defaults.dtype, device: defaults.device)
+    self.init(value: Value(tensor: tensor, instead: nil), initializer)
+    if !defaults.isDeferred { initialize(with: nil) }
+    tensor.requiresGrad = true
+  }
+
+  /// A parameter with given values.
+  public convenience init(_ tensor: Tensor) {
+    self.init(value: Value(tensor: tensor, instead: nil), .given)
+    if tensor.dtype.isFloatingPoint { tensor.requiresGrad = true }
+  }
+}
+
+extension Parameter where Value == Tensor? {
+  /// A parameter that is left out, such as the bias of a layer without one.
+  public static var none: Parameter { Parameter(value: nil, .given) }
+
+  /// A parameter, or none.
+  public convenience init(_ shape: [Int]?, _ initializer: Initializer) {
+    if let shape { self.init(shape, initializer) } else { self.init(value: nil, .given) }
+  }
+}
+
+/// A parameter of any kind.
+public protocol AnyParameter: AnyObject {
+  /// The tensor; nil for one that is left out.
+  var tensor: Tensor? { get set }
+  var initializer: Initializer { get }
+}
+
+extension AnyParameter {
+  /// Draws the first values.
+  ///
+  /// - Parameter generator: Where from; nil for the device's default generator.
+  public func initialize(with generator: Generator?) {
+    guard let tensor, tensor.device.kind != .meta else { return }
+    noGrad { initializer.fill(tensor, generator) }
+  }
+}
+
+/// What a ``Parameter`` holds: a tensor, or a tensor that may be left out.
+public protocol ParameterValue {
+  var tensor: Tensor? { get }
+  init(tensor: Tensor?, instead: Self?)
+}
+
+extension Tensor: ParameterValue {
+  public var tensor: Tensor? { self }
+}
+
+extension ParameterValue where Self == Tensor {
+  public init(tensor: Tensor?, instead: Tensor?) {
+    guard let tensor = tensor ?? instead else {
+      preconditionFailure("a parameter of type Tensor holds a tensor")
+    }
+    self = tensor
+  }
+}
+
+extension Optional: ParameterValue where Wrapped == Tensor {
+  public var tensor: Tensor? { self }
+  public init(tensor: Tensor?, instead: Tensor??) { self = tensor }
+}
+
+/// A tensor that training does not change, but that belongs to the module: it moves and is saved with it.
+///
+///     @Buffer var runningMean: Tensor
+@propertyWrapper
+public final class Buffer: AnyBuffer {
+  public var wrappedValue: Tensor
+  /// Whether a checkpoint holds it; one that can be computed anew is not saved.
+  public let isSaved: Bool
+
+  public var projectedValue: Buffer { self }
+
+  public var tensor: Tensor {
+    get { wrappedValue }
+    set { wrappedValue = newValue }
+  }
+
+  public init(_ tensor: Tensor, isSaved: Bool = true) {
+    wrappedValue = tensor
+    self.isSaved = isSaved
+  }
+}
+
+/// A buffer of any kind.
+public protocol AnyBuffer: AnyObject {
+  var tensor: Tensor { get set }
+  var isSaved: Bool { get }
+}

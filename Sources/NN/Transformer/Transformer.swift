@@ -1,0 +1,39 @@
+public import LazyConfig
+public import Torch
+
+/// Embeddings, layers, and perhaps a last norm: what BERT, GPT and Llama have in common.
+@Module
+@Configurable
+public final class Transformer: Module {
+  public let embeddings: Embeddings
+  public let layers: [any TransformerBlock]
+  public let norm: (any Norm)?
+
+  /// - Parameters:
+  ///   - embeddings: The vectors that the layers start from.
+  ///   - layers: The layers.
+  ///   - norm: A norm of the last layer's result.
+  public init(
+    embeddings: Embeddings, layers: [any TransformerBlock], norm: (any Norm)? = nil
+  ) {
+    self.embeddings = embeddings
+    self.layers = layers
+    self.norm = norm
+  }
+
+  /// The size of the vectors.
+  public var hiddenSize: Int { embeddings.tokens.weight.size(1) }
+
+  /// - Parameters:
+  ///   - ids: The tokens: [B, T].
+  ///   - segmentIDs: The segment of each token: [B, T].
+  ///   - context: Where the tokens stand, and which of them count.
+  /// - Returns: [B, T, hiddenSize].
+  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, _ context: SequenceContext)
+    -> Tensor
+  {
+    var x = embeddings(ids, segmentIDs: segmentIDs, context)
+    for layer in layers { x = layer(x, context) }
+    return norm?(x) ?? x
+  }
+}

@@ -1,0 +1,114 @@
+public import LazyConfig
+public import Torch
+
+/// One layer of a transformer: [B, T, D] to the same shape.
+public protocol TransformerBlock: Module {
+  func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor
+}
+
+extension TransformerBlock {
+  public func callAsFunction(_ x: Tensor, _ context: SequenceContext) -> Tensor {
+    running { forward(x, context) }
+  }
+}
+
+/// Where a layer's norms stand.
+@Configurable
+public enum NormPlacement: Sendable {
+  /// x + f(norm(x)), as GPT-2 and Llama.
+  case pre
+  /// norm(x + f(x)), as BERT.
+  case post
+  /// x + norm(f(norm(x))), as Gemma 2.
+  case sandwich
+  /// x + attention(norm(x)) + mlp(norm(x)), as GPT-J.
+  case parallel
+}
+
+/// Attention and a feed-forward part, each with a norm and added to its input.
+///
+/// The layer receives its parts and knows nothing of their parameters.
+@Module
+@Configurable
+public final class TransformerLayer: TransformerBlock {
+  public let attention: any Attention
+  public let crossAttention: (any Attention)?
+  public let mlp: any FeedForward
+  public let attentionNorm: any Norm
+  public let crossNorm: (any Norm)?
+  public let mlpNorm: (any Norm)?
+  public let attentionOutputNorm: (any Norm)?
+  public let mlpOutputNorm: (any Norm)?
+  public let dropout: Dropout
+  public let dropPath: DropPath
+  public let normPlacement: NormPlacement
+
+  /// - Parameters:
+  ///   - attention: How positions learn from each other.
+  ///   - mlp: What each position does by itself.
+  ///   - attentionNorm: The norm of the attention's branch.
+  ///   - mlpNorm: The norm of the feed-forward branch; a parallel layer may share the attention's.
+  ///   - crossAttention: Attention to the context's memory.
+  ///   - crossNorm: The norm of the cross-attention's branch.
+  ///   - attentionOutputNorm: In a sandwich, the norm of the attention's result.
+  ///   - mlpOutputNorm: In a sandwich, the norm of the feed-forward result.
+  ///   - normPlacement: Where the norms stand.
+  ///   - dropout: The probability of dropout of each branch's result.
+  ///   - dropPath: The probability of leaving out each branch for a sample.
+  public init(
+    attention: any Attention, mlp: any FeedForward, attentionNorm: any Norm,
+    mlpNorm: (any Norm)? = nil, crossAttention: (any Attention)? = nil,
+    crossNorm: (any Norm)? = nil, attentionOutputNorm: (any Norm)? = nil,
+    mlpOutputNorm: (any Norm)? = nil, @Inherited normPlacement: NormPlacement = .pre,
+    @Inherited dropout: Double = 0, @Inherited dropPath: Double = 0
+  ) throws {
+    guard mlpNorm != nil || normPlacement == .parallel else {
+      throw NNError.badShape("a layer with norm_placement \(normPlacement) needs mlp_norm")
+    }
+    if normPlacement == .sandwich, attentionOutputNorm == nil || mlpOutputNorm == nil {
+      throw NNError.badShape(
+        "norm_placement sandwich needs attention_output_norm and mlp_output_norm")
+    }
+    if crossAttention != nil, crossNorm == nil {
+      throw NNError.badShape("cross_attention needs cross_norm")
+    }
+    self.attention = attention
+    self.mlp = mlp
+    self.attentionNorm = attentionNorm
+    self.mlpNorm = mlpNorm
+    self.crossAttention = crossAttention
+    self.crossNorm = crossNorm
+    self.attentionOutputNorm = attentionOutputNorm
+    self.mlpOutputNorm = mlpOutputNorm
+    self.normPlacement = normPlacement
+    self.dropout = try Dropout(p: dropout)
+    self.dropPath = try DropPath(p: dropPath)
+  }
+
+  public func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor {
+    if normPlacement == .parallel {
+      let normed = attentionNorm(x)
+      return x + branch(attention(normed, context)) + branch(mlp(mlpNorm?(x) ?? normed))
+    }
+    var x = add(x, attentionNorm, attentionOutputNorm) { attention($0, context) }
+    if let crossAttention, let crossNorm {
+      x = add(x, crossNorm, nil) { crossAttention($0, context) }
+    }
+    return add(x, mlpNorm ?? attentionNorm, mlpOutputNorm) { mlp($0) }
+  }
+
+  private func branch(_ x: Tensor) -> Tensor { dropPath(dropout(x)) }
+
+  /// A branch, added to its input.
+  private func add(
+    _ x: Tensor, _ norm: any Norm, _ outputNorm: (any Norm)?, _ body: (Tensor) -> Tensor
+  ) -> Tensor {
+    switch normPlacement {
+    case .pre, .parallel: return x + branch(body(norm(x)))
+    case .post: return norm(x + branch(body(x)))
+    case .sandwich:
+      let result = body(norm(x))
+      return x + branch(outputNorm?(result) ?? result)
+    }
+  }
+}

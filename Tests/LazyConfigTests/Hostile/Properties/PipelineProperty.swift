@@ -1,0 +1,93 @@
+import LazyConfig
+
+/// Everything that is done with a config, one step after another.
+///
+/// The text has parts, divided by lines that are `%%`: a config as YAML, overrides by line, another config.
+enum PipelineProperty {
+  static func check(_ text: String) throws {
+    let parts = Self.parts(text)
+    guard var tree = try? ConfigTree(yaml: parts[0]) else { return }
+    var overrides: [String] = []
+    if parts.count > 1 { overrides = parts[1].split(separator: "\n").map(String.init) }
+    try apply(overrides, to: &tree)
+    try TreeProperty.roundTrip(tree)
+    _ = tree.check(registry: .discovered)
+    if let resolved = try? tree.resolved() { try self.resolved(resolved, from: tree) }
+    if let executed = try? tree.executed() { try TreeProperty.roundTrip(executed) }
+    try explain(tree)
+    _ = tree.flatWithOrigins
+    _ = try? SwiftText.recipe(named: "config", of: tree)
+    if let graph = try? TreeGraph(of: tree) { _ = (graph.dot, graph.mermaid, graph.svg) }
+    if parts.count > 2, let other = try? ConfigTree(yaml: parts[2]) {
+      try difference(from: tree, to: other)
+      try difference(from: other, to: tree)
+    }
+  }
+
+  private static func parts(_ text: String) -> [String] {
+    var parts = [""]
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line == "%%" { parts.append("") } else { parts[parts.count - 1] += line + "\n" }
+    }
+    return parts
+  }
+
+  private static func apply(_ overrides: [String], to tree: inout ConfigTree) throws(Violation) {
+    for text in overrides.prefix(50) {
+      guard let edit = try? Edit(parsing: text) else {
+        if let plan = try? SweepPlan([text], for: tree), let point = plan.points.first {
+          var edited = tree
+          if (try? edited.apply(point.edits)) != nil { try TreeProperty.roundTrip(edited) }
+        }
+        continue
+      }
+      let before = tree
+      do throws(ConfigError) {
+        try tree.apply(edit, registry: .discovered)
+      } catch {
+        try require(tree == before, "an edit that failed has changed the tree: \(text)")
+      }
+    }
+  }
+
+  /// What is resolved has no references but those to calls, and resolving it again changes nothing.
+  private static func resolved(_ resolved: ConfigTree, from tree: ConfigTree) throws(Violation) {
+    try TreeProperty.roundTrip(resolved)
+    let again = try mustPass("a resolved tree resolves") { try resolved.resolved() }
+    try require(
+      again == resolved, "resolving again gives another tree:\n\(resolved.yaml)\n\(again.yaml)")
+  }
+
+  private static func explain(_ tree: ConfigTree) throws {
+    let paths = tree.flat.split(separator: "\n").prefix(20).compactMap { line in
+      line.firstRange(of: ": ").flatMap { try? Path(parsing: String(line[..<$0.lowerBound])) }
+    }
+    for path in paths {
+      if let explanation = try? tree.explain(path) { _ = explanation.description }
+      _ = try? tree.value(at: path)
+    }
+  }
+
+  /// What differs, applied to the first tree, gives the second, as edits and as text.
+  private static func difference(from old: ConfigTree, to new: ConfigTree) throws(Violation) {
+    let difference = TreeDiff(from: old, to: new)
+    _ = (difference.text(), difference.json)
+    try require(difference.isEmpty == (old == new), "a difference is empty where trees differ")
+    var edited = old
+    try mustPass("the edits of a difference apply: \(difference.edits)") {
+      try edited.apply(difference.edits)
+    }
+    try require(edited == new, "the edits give another tree: \(difference.edits)\n\(edited.yaml)")
+    // Overrides cannot put another value in the place of the root.
+    switch (old.root.value, new.root.value) {
+    case (.map, .map), (.call, .call): break
+    default: return
+    }
+    var retyped = old
+    try mustPass("the overrides of a difference apply: \(difference.overrides)") {
+      try retyped.apply(try difference.overrides.map { try Edit(parsing: $0) })
+    }
+    try require(
+      retyped == new, "the overrides give another tree: \(difference.overrides)\n\(retyped.yaml)")
+  }
+}
