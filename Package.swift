@@ -107,6 +107,16 @@ let package = Package(
       exclude: ["libai_bert.yaml"],
       swiftSettings: swiftSettings
     ),
+    .executableTarget(
+      name: "SeedDiscussionExample",
+      dependencies: [
+        "ConfigCommands",
+        "LazyConfig",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/SeedDiscussion",
+      swiftSettings: swiftSettings
+    ),
     // Targets in a module that the tests link and never name, without any of the settings above.
     .target(name: "OtherTargets", dependencies: ["LazyConfig"], path: "Tests/OtherTargets"),
     // Counts allocations, so that tests of growth need no clock.
@@ -120,7 +130,9 @@ let package = Package(
       name: "LazyConfigMacrosTests", dependencies: ["LazyConfig"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["LazyConfig", "LiBaiBertExample", "RetinaNetExample"],
+      dependencies: [
+        "LazyConfig", "LiBaiBertExample", "RetinaNetExample", "SeedDiscussionExample",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
@@ -176,7 +188,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
-      swiftSettings: swiftSettings),
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",

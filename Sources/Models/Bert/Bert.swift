@@ -10,6 +10,7 @@ public import Torch
 public final class Bert: Module {
   public let transformer: Transformer
   public let pooler: (any Pooling)?
+  public let countsPadding: Bool
 
   /// It provides the sizes that its parts inherit.
   ///
@@ -23,6 +24,7 @@ public final class Bert: Module {
   ///   - dropout: The probability of dropout of embeddings and of each branch.
   ///   - attentionDropout: The probability of dropout of attention's weights.
   ///   - initializer: How the weights' first values are drawn.
+  ///   - countsPadding: Whether padding takes positions, as in BERT; in RoBERTa it does not.
   ///   - transformer: What makes vectors of tokens.
   ///   - pooler: What makes one vector of a sequence's.
   public init(
@@ -30,10 +32,11 @@ public final class Bert: Module {
     @Provided intermediateSize: Int? = nil, @Provided maxPositions: Int,
     @Provided normEps: Double = 1e-5, @Provided dropout: Double = 0,
     @Provided attentionDropout: Double = 0, @Provided initializer: Initializer = .normal(0.02),
-    transformer: Transformer, pooler: (any Pooling)? = nil
+    countsPadding: Bool = true, transformer: Transformer, pooler: (any Pooling)? = nil
   ) {
     self.transformer = transformer
     self.pooler = pooler
+    self.countsPadding = countsPadding
   }
 
   /// - Parameters:
@@ -42,7 +45,12 @@ public final class Bert: Module {
   ///   - mask: Which tokens count: [B, T]; all when nil.
   /// - Returns: A vector for each token: [B, T, hiddenSize].
   public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
-    let context = SequenceContext.counting(ids.size(1), on: ids.device, keyMask: mask)
+    let context =
+      if let mask, !countsPadding {
+        SequenceContext.countingTokens(of: mask)
+      } else {
+        SequenceContext.counting(ids.size(1), on: ids.device, keyMask: mask)
+      }
     return transformer(ids, segmentIDs: segmentIDs, context)
   }
 

@@ -10,6 +10,10 @@ public import Torch
 public final class CausalLM: Module {
   public let transformer: Transformer
   public let head: Linear?
+  /// How many tokens there are.
+  public let vocabSize: Int
+  /// How many positions a sequence has at most.
+  public let maxPositions: Int
 
   /// It provides the sizes that its parts inherit.
   ///
@@ -36,6 +40,8 @@ public final class CausalLM: Module {
   ) {
     self.transformer = transformer
     self.head = head
+    self.vocabSize = vocabSize
+    self.maxPositions = maxPositions
   }
 
   /// Scores of the next token at each position.
@@ -46,20 +52,25 @@ public final class CausalLM: Module {
   ///   - cache: Keys and values of earlier passes, to which this pass adds.
   /// - Returns: [B, T, vocabSize].
   public func forward(_ ids: Tensor, mask: Tensor? = nil, cache: KeyValueCache? = nil) -> Tensor {
-    let context = Self.context(ids, mask: mask, cache: cache)
-    let x = transformer(ids, context)
-    return head?(x) ?? transformer.embeddings.tokens.scores(x)
+    scores(of: transformer(ids, Self.context(ids, mask: mask, cache: cache)))
+  }
+
+  /// Scores of the token after the last one: [B, vocabSize].
+  ///
+  /// The parameters are those of `forward`, which computes scores at every position.
+  func nextScores(_ ids: Tensor, mask: Tensor?, cache: KeyValueCache?) -> Tensor {
+    let x = transformer(ids, Self.context(ids, mask: mask, cache: cache))
+    return scores(of: x.select(dim: 1, index: -1))
+  }
+
+  private func scores(of x: Tensor) -> Tensor {
+    head?(x) ?? transformer.embeddings.tokens.scores(x)
   }
 
   /// Positions are counted over tokens that count, so that padding at the left changes nothing.
   static func context(_ ids: Tensor, mask: Tensor?, cache: KeyValueCache?) -> SequenceContext {
-    guard let mask else {
-      return .counting(ids.size(1), on: ids.device, cache: cache)
-    }
-    let counted = (mask.to(.int64).cumsum(dim: 1) - 1).clampMin(min: 0)
-    let length = ids.size(1)
-    let positions = counted.narrow(dim: 1, start: mask.size(1) - length, length: length)
-    return SequenceContext(positions: positions, keyMask: mask, cache: cache)
+    guard let mask else { return .counting(ids.size(1), on: ids.device, cache: cache) }
+    return .countingTokens(of: mask, length: ids.size(1), cache: cache)
   }
 
   /// The mean cross-entropy of each token given those before it.

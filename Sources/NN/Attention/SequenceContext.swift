@@ -48,6 +48,21 @@ public final class SequenceContext {
     return SequenceContext(positions: positions, keyMask: keyMask, cache: cache)
   }
 
+  /// Positions counted over the tokens that count, so that padding takes none.
+  ///
+  /// - Parameters:
+  ///   - mask: Which tokens count, those in the cache too: [B, S].
+  ///   - length: How many of them are new, T; all when nil.
+  ///   - cache: Keys and values of earlier passes.
+  public static func countingTokens(
+    of mask: Tensor, length: Int? = nil, cache: KeyValueCache? = nil
+  ) -> SequenceContext {
+    let length = length ?? mask.size(1)
+    let counted = (mask.to(.int64).cumsum(dim: 1) - 1).clamp(min: 0)
+    let positions = counted.narrow(dim: 1, start: mask.size(1) - length, length: length)
+    return SequenceContext(positions: positions, keyMask: mask, cache: cache)
+  }
+
   /// Tables that a module computes once a pass.
   func table(of module: any Module, _ compute: () -> [Tensor]) -> [Tensor] {
     let owner = ObjectIdentifier(module)

@@ -9,7 +9,7 @@ public import Torch
 @Configurable
 public final class Embedding: UnaryModule {
   @Parameter public var weight: Tensor
-  private let paddingIndex: Int?
+  public let paddingIndex: Int?
 
   /// - Parameters:
   ///   - count: How many rows.

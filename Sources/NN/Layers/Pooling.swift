@@ -15,27 +15,30 @@ extension Pooling {
   }
 }
 
-/// The first token's vector, through a layer and tanh: BERT's pooler.
+/// The first token's vector, through a layer and a function: with tanh BERT's pooler.
 @Module
 @Configurable
 public final class FirstTokenPooling: Pooling {
-  public let dense: Linear?
+  public let dropout: Dropout
+  public let dense: Linear
+  public let act: any Activation
 
   /// - Parameters:
   ///   - hiddenSize: The size of the vectors.
-  ///   - dense: Whether the vector goes through a layer and tanh.
+  ///   - act: The function behind the layer.
+  ///   - inputDropout: The probability of dropout before the layer.
   ///   - initializer: How the weight's first values are drawn.
   public init(
-    @Inherited hiddenSize: Int, dense: Bool = true, @Inherited initializer: Initializer = .fanIn()
-  ) {
-    self.dense =
-      dense
-      ? Linear(inFeatures: hiddenSize, outFeatures: hiddenSize, initializer: initializer) : nil
+    @Inherited hiddenSize: Int, act: any Activation = Tanh(), inputDropout: Double = 0,
+    @Inherited initializer: Initializer = .fanIn()
+  ) throws {
+    dropout = try Dropout(p: inputDropout)
+    dense = Linear(inFeatures: hiddenSize, outFeatures: hiddenSize, initializer: initializer)
+    self.act = act
   }
 
   public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
-    let first = x.select(dim: 1, index: 0)
-    return dense.map { $0(first).tanh() } ?? first
+    act(dense(dropout(x.select(dim: 1, index: 0))))
   }
 }
 

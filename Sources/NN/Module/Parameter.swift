@@ -12,6 +12,8 @@ public final class Parameter<Value: ParameterValue>: AnyParameter {
   public var wrappedValue: Value
   /// How the first values are drawn.
   public let initializer: Initializer
+  /// The shape that was asked for, when there is none such: a config can say so.
+  public private(set) var impossibleShape: [Int]?
 
   /// The parameter itself.
   public var projectedValue: Parameter { self }
@@ -36,10 +38,24 @@ public final class Parameter<Value: ParameterValue>: AnyParameter {
   ///   - initializer: How the values are drawn.
   public convenience init(_ shape: [Int], _ initializer: Initializer) {
     let defaults = ModelDefaults.current
-    let tensor = Tensor.empty(shape, dtype: defaults.dtype, device: defaults.device)
+    let isPossible = !defaults.isDeferred || Self.isPossible(shape)
+    let tensor = Tensor.empty(
+      isPossible ? shape : [0], dtype: defaults.dtype, device: defaults.device)
     self.init(value: Value(tensor: tensor, instead: nil), initializer)
+    if !isPossible { impossibleShape = shape }
     if !defaults.isDeferred { initialize(with: nil) }
     tensor.requiresGrad = true
+  }
+
+  /// Whether there can be a tensor of a shape: no size is negative, and its bytes can be counted.
+  private static func isPossible(_ shape: [Int]) -> Bool {
+    var count = 16
+    for size in shape {
+      let (product, overflows) = count.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflows else { return false }
+      count = product
+    }
+    return true
   }
 
   /// A parameter with given values.
@@ -64,6 +80,8 @@ public protocol AnyParameter: AnyObject {
   /// The tensor; nil for one that is left out.
   var tensor: Tensor? { get set }
   var initializer: Initializer { get }
+  /// The shape that was asked for, when there is none such.
+  var impossibleShape: [Int]? { get }
 }
 
 extension AnyParameter {
