@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import ConfigCommands
-public import TokenizerCommands
+import TokenizerCommands
 
 /// The program `taibai`. A package of a user's own runs it from its `main`, and so has every command.
 public struct TaibaiCommand: Program {
