@@ -184,16 +184,18 @@ let package = Package(
       swiftSettings: swiftSettings),
     // Architectures and recipes, a folder each.
     .target(
-      name: "Models", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      name: "Models",
+      dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Tokenizers", "Torch"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
+      name: "ModelsTests",
+      dependencies: ["LazyConfig", "Models", "NN", "Tokenizers", "Torch"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
       dependencies: [
-        "ConfigCommands", "TokenizerCommands", "Torch",
+        "ConfigCommands", "LazyConfig", "Models", "NN", "TokenizerCommands", "Tokenizers", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings
@@ -242,7 +244,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Torch",
+        "Commands", "Models", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

@@ -9,7 +9,8 @@ public struct TaibaiCommand: Program {
     abstract: "Builds, trains and runs neural networks whose every part can be swapped.",
     version: taibaiVersion,
     subcommands: [
-      ConfigCommand.self, ListCommand.self, TokenizerCommand.self, Doctor.self,
+      ConfigCommand.self, ListCommand.self, TokenizerCommand.self, ImportCommand.self,
+      ExportCommand.self, EmbedCommand.self, Doctor.self,
     ])
 
   public init() {}

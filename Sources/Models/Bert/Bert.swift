@@ -11,6 +11,8 @@ public final class Bert: Module {
   public let transformer: Transformer
   public let pooler: (any Pooling)?
   public let countsPadding: Bool
+  /// How many positions a sequence has at most.
+  public let maxPositions: Int
 
   /// It provides the sizes that its parts inherit.
   ///
@@ -37,6 +39,7 @@ public final class Bert: Module {
     self.transformer = transformer
     self.pooler = pooler
     self.countsPadding = countsPadding
+    self.maxPositions = maxPositions
   }
 
   /// - Parameters:

@@ -41,6 +41,7 @@ public enum HuggingFace {
   /// - Parameters:
   ///   - model: The model. One on the meta device will do when `weights` are given.
   ///   - weights: Its weights by our names; the model's own unless given.
+  ///   - leftOut: What the model's files hold besides its parameters, by their names: masks, tables and copies.
   ///   - original: The `config.json` that the model came with. It is written again when it still describes the
   ///     model; otherwise its irrelevant fields are kept.
   ///   - folder: The folder, which is made where there is none.
@@ -48,11 +49,13 @@ public enum HuggingFace {
   ///   - registry: The targets that a counterpart is built of.
   /// - Throws: ``HuggingFaceError`` for a model that is none of theirs, with what differs.
   public static func save(
-    _ model: any Module, weights: [String: Tensor]? = nil, original: String? = nil,
-    to folder: String, shardBytes: Int = 50_000_000_000, registry: TargetRegistry = .discovered
+    _ model: any Module, weights: [String: Tensor]? = nil, leftOut: [String: Tensor] = [:],
+    original: String? = nil, to folder: String, shardBytes: Int = 50_000_000_000,
+    registry: TargetRegistry = .discovered
   ) throws {
     let family = try family(of: model, preferring: original, registry)
     let theirs = try family.weights.theirs(of: weights ?? model.state())
+      .merging(leftOut) { weight, _ in weight }
     let files = HuggingFaceFiles(folder: folder)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try files.write(theirs, shardBytes: shardBytes)

@@ -188,7 +188,7 @@ import Testing
   func `a wrong count in a file is reported with everything else that is wrong`(
     _ list: String, _ message: String
   ) throws {
-    let tree = try ConfigTree(yaml: "list: \(list)\nmlp: {_target_: MLP}")
+    let tree = try ConfigTree(yaml: "list: \(list)\nmlp: {_target_: FFN}")
     let text = errors(in: tree)
     #expect(text.contains("error: list.\(message)"), "\(text)")
     #expect(text.contains("hidden_size") && text.hasSuffix("\n2 errors"), "\(text)")
