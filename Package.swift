@@ -43,6 +43,7 @@ let package = Package(
     .library(name: "ConfigCommands", targets: ["ConfigCommands"]),
     // Text to ids and back, without libtorch.
     .library(name: "Tokenizers", targets: ["Tokenizers"]),
+    .library(name: "TokenizerCommands", targets: ["TokenizerCommands"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
@@ -142,6 +143,20 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests", dependencies: ["Tokenizers"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings),
+    .target(
+      name: "TokenizerCommands",
+      dependencies: [
+        "ConfigCommands", "Tokenizers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TokenizerCommandsTests",
+      dependencies: [
+        "TokenizerCommands", "Tokenizers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
 
     // C over libtorch: the only target that sees its headers.
     .target(
@@ -180,7 +195,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "ConfigCommands", "LazyConfig", "Models", "NN", "Tokenizers", "Torch",
+        "ConfigCommands", "LazyConfig", "Models", "NN", "TokenizerCommands", "Tokenizers", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings
