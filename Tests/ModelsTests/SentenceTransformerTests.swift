@@ -56,11 +56,15 @@ import Torch
       dense.error()
         == "modules.json: expected Transformer, Pooling and perhaps Normalize, found Transformer, Pooling, Dense"
     )
-    let max = try folder(
+    let last = try folder(
       ["Transformer", "Pooling"],
-      #"{"pooling_mode_max_tokens": true, "pooling_mode_mean_tokens": false}"#)
-    #expect(max.error().contains("pooling_mode_max_tokens: only false is understood"))
-    #expect(max.error().contains("pooling_mode_mean_tokens: only true is understood"))
+      #"{"pooling_mode_lasttoken": true, "pooling_mode_mean_tokens": false}"#)
+    #expect(last.error().contains("pooling_mode_lasttoken: only false is understood"))
+    #expect(last.error().contains("pooling_mode_mean_tokens: only true is understood"))
+    let both = try folder(
+      ["Transformer", "Pooling"],
+      #"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true}"#)
+    #expect(both.error().contains("pooling_mode_mean_tokens: only false is understood"))
   }
 
   @Test func `an embedder is written and read again`() throws {

@@ -14,6 +14,8 @@ public final class Bert: Module {
   public let pooler: (any Pooling)?
   /// Whether padding takes positions.
   public let countsPadding: Bool
+  /// How many positions a sequence has at most.
+  public let maxPositions: Int
 
   /// It provides the sizes that its parts inherit.
   ///
@@ -40,6 +42,7 @@ public final class Bert: Module {
     self.transformer = transformer
     self.pooler = pooler
     self.countsPadding = countsPadding
+    self.maxPositions = maxPositions
   }
 
   /// - Parameters:

@@ -148,15 +148,19 @@ public final class SentenceEmbedder: Module {
   public let pooling: any Pooling
   /// Whether the vectors have length 1.
   public let normalizes: Bool
+  public let maxLength: Int?
 
   /// - Parameters:
   ///   - bert: The model.
   ///   - pooling: What makes one vector of the tokens'.
   ///   - normalizes: Whether the vectors have length 1.
-  public init(bert: Bert, pooling: any Pooling, normalizes: Bool = true) {
+  ///   - maxLength: How many tokens of a text count, special ones included; as many as there are positions
+  ///     unless set.
+  public init(bert: Bert, pooling: any Pooling, normalizes: Bool = true, maxLength: Int? = nil) {
     self.bert = bert
     self.pooling = pooling
     self.normalizes = normalizes
+    self.maxLength = maxLength
   }
 
   /// - Returns: [B, hiddenSize].

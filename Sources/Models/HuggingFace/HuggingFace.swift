@@ -50,6 +50,7 @@ public enum HuggingFace {
   /// - Parameters:
   ///   - model: The model. One on the meta device will do when `weights` are given.
   ///   - weights: Its weights by our names; the model's own unless given.
+  ///   - leftOut: What the model's files hold besides its parameters, by their names: masks, tables and copies.
   ///   - original: The `config.json` that the model came with. It is written again when it still describes the
   ///     model; otherwise its irrelevant fields are kept.
   ///   - folder: The folder, which is made where there is none.
@@ -57,15 +58,17 @@ public enum HuggingFace {
   ///   - registry: The targets that a counterpart is built of.
   /// - Throws: ``HuggingFaceError`` for a model that is none of theirs, with what differs.
   public static func save(
-    _ model: any Module, weights: [String: Tensor]? = nil, original: String? = nil,
-    to folder: String, shardBytes: Int = 50_000_000_000, registry: TargetRegistry = .discovered
+    _ model: any Module, weights: [String: Tensor]? = nil, leftOut: [String: Tensor] = [:],
+    original: String? = nil, to folder: String, shardBytes: Int = 50_000_000_000,
+    registry: TargetRegistry = .discovered
   ) throws {
     let files = HuggingFaceFiles(folder: folder)
     if let embedder = model as? SentenceEmbedder {
-      return try save(embedder, weights, original, files, shardBytes, registry)
+      return try save(embedder, weights, leftOut, original, files, shardBytes, registry)
     }
     let family = try family(of: model, preferring: original, registry)
     let theirs = try family.weights.theirs(of: weights ?? model.state())
+      .merging(leftOut) { weight, _ in weight }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try files.write(theirs, shardBytes: shardBytes)
     try json(of: family, model, Set(theirs.keys), original, registry)
@@ -73,8 +76,8 @@ public enum HuggingFace {
   }
 
   private static func save(
-    _ model: SentenceEmbedder, _ weights: [String: Tensor]?, _ original: String?,
-    _ files: HuggingFaceFiles, _ shardBytes: Int, _ registry: TargetRegistry
+    _ model: SentenceEmbedder, _ weights: [String: Tensor]?, _ leftOut: [String: Tensor],
+    _ original: String?, _ files: HuggingFaceFiles, _ shardBytes: Int, _ registry: TargetRegistry
   ) throws {
     guard let sentences = SentenceTransformer(model) else {
       throw HuggingFaceError.noCounterpart(
@@ -84,7 +87,8 @@ public enum HuggingFace {
       Dictionary(uniqueKeysWithValues: weights.map { (String($0.key.dropFirst(5)), $0.value) })
     }
     try save(
-      model.bert, weights: bare, original: original, to: files.folder, shardBytes: shardBytes,
+      model.bert, weights: bare, leftOut: leftOut, original: original, to: files.folder,
+      shardBytes: shardBytes,
       registry: registry)
     try sentences.write(files, width: model.bert.transformer.hiddenSize)
   }

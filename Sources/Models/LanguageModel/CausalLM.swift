@@ -12,6 +12,8 @@ public final class CausalLM: Module {
   public let transformer: Transformer
   /// What makes scores of vectors.
   public let head: Linear?
+  /// How many tokens there are.
+  public let vocabSize: Int
   /// How many positions a sequence has at most.
   public let maxPositions: Int
 
@@ -40,6 +42,7 @@ public final class CausalLM: Module {
   ) {
     self.transformer = transformer
     self.head = head
+    self.vocabSize = vocabSize
     self.maxPositions = maxPositions
   }
 
@@ -51,9 +54,19 @@ public final class CausalLM: Module {
   ///   - cache: Keys and values of earlier passes, to which this pass adds.
   /// - Returns: [B, T, vocabSize].
   public func forward(_ ids: Tensor, mask: Tensor? = nil, cache: KeyValueCache? = nil) -> Tensor {
-    let context = Self.context(ids, mask: mask, cache: cache)
-    let x = transformer(ids, context)
-    return head?(x) ?? transformer.embeddings.tokens.scores(x)
+    scores(of: transformer(ids, Self.context(ids, mask: mask, cache: cache)))
+  }
+
+  /// Scores of the token after the last one: [B, vocabSize].
+  ///
+  /// The parameters are those of `forward`, which computes scores at every position.
+  func nextScores(_ ids: Tensor, mask: Tensor?, cache: KeyValueCache?) -> Tensor {
+    let x = transformer(ids, Self.context(ids, mask: mask, cache: cache))
+    return scores(of: x.select(dim: 1, index: -1))
+  }
+
+  private func scores(of x: Tensor) -> Tensor {
+    head?(x) ?? transformer.embeddings.tokens.scores(x)
   }
 
   /// Positions are counted over tokens that count, so that padding at the left changes nothing.

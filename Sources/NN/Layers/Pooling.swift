@@ -69,3 +69,16 @@ public final class MeanPooling: Pooling {
     return (x * weight).sum(dim: [1]) / weight.sum(dim: [1]).clampMin(min: 1e-9)
   }
 }
+
+/// The greatest number at each place of the vectors of tokens that count.
+@Module
+@Configurable
+public final class MaxPooling: Pooling {
+  public init() {}
+
+  public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
+    guard let mask else { return x.amax(dim: [1]) }
+    let isPadding = mask.to(.bool).bitwiseNot().unsqueeze(dim: -1)
+    return x.maskedFill(isPadding, value: Scalar(-1e9)).amax(dim: [1])
+  }
+}

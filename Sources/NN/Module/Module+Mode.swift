@@ -13,6 +13,16 @@ extension Module {
   @discardableResult
   public func eval() -> Self { train(false) }
 
+  /// Does something while nothing is in training mode; what was is afterwards.
+  public func evaluating<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let training = modules().map(\.value.moduleState).filter(\.isTraining)
+    for state in training { state.isTraining = false }
+    defer { for state in training { state.isTraining = true } }
+    return try body()
+  }
+
   /// Stops the training of the parameters whose paths a pattern matches: `embeddings.**`,
   /// `layers.*.attention.**`.
   ///
