@@ -86,7 +86,6 @@ public final class SequenceClassifier: Module {
 
   /// - Parameters:
   ///   - bert: The model.
-  ///   - hiddenSize: The size of the model's vectors.
   ///   - numClasses: How many classes; 1 for regression.
   ///   - dropout: The probability of dropout of the pooled vector.
   ///   - initializer: How the weight's first values are drawn.

@@ -157,7 +157,7 @@ final class FieldReader {
         suggestion: suggestion))
   }
 
-  /// - Throws: ``ConfigError`` with everything that is wrong, and every field that nobody accounted for.
+  /// - Throws: `ConfigError` with everything that is wrong, and every field that nobody accounted for.
   func finish() throws(ConfigError) {
     let all = allProblems()
     if !all.isEmpty { throw ConfigError(all) }

@@ -22,7 +22,7 @@ public enum HuggingFace {
   ///   - folder: The folder.
   ///   - ignoring: Fields that are not known, and that the caller knows to be irrelevant.
   ///   - registry: The targets that activations are looked up in, and that the model is checked with.
-  /// - Throws: ``ConfigError`` for fields, ``HuggingFaceError`` for weights, ``SafetensorsError`` for files.
+  /// - Throws: `ConfigError` for fields, ``HuggingFaceError`` for weights, `SafetensorsError` for files.
   public static func load(
     _ folder: String, ignoring: Set<String> = [], registry: TargetRegistry = .discovered
   ) throws -> ImportedModel {
@@ -100,7 +100,7 @@ public enum HuggingFace {
   ///   - tensors: Tensors by the names of the folder's weights.
   ///   - folder: A folder whose `config.json` says what the names are.
   ///   - registry: The targets that activations are looked up in.
-  /// - Throws: ``ConfigError`` for fields, ``HuggingFaceError`` for names without a counterpart.
+  /// - Throws: `ConfigError` for fields, ``HuggingFaceError`` for names without a counterpart.
   public static func renamed(
     _ tensors: [String: Tensor], like folder: String, registry: TargetRegistry = .discovered
   ) throws -> [String: Tensor] {
@@ -200,7 +200,7 @@ public struct ImportedModel {
   ///   - dtype: The type of its parameters; that of most weights unless set.
   ///   - device: Where it lies.
   ///   - registry: The targets that it is built of.
-  /// - Throws: ``ConfigError``, or ``TorchError`` when there is no such device.
+  /// - Throws: `ConfigError`, or `TorchError` when there is no such device.
   public func build<Model>(
     as type: Model.Type = Model.self, dtype: DType? = nil, device: Device = .cpu,
     registry: TargetRegistry = .discovered
@@ -217,7 +217,7 @@ public struct ImportedModel {
   /// Writes a folder with our config, `config.yaml`, the weights in our names, `model.safetensors`, and the
   /// `config.json` that they came with, `huggingface.json`.
   ///
-  /// - Throws: ``SafetensorsError``, or what the file system says.
+  /// - Throws: `SafetensorsError`, or what the file system says.
   public func save(to folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try tree.yaml.write(toFile: "\(folder)/config.yaml", atomically: true, encoding: .utf8)

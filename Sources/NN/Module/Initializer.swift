@@ -7,7 +7,9 @@ public struct Initializer: Sendable {
   public let name: String
   let fill: @Sendable (_ tensor: Tensor, _ generator: Generator?) -> Void
 
-  /// - Parameter fill: writes the values into the tensor, with numbers from the generator.
+  /// - Parameters:
+  ///   - name: What it is called in a config and in a listing.
+  ///   - fill: Writes the values into the tensor, with numbers from the generator.
   public init(_ name: String, fill: @escaping @Sendable (Tensor, Generator?) -> Void) {
     self.name = name
     self.fill = fill
