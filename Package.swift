@@ -37,12 +37,15 @@ let package = Package(
     .library(name: "Torch", targets: ["Torch"]),
     .library(name: "NN", targets: ["NN"]),
     .library(name: "Models", targets: ["Models"]),
+    // The whole command line, for a program of one's own.
+    .library(name: "Commands", targets: ["Commands"]),
     .executable(name: "taibai", targets: ["Tool"]),
     // Configs, without libtorch.
     .library(name: "LazyConfig", targets: ["LazyConfig"]),
     .library(name: "ConfigCommands", targets: ["ConfigCommands"]),
     // Text to ids and back, without libtorch.
     .library(name: "Tokenizers", targets: ["Tokenizers"]),
+    .library(name: "TokenizerCommands", targets: ["TokenizerCommands"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
@@ -142,6 +145,20 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests", dependencies: ["Tokenizers"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings),
+    .target(
+      name: "TokenizerCommands",
+      dependencies: [
+        "ConfigCommands", "Tokenizers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TokenizerCommandsTests",
+      dependencies: [
+        "TokenizerCommands", "Tokenizers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
 
     // C over libtorch: the only target that sees its headers.
     .target(
@@ -169,16 +186,18 @@ let package = Package(
       swiftSettings: swiftSettings),
     // Architectures and recipes, a folder each.
     .target(
-      name: "Models", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      name: "Models",
+      dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Tokenizers", "Torch"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
+      name: "ModelsTests",
+      dependencies: ["LazyConfig", "Models", "NN", "Tokenizers", "Torch"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
       dependencies: [
-        "ConfigCommands", "Torch",
+        "ConfigCommands", "LazyConfig", "Models", "NN", "TokenizerCommands", "Tokenizers", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings
@@ -227,7 +246,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Torch",
+        "Commands", "Models", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

@@ -25,8 +25,16 @@ struct PrintCommand: ParsableCommand {
 
   func run() throws {
     for source in source.map({ [$0] }) ?? ["design_a", "design_b", "design_c", "inheritance"] {
-      let tree = try ConfigLoader().load(source, overrides: overrides)
-      print("\(source): \(try tree.build(as: (any SeedModel).self).act.rawValue)")
+      print(try Self.line(source, overrides: overrides))
     }
+  }
+
+  /// What is printed of a model.
+  static func line(
+    _ source: String, overrides: [String], registry: TargetRegistry = .discovered
+  ) throws -> String {
+    let tree = try ConfigLoader().load(source, overrides: overrides, registry: registry)
+    let model = try tree.build(as: (any SeedModel).self, registry: registry)
+    return "\(source): \(model.act.rawValue)"
   }
 }

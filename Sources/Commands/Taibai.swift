@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import ConfigCommands
+import TokenizerCommands
 
 /// The program `taibai`. A package of a user's own runs it from its `main`, and so has every command.
 public struct TaibaiCommand: Program {
@@ -7,7 +8,10 @@ public struct TaibaiCommand: Program {
     commandName: "taibai",
     abstract: "Builds, trains and runs neural networks whose every part can be swapped.",
     version: taibaiVersion,
-    subcommands: [ConfigCommand.self, ListCommand.self, Doctor.self])
+    subcommands: [
+      ConfigCommand.self, ListCommand.self, TokenizerCommand.self, ImportCommand.self,
+      ExportCommand.self, EmbedCommand.self, Doctor.self,
+    ])
 
   public init() {}
 }

@@ -23,7 +23,7 @@ struct BrokenFolder {
   func replace(_ old: String, with new: String, in file: String = "config.json") throws {
     let text = try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
     try #require(text.contains(old), "\(old)")
-    try text.replacing(old, with: new)
+    try text.replacing(old, with: new, maxReplacements: 1)
       .write(toFile: "\(path)/\(file)", atomically: true, encoding: .utf8)
   }
 
@@ -141,6 +141,28 @@ struct BrokenFolder {
     }
   }
 
+  /// Fields that configs of published models have and those of this version's library do not.
+  static let published = [
+    ("bert_model", "_name_or_path gradient_checkpointing position_embedding_type torch_dtype"),
+    ("bert_classes", "finetuning_task problem_type _num_labels classifier_dropout"),
+    ("roberta", "gradient_checkpointing position_embedding_type"),
+    ("distilbert", "tie_weights_ output_past qa_dropout"),
+    ("gpt2", "n_ctx task_specific_params output_past gradient_checkpointing n_inner"),
+    ("llama", "rope_scaling pretraining_tp torch_dtype head_dim is_llama_config rope_interleaved"),
+    ("llama3", "_name_or_path rope_scaling transformers.js_config temperature max_length"),
+    ("qwen2", "use_mrope rope_scaling sliding_window torch_dtype"),
+  ]
+
+  @Test(arguments: published)
+  func `fields of published models are accounted for`(_ fixture: String, _ names: String) throws {
+    let broken = try BrokenFolder(fixture)
+    let known = try String(contentsOfFile: "\(broken.path)/config.json", encoding: .utf8)
+    for name in names.split(separator: " ") where !known.contains("\"\(name)\"") {
+      try broken.add("\"\(name)\": null")
+    }
+    #expect(throws: Never.self) { try broken.load() }
+  }
+
   @Test func `older configs are understood`() throws {
     let broken = try BrokenFolder("llama")
     try broken.replace(
@@ -250,6 +272,27 @@ struct BrokenFolder {
     }
     #expect(
       try headed.load().weights.keys == HuggingFaceFixture(name: "bert_model").load().weights.keys)
+  }
+
+  @Test func `a file of a class may hold the parts of a larger one`() throws {
+    // As the first BERT of all: its class is BertForMaskedLM, and its file that of BertForPreTraining.
+    let larger = try BrokenFolder("bert")
+    try larger.replace("BertForPreTraining", with: "BertForMaskedLM")
+    let imported = try larger.load()
+    let model: BertForPreTraining = try imported.build(registry: .networks)
+    #expect(model.nextSentence != nil && model.bert.pooler != nil)
+    let folder = try TemporaryFolder()
+    try HuggingFace.save(model, original: imported.configJSON, to: folder.path, registry: .networks)
+    let config = try String(contentsOfFile: "\(folder.path)/config.json", encoding: .utf8)
+    #expect(config == imported.configJSON)
+    // And as many an encoder that embeds: without a pooler.
+    let smaller = try BrokenFolder("bert_model")
+    try smaller.change {
+      $0["pooler.dense.weight"] = nil
+      $0["pooler.dense.bias"] = nil
+    }
+    let bert: Bert = try smaller.load().build(registry: .networks)
+    #expect(bert.pooler == nil)
   }
 
   @Test func `an index may name files of its folder only`() throws {

@@ -5,15 +5,6 @@ import NN
 import Testing
 import Torch
 
-/// A folder that goes away with the object.
-final class TemporaryFolder {
-  let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-  init() throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 @Suite struct HuggingFaceFolderTests {
   /// The weights of a folder as bytes, with their types and shapes.
   func contents(_ folder: String) throws -> [String: String] {

@@ -8,9 +8,14 @@ public import Torch
 @Module
 @Configurable
 public final class Bert: Module {
+  /// What makes vectors of tokens.
   public let transformer: Transformer
+  /// What makes one vector of a sequence's.
   public let pooler: (any Pooling)?
+  /// Whether padding takes positions.
   public let countsPadding: Bool
+  /// How many positions a sequence has at most.
+  public let maxPositions: Int
 
   /// It provides the sizes that its parts inherit.
   ///
@@ -37,6 +42,7 @@ public final class Bert: Module {
     self.transformer = transformer
     self.pooler = pooler
     self.countsPadding = countsPadding
+    self.maxPositions = maxPositions
   }
 
   /// - Parameters:

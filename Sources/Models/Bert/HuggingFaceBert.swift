@@ -10,7 +10,8 @@ struct HuggingFaceBert: HuggingFaceFamily {
   ]
 
   let sizes: BertSizes
-  let head: BertHead
+  private(set) var head: BertHead
+  private(set) var pools: Bool
 
   init(_ fields: FieldReader, architecture: String) {
     var sizes = BertSizes()
@@ -18,13 +19,24 @@ struct HuggingFaceBert: HuggingFaceFamily {
     sizes.segments = fields.size("type_vocab_size", default: 2)
     sizes.paddingIndex = fields.paddingIndex(default: 0)
     head = fields.bertHead(architecture, sizes)
+    pools = head.pools
     self.sizes = sizes
+  }
+
+  func fitting(_ names: Set<String>) -> HuggingFaceBert {
+    var copy = self
+    copy.pools = names.havePooler
+    if case .masked(let act, _) = head, names.contains("cls.seq_relationship.weight") {
+      copy.head = .masked(act: act, nextSentence: true)
+    }
+    return copy
   }
 
   init?(_ model: any Module) {
     guard let (head, bert) = BertHead.split(model), let sizes = BertSizes(bert) else { return nil }
     self.sizes = sizes
     self.head = head
+    pools = bert.pooler != nil
   }
 
   var architecture: String { head.architecture("Bert") }
@@ -33,11 +45,7 @@ struct HuggingFaceBert: HuggingFaceFamily {
     var sizes = sizes
     sizes.segments = max(1, sizes.segments)
     (sizes.positionOffset, sizes.countsPadding) = (0, true)
-    switch head {
-    case .none, .sequence, .masked(_, nextSentence: true):
-      sizes.pooler = .call(FirstTokenPooling.lazy())
-    case .masked, .tokens: sizes.pooler = nil
-    }
+    sizes.pooler = pools ? .call(FirstTokenPooling.lazy()) : nil
     return bert(sizes, head)
   }
 
@@ -133,6 +141,14 @@ extension BertHead {
     }
   }
 
+  /// Whether a model with this head usually has a pooler.
+  var pools: Bool {
+    switch self {
+    case .none, .sequence, .masked(_, nextSentence: true): true
+    case .masked, .tokens: false
+    }
+  }
+
   var dropout: Double? {
     switch self {
     case .sequence(_, let dropout), .tokens(_, let dropout): dropout
@@ -147,6 +163,13 @@ extension BertHead {
       .map(ConfigMap((0..<classes).map { ("\($0)", Node(.string("LABEL_\($0)"))) }))
     default: .null
     }
+  }
+}
+
+extension Set<String> {
+  /// Whether a file of BERT's or RoBERTa's has the weights of a pooler.
+  var havePooler: Bool {
+    contains { $0 == "pooler.dense.weight" || $0.hasSuffix(".pooler.dense.weight") }
   }
 }
 

@@ -11,6 +11,7 @@ struct HuggingFaceRoberta: HuggingFaceFamily {
 
   let sizes: BertSizes
   let head: BertHead
+  private(set) var pools: Bool
 
   init(_ fields: FieldReader, architecture: String) {
     var sizes = BertSizes(vocab: 50_265, countsPadding: false)
@@ -26,13 +27,21 @@ struct HuggingFaceRoberta: HuggingFaceFamily {
     }
     // The head's own function is GELU whatever the layers' is.
     head = fields.bertHead(architecture, sizes, act: "gelu")
+    pools = head == .none
     self.sizes = sizes
+  }
+
+  func fitting(_ names: Set<String>) -> HuggingFaceRoberta {
+    var copy = self
+    copy.pools = names.havePooler
+    return copy
   }
 
   init?(_ model: any Module) {
     guard let (head, bert) = BertHead.split(model), let sizes = BertSizes(bert) else { return nil }
     self.sizes = sizes
     self.head = head
+    pools = bert.pooler != nil
   }
 
   var architecture: String { head.architecture("Roberta") }
@@ -41,12 +50,13 @@ struct HuggingFaceRoberta: HuggingFaceFamily {
     var sizes = sizes
     sizes.segments = max(1, sizes.segments)
     (sizes.positionOffset, sizes.countsPadding) = ((sizes.paddingIndex ?? 0) + 1, false)
-    switch head {
-    case .none: sizes.pooler = .call(FirstTokenPooling.lazy())
-    case .sequence(_, let dropout):
-      sizes.pooler = .call(FirstTokenPooling.lazy(inputDropout: .value(dropout)))
-    case .masked, .tokens: sizes.pooler = nil
-    }
+    // The classifier's first layer stands in the pooler's place.
+    sizes.pooler =
+      if case .sequence(_, let dropout) = head {
+        .call(FirstTokenPooling.lazy(inputDropout: .value(dropout)))
+      } else {
+        pools ? .call(FirstTokenPooling.lazy()) : nil
+      }
     return bert(sizes, head)
   }
 
@@ -60,7 +70,6 @@ struct HuggingFaceRoberta: HuggingFaceFamily {
     case .none: break
     case .tokens: map.rules.append(.init("classifier.*", "head.*"))
     case .sequence:
-      // The classifier's first layer stands in the pooler's place.
       map.rules = map.rules.filter { $0.ours != ["bert.pooler.dense.*"] }
       map.rules += [
         .init("classifier.dense.*", "bert.pooler.dense.*"),

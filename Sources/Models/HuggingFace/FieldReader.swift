@@ -157,7 +157,7 @@ final class FieldReader {
         suggestion: suggestion))
   }
 
-  /// - Throws: ``ConfigError`` with everything that is wrong, and every field that nobody accounted for.
+  /// - Throws: `ConfigError` with everything that is wrong, and every field that nobody accounted for.
   func finish() throws(ConfigError) {
     let all = allProblems()
     if !all.isEmpty { throw ConfigError(all) }
@@ -196,10 +196,12 @@ extension FieldReader {
     "eos_token_id", "exponential_decay_length_penalty", "finetuning_task", "forced_bos_token_id",
     "forced_eos_token_id", "gradient_checkpointing", "length_penalty", "max_length", "min_length",
     "model_type", "no_repeat_ngram_size", "num_beam_groups", "num_beams", "num_return_sequences",
-    "output_attentions", "output_hidden_states", "output_scores", "prefix", "problem_type",
+    "output_attentions", "output_hidden_states", "output_past", "output_scores", "prefix",
+    "problem_type",
     "remove_invalid_values", "repetition_penalty", "return_dict", "return_dict_in_generate",
     "sep_token_id", "suppress_tokens", "task_specific_params", "temperature", "tf_legacy_loss",
-    "tokenizer_class", "top_k", "top_p", "torch_dtype", "torchscript", "transformers_version",
+    "tokenizer_class", "top_k", "top_p", "torch_dtype", "torchscript", "transformers.js_config",
+    "transformers_version",
     "typical_p", "use_bfloat16", "use_cache",
   ]
 

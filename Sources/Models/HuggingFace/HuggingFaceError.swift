@@ -10,6 +10,8 @@ public enum HuggingFaceError: Error, Sendable {
   case noWeights(folder: String)
   /// An index that names a file outside of its folder, or one that does not hold what the index says.
   case badIndex(String)
+  /// Steps of a sentence-transformers folder that are not a transformer, a pooling, and perhaps a normalisation.
+  case unknownSteps([String])
   /// Weights without a counterpart.
   case unknownWeights([String])
   /// A weight that stands for another one, and differs from it.
@@ -30,6 +32,8 @@ extension HuggingFaceError: CustomStringConvertible {
     case .noWeights(let folder):
       "there is neither model.safetensors nor model.safetensors.index.json in \(folder)"
     case .badIndex(let message): "model.safetensors.index.json: \(message)"
+    case .unknownSteps(let kinds):
+      "modules.json: expected Transformer, Pooling and perhaps Normalize, found \(kinds.joined(separator: ", "))"
     case .unknownWeights(let names):
       "\(names.count == 1 ? "one weight has" : "\(names.count) weights have") no counterpart:\n"
         + StateReport.lines(names)

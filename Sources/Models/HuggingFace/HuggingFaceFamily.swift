@@ -17,6 +17,10 @@ protocol HuggingFaceFamily: Sendable {
   /// Reads one of our models; nil when it is of another kind altogether.
   init?(_ model: any Module)
 
+  /// This model with those optional parts that a file of weights has. Classes are named loosely: many a file of
+  /// `BertForMaskedLM` holds the pooler and the head for the next sentence too.
+  func fitting(_ names: Set<String>) -> Self
+
   /// The class that the model is of.
   var architecture: String { get }
   /// Our config.
@@ -28,6 +32,8 @@ protocol HuggingFaceFamily: Sendable {
 }
 
 extension HuggingFaceFamily {
+  func fitting(_ names: Set<String>) -> Self { self }
+
   /// Their `config.json` of this model.
   var json: String {
     var map = ConfigMap()

@@ -12,8 +12,18 @@ struct HuggingFaceFiles {
 
   func path(_ name: String) -> String { folder.isEmpty ? name : "\(folder)/\(name)" }
 
-  /// The fields of `config.json`.
-  func fields() throws -> ConfigMap { try map(Self.config) }
+  /// The fields of `config.json`, or of another file.
+  func fields(_ name: String = config) throws -> ConfigMap { try map(name) }
+
+  /// The elements of a file that holds a list.
+  func list(_ name: String) throws -> [Node] {
+    let root = try ConfigLoader(recipes: RecipeRegistry([])).load(path(name)).root
+    guard case .list(let nodes) = root.value else {
+      throw ConfigError(
+        Problem(.badFile, at: .root, "\(path(name)): expected a list", origin: root.origin))
+    }
+    return nodes
+  }
 
   /// All weights by their names, mapped and not read.
   func tensors() throws -> [String: Tensor] {

@@ -8,7 +8,9 @@ public import Torch
 @Module
 @Configurable
 public final class CausalLM: Module {
+  /// What makes vectors of tokens.
   public let transformer: Transformer
+  /// What makes scores of vectors.
   public let head: Linear?
   /// How many tokens there are.
   public let vocabSize: Int

@@ -60,7 +60,7 @@ extension LlamaSizes {
     isTied = fields.bool("tie_word_embeddings", default: false)
     paddingIndex = fields.paddingIndex(default: nil)
     (ropeBase, ropeScaling) = fields.rotary(maxPositions: self.maxPositions)
-    fields.ignore(["id2label", "label2id", "num_labels"])
+    fields.ignore(["id2label", "label2id", "num_labels", "is_llama_config"])
   }
 
   /// The sizes of a model; nil when its parts are of other kinds than a Llama's.
@@ -128,7 +128,9 @@ extension FieldReader {
   /// `rope_theta` and `rope_scaling`.
   func rotary(maxPositions: Int) -> (base: Double, scaling: (any RotaryScaling)?) {
     let base = optionalDouble("rope_theta") ?? 10_000
-    guard let part = part("rope_parameters") ?? part("rope_scaling") else { return (base, nil) }
+    expect("rope_interleaved", false)
+    let older = part("rope_scaling")
+    guard let part = part("rope_parameters") ?? older else { return (base, nil) }
     return (part.double("rope_theta", default: base), part.rotaryScaling(maxPositions))
   }
 

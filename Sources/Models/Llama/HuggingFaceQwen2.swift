@@ -12,6 +12,7 @@ struct HuggingFaceQwen2: HuggingFaceFamily {
   init(_ fields: FieldReader, architecture: String) {
     var sizes = LlamaSizes(fields, maxPositions: 32_768)
     sizes.bias = true
+    fields.expect("use_mrope", false)
     sizes.windows = Self.windows(fields, layers: sizes.layers)
     self.sizes = sizes
   }

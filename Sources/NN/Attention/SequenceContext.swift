@@ -19,7 +19,7 @@ public final class SequenceContext {
   public let memoryMask: Tensor?
 
   private var masks: [(key: MaskKey, mask: AttentionMask)] = []
-  private var tables: [(owner: ObjectIdentifier, table: [Tensor])] = []
+  private var tables: [AnyHashable: [Tensor]] = [:]
 
   /// - Parameters:
   ///   - positions: Where each token stands: [T] or [B, T].
@@ -63,12 +63,17 @@ public final class SequenceContext {
     return SequenceContext(positions: positions, keyMask: mask, cache: cache)
   }
 
-  /// Tables that a module computes once a pass.
-  func table(of module: any Module, _ compute: () -> [Tensor]) -> [Tensor] {
-    let owner = ObjectIdentifier(module)
-    if let found = tables.first(where: { $0.owner == owner }) { return found.table }
+  /// What is computed once a pass, by whichever layer comes first: angles, biases. Layers whose keys are equal share
+  /// it.
+  ///
+  /// - Parameters:
+  ///   - key: Everything that the result depends on, besides the context.
+  ///   - compute: What computes it.
+  public func shared(_ key: some Hashable, _ compute: () -> [Tensor]) -> [Tensor] {
+    let key = AnyHashable(key)
+    if let found = tables[key] { return found }
     let table = compute()
-    tables.append((owner, table))
+    tables[key] = table
     return table
   }
 

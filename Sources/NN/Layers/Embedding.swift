@@ -8,7 +8,9 @@ public import Torch
 @Module
 @Configurable
 public final class Embedding: UnaryModule {
+  /// The table: [count, hiddenSize].
   @Parameter public var weight: Tensor
+  /// A row that gets no gradient.
   public let paddingIndex: Int?
 
   /// - Parameters:

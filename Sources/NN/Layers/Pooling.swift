@@ -10,6 +10,7 @@ public protocol Pooling: Module {
 }
 
 extension Pooling {
+  /// Runs the pooling: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, mask: Tensor?) -> Tensor {
     running { forward(x, mask: mask) }
   }
@@ -19,8 +20,11 @@ extension Pooling {
 @Module
 @Configurable
 public final class FirstTokenPooling: Pooling {
+  /// Dropout before the layer.
   public let dropout: Dropout
+  /// The layer: [hiddenSize] to the same size.
   public let dense: Linear
+  /// The function behind the layer.
   public let act: any Activation
 
   /// - Parameters:
@@ -42,15 +46,40 @@ public final class FirstTokenPooling: Pooling {
   }
 }
 
+/// The first token's vector as it is.
+@Module
+@Configurable
+public final class FirstVectorPooling: Pooling {
+  /// There are no settings.
+  public init() {}
+
+  public func forward(_ x: Tensor, mask: Tensor?) -> Tensor { x.select(dim: 1, index: 0) }
+}
+
 /// The mean of the tokens that count.
 @Module
 @Configurable
 public final class MeanPooling: Pooling {
+  /// The mean has no settings.
   public init() {}
 
   public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
     guard let mask else { return x.mean(dim: [1]) }
     let weight = mask.to(x.dtype).unsqueeze(dim: -1)
     return (x * weight).sum(dim: [1]) / weight.sum(dim: [1]).clampMin(min: 1e-9)
+  }
+}
+
+/// The greatest number at each place of the vectors of tokens that count.
+@Module
+@Configurable
+public final class MaxPooling: Pooling {
+  /// The greatest has no settings.
+  public init() {}
+
+  public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
+    guard let mask else { return x.amax(dim: [1]) }
+    let isPadding = mask.to(.bool).bitwiseNot().unsqueeze(dim: -1)
+    return x.maskedFill(isPadding, value: Scalar(-1e9)).amax(dim: [1])
   }
 }

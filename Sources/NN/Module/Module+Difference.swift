@@ -52,11 +52,12 @@ private func properties(of module: any Module) -> [(name: String, value: String)
   }
 }
 
-/// A number, a word, a flag or a structure of them as text; nil for an object, a tensor, or a collection.
+/// A number, a word, a flag or a structure of them as text; nil for an object, a tensor, or a collection. A tuple is a
+/// table that a module keeps for speed.
 private func plain(_ value: Any) -> String? {
   let mirror = Mirror(reflecting: value)
   switch mirror.displayStyle {
-  case .class, .collection, .dictionary, .set: return nil
+  case .class, .collection, .dictionary, .set, .tuple: return nil
   case .optional:
     guard let wrapped = mirror.children.first?.value else { return "nil" }
     return plain(wrapped)

@@ -37,8 +37,8 @@ extension ConfigTree {
   /// - Parameters:
   ///   - seed: What the first values follow from; nil leaves them unset, for a model that is loaded.
   ///   - dtype: The parameters' type.
-  ///   - device: Where they lie. On ``Device/meta`` a model of any size takes no memory.
-  /// - Throws: ``ConfigError`` with everything that is wrong; ``NNError`` for parameters of impossible shapes.
+  ///   - device: Where they lie. On `Device.meta` a model of any size takes no memory.
+  /// - Throws: `ConfigError` with everything that is wrong; ``NNError`` for parameters of impossible shapes.
   public func buildModel<Model>(
     as type: Model.Type = Model.self, seed: UInt64? = 0, dtype: DType = .float32,
     device: Device = .cpu, registry: TargetRegistry = .discovered

@@ -14,7 +14,9 @@ extension Module {
   /// The values are copied and converted to each parameter's type. A tied parameter takes the value of any
   /// of its paths; when several are given, they must be the same.
   ///
-  /// - Parameter strict: Whether every parameter must have a value, and every value a parameter.
+  /// - Parameters:
+  ///   - state: Values by path.
+  ///   - strict: Whether every parameter must have a value, and every value a parameter.
   /// - Returns: what did not match; nothing of it when `strict`.
   /// - Throws: ``NNError/stateMismatch(_:)`` with every missing, unexpected and mis-shaped name; no
   ///   parameter has changed then.
@@ -86,6 +88,7 @@ public struct StateReport: Sendable {
   /// Two values for one tied parameter that are not the same.
   public internal(set) var untied: [(name: String, other: String)] = []
 
+  /// Whether everything matches.
   public var isComplete: Bool {
     missing.isEmpty && unexpected.isEmpty && misshaped.isEmpty && untied.isEmpty
   }

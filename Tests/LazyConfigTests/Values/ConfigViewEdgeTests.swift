@@ -216,6 +216,33 @@ import Testing
     #expect(error(yaml).contains("error: cfg.sizes"))
   }
 
+  @Test(.countsAllocations) func `many readers of a large scope cost what both cost`() throws {
+    try expectLinear(from: 50) { size in
+      let entries = (0..<size).map { "k\($0): \($0)" }.joined(separator: ", ")
+      let tree = try ConfigTree(
+        yaml: """
+          _target_: ConfigViewEdgeTests.Many
+          _scope_: {\(entries)}
+          readers: {_repeat_: \(size), _of_: {}}
+          """)
+      return { _ = try tree.build(as: Many.self) }
+    }
+  }
+
+  @Configurable
+  final class Reader {
+    init(@Inherited cfg: ConfigView) throws {
+      let _: Int = try cfg.k0
+    }
+  }
+
+  @Configurable
+  final class Many {
+    init(readers: [Reader], @Inherited cfg: ConfigView) throws {
+      for name in cfg.providedNames { _ = try cfg.value(of: name, as: Int.self) }
+    }
+  }
+
   @Configurable
   final class Client {
     let value: Int
