@@ -148,6 +148,7 @@ public final class SentenceEmbedder: Module {
   public let pooling: any Pooling
   /// Whether the vectors have length 1.
   public let normalizes: Bool
+  /// How many tokens of a text count, special ones included.
   public let maxLength: Int?
 
   /// - Parameters:

@@ -6,6 +6,7 @@ public protocol Decoding: Sendable {
   /// Continues the sequences of a session.
   ///
   /// - Parameters:
+  ///   - session: The sequences, which grow.
   ///   - limit: How many tokens are added at most.
   ///   - stop: Tokens that end a sequence.
   ///   - generator: What chance is drawn from; the device's own when nil.
