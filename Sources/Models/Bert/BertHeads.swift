@@ -148,7 +148,7 @@ public final class SentenceEmbedder: Module {
   public let pooling: any Pooling
   /// Whether the vectors have length 1.
   public let normalizes: Bool
-  /// How many tokens of a text count, special ones included.
+  /// How many tokens of a text count; nil for as many as there are positions.
   public let maxLength: Int?
 
   /// - Parameters:

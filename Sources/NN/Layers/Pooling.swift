@@ -74,7 +74,7 @@ public final class MeanPooling: Pooling {
 @Module
 @Configurable
 public final class MaxPooling: Pooling {
-  /// There are no settings.
+  /// The greatest has no settings.
   public init() {}
 
   public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
