@@ -21,7 +21,8 @@ struct Corner {
       case "repeated_slice": try editing(repeated, "layers[0:\(copies / 2)].x=2")
       case "repeated_diff":
         comparing(
-          try ConfigTree(json: repeated), "layers[0:\(copies / 2)].x=2", "layers[0:\(copies / 3)].x=3"
+          try ConfigTree(json: repeated), "layers[0:\(copies / 2)].x=2",
+          "layers[0:\(copies / 3)].x=3"
         )
       case "list_diff": comparing(try ConfigTree(json: list), "list.1=-1", "~list.0")
       case "list_edits": try editing(list, "list[0:\(count)]=5")
