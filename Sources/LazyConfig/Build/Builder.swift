@@ -255,14 +255,29 @@ final class Builder {
   private func failure(_ id: Layout.ID, _ error: any Error) -> ConfigError {
     // A part that failed deeper down has said where.
     if let error = error as? ConfigError { return error }
-    return problem(id, "failed: \(error)")
+    let message = "\(error)"
+    return problem(
+      id, "failed: \(message)", notes: layout.settings(of: id, mentionedIn: message))
   }
 
-  private func problem(_ id: Layout.ID, _ message: String) -> ConfigError {
+  private func problem(
+    _ id: Layout.ID, _ message: String, notes: [String] = []
+  ) -> ConfigError {
     let name = layout.slots[Int(id)].target?.name ?? layout.slots[Int(id)].value.summary
     return ConfigError(
       Problem(
         .failedBuild, at: layout.path(of: id), "\(name) \(message)",
-        origin: layout.slots[Int(id)].origin))
+        origin: layout.slots[Int(id)].origin, notes: notes))
+  }
+
+  // MARK: Looking back
+
+  /// The node that an object was built at.
+  func node(of object: AnyObject) -> BuiltNode? {
+    let found = built.filter { type(of: $0.value) is AnyClass && ($0.value as AnyObject) === object }
+    guard let id = found.keys.min() else { return nil }
+    return BuiltNode(
+      path: layout.path(of: id), target: layout.slots[Int(id)].target?.name ?? "",
+      origin: layout.slots[Int(id)].origin, settings: layout.settings(of: id))
   }
 }
