@@ -166,7 +166,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "ConfigCommands", "Torch",
+        "ConfigCommands", "LazyConfig", "Models", "NN", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

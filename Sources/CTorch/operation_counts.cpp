@@ -3,13 +3,14 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace {
 
 using Inputs = c10::ArrayRef<c10::IValue>;
-using Rule = int64_t (*)(Inputs);
 
 /// An argument's tensor; an empty one where there is none.
 at::Tensor tensor(Inputs inputs, size_t index) {
@@ -81,8 +82,8 @@ int64_t attention_backward(Inputs inputs) {
   return 2 * scores * (3 * size(q, 3) + 2 * size(tensor(inputs, 3), 3));
 }
 
-const std::unordered_map<std::string_view, Rule> &rules() {
-  static const std::unordered_map<std::string_view, Rule> rules{
+const std::unordered_map<std::string_view, ct::OperationRule> &rules() {
+  static const std::unordered_map<std::string_view, ct::OperationRule> rules{
       {"aten::mm", &product<0>},
       {"aten::bmm", &product<0>},
       {"aten::mv", &product<0>},
@@ -112,7 +113,7 @@ const std::unordered_map<std::string_view, Rule> &rules() {
 
 }  // namespace
 
-int64_t ct::operation_count(const char *name, c10::ArrayRef<c10::IValue> inputs) {
+ct::OperationRule ct::operation_rule(const char *name) {
   const auto found = rules().find(name);
-  return found == rules().end() ? 0 : found->second(inputs);
+  return found == rules().end() ? nullptr : found->second;
 }

@@ -8,8 +8,11 @@
 
 namespace ct {
 
-/// The operations of a matrix product, a convolution or an attention with these arguments: a product and a sum
-/// are two. 0 for other operators, and for those that call one of these.
-int64_t operation_count(const char *name, c10::ArrayRef<c10::IValue> inputs);
+/// Counts the operations of a call with these arguments: a product and a sum are two.
+using OperationRule = int64_t (*)(c10::ArrayRef<c10::IValue> inputs);
+
+/// The rule of a matrix product, a convolution or an attention; null for other operators, and for those that call
+/// one of these.
+OperationRule operation_rule(const char *name);
 
 }  // namespace ct

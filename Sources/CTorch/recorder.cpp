@@ -3,11 +3,16 @@
 #include "counting.h"
 #include "operation_counts.h"
 
+// libtorch is built without debug checks, and one of this header's needs what only a build with them sets.
+#ifndef NDEBUG
+#define NDEBUG
+#endif
 #include <ATen/record_function.h>
 
-#include <algorithm>
 #include <limits>
+#include <memory>
 #include <unordered_map>
+#include <vector>
 
 struct ct_recorder_impl {
   std::shared_ptr<ct::ByteCount> bytes = std::make_shared<ct::ByteCount>();
@@ -17,21 +22,27 @@ struct ct_recorder_impl {
   /// The owners of the nodes whose backward pass runs now, innermost last.
   std::vector<const void *> backward;
   at::CallbackHandle callback = at::INVALID_CALLBACK_HANDLE;
+  /// The frame on top when counting started: it and those under it do not count as frames.
+  const ct_frame *base = nullptr;
+
+  const void *owner() const {
+    const auto *frame = ct_frame_top();
+    return frame == base ? nullptr : frame->owner;
+  }
 
   void add(int64_t count) {
-    const auto *frame = ct_frame_top();
     if (backward.empty()) {
-      work[frame ? frame->owner : nullptr].forward += count;
+      work[owner()].forward += count;
     } else {
       // A backward pass that computes forward again, as a checkpoint's does, has frames of its own.
-      work[frame ? frame->owner : backward.back()].backward += count;
+      const auto *inner = owner();
+      work[inner ? inner : backward.back()].backward += count;
     }
   }
 
   void note_node(int64_t number) {
     if (number < 0 || !backward.empty()) return;
-    const auto *frame = ct_frame_top();
-    owner_of_node[number] = frame ? frame->owner : nullptr;
+    owner_of_node[number] = owner();
   }
 
   void enter_node(int64_t number) {
@@ -51,8 +62,7 @@ std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction &function) {
     return nullptr;
   }
   active->note_node(function.seqNr());
-  const auto count = ct::operation_count(function.name(), function.inputs());
-  if (count > 0) active->add(count);
+  if (const auto rule = ct::operation_rule(function.name())) active->add(rule(function.inputs()));
   return nullptr;
 }
 
@@ -80,6 +90,7 @@ ct_status ct_recorder_start(ct_recorder recorder) {
         at::RecordFunctionCallback(&enter, &leave)
             .needsInputs(true)
             .scopes({at::RecordScope::FUNCTION, at::RecordScope::BACKWARD_FUNCTION}));
+    recorder->base = ct_frame_top();
     ct::meta_bytes_of_thread() = recorder->bytes;
     active = recorder;
   });

@@ -10,6 +10,8 @@ public import Torch
 public final class Bert: Module {
   public let transformer: Transformer
   public let pooler: (any Pooling)?
+  /// How many positions a sequence has at most.
+  public let maxPositions: Int
 
   /// It provides the sizes that its parts inherit.
   ///
@@ -34,6 +36,7 @@ public final class Bert: Module {
   ) {
     self.transformer = transformer
     self.pooler = pooler
+    self.maxPositions = maxPositions
   }
 
   /// - Parameters:

@@ -65,10 +65,11 @@ struct MetaAttention {
   private func safeSoftmax(_ scores: Tensor) -> Tensor {
     CustomFunction("SafeSoftmax") { inputs, saved in
       let plain = inputs[0].softmax(dim: -1)
-      let excluded = inputs[0].isneginf().all(dim: -1, keepdim: true)
-      let result = Tensor.where(excluded, plain.newEmpty([]), plain)
-      saved = [result]
-      return [result]
+      return withExtendedLifetime((plain, inputs[0].isneginf())) {
+        let result = plain.newEmpty(plain.shape)
+        saved = [result]
+        return [result]
+      }
     } backward: { _, saved in
       [saved[0].newEmpty(saved[0].shape)]
     }([scores])[0]

@@ -1,0 +1,16 @@
+public import LazyConfig
+
+/// Something that a program checks of a valid tree, which takes more than the tree: that what it describes can be built
+/// and run, say. See ``Program/treeChecks``.
+public struct TreeCheck: Sendable {
+  /// Finds what is wrong with a tree in which the check of the tree itself has found nothing.
+  public let problems: @Sendable (ConfigTree) -> [Problem]
+
+  /// A check that calls this function.
+  public init(_ problems: @escaping @Sendable (ConfigTree) -> [Problem]) {
+    self.problems = problems
+  }
+
+  /// The checks of the program that runs.
+  @TaskLocal static var all: [TreeCheck] = []
+}
