@@ -11,7 +11,7 @@ public struct TaibaiCommand: Program {
     subcommands: [ConfigCommand.self, ListCommand.self, SummaryCommand.self, Doctor.self])
 
   /// `config check` builds what a config describes and runs it once, on the meta device.
-  public static let treeChecks = [TreeCheck { $0.problemsWhenRun() }]
+  public static let treeChecks = [TreeCheck { $0.checkByRunning() }]
 
   public init() {}
 }

@@ -38,7 +38,8 @@ package struct CheckCommand: ParsableCommand {
     let report = try source.check()
     guard report.isValid, !isTreeAlone, !TreeCheck.all.isEmpty else { return report }
     let tree = try source.load()
+    let reports = [report] + TreeCheck.all.map { $0.check(tree) }
     return CheckReport(
-      problems: TreeCheck.all.flatMap { $0.problems(tree) }, warnings: report.warnings)
+      problems: reports.flatMap(\.problems), warnings: reports.flatMap(\.warnings))
   }
 }

@@ -4,12 +4,10 @@ public import LazyConfig
 /// and run, say. See ``Program/treeChecks``.
 public struct TreeCheck: Sendable {
   /// Finds what is wrong with a tree in which the check of the tree itself has found nothing.
-  public let problems: @Sendable (ConfigTree) -> [Problem]
+  public let check: @Sendable (ConfigTree) -> CheckReport
 
   /// A check that calls this function.
-  public init(_ problems: @escaping @Sendable (ConfigTree) -> [Problem]) {
-    self.problems = problems
-  }
+  public init(_ check: @escaping @Sendable (ConfigTree) -> CheckReport) { self.check = check }
 
   /// The checks of the program that runs.
   @TaskLocal static var all: [TreeCheck] = []

@@ -9,6 +9,8 @@ final class Builder {
   private let root: Layout.ID
   /// The views of this builder and of those of its parts, by parameter.
   private var views: [Layout.ID: ConfigView] = [:]
+  /// The node that was built last, or is being built.
+  private(set) var current: Layout.ID?
   /// How many elements of lists and maps were taken: what several references lead to, for each of them.
   private var made = 0
 
@@ -245,6 +247,7 @@ final class Builder {
   // MARK: Problems
 
   private func wrap(_ id: Layout.ID, _ body: () throws -> Any) throws -> Any {
+    current = id
     do {
       return try body()
     } catch {
@@ -256,8 +259,10 @@ final class Builder {
     // A part that failed deeper down has said where.
     if let error = error as? ConfigError { return error }
     let message = "\(error)"
-    return problem(
-      id, "failed: \(message)", notes: layout.settings(of: id, mentionedIn: message))
+    let words = Set(
+      message.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    let mentioned = layout.lines(of: id) { key, _ in words.contains(key) }
+    return problem(id, "failed: \(message)", notes: mentioned)
   }
 
   private func problem(
@@ -275,9 +280,13 @@ final class Builder {
   /// The node that an object was built at.
   func node(of object: AnyObject) -> BuiltNode? {
     let found = built.filter { type(of: $0.value) is AnyClass && ($0.value as AnyObject) === object }
-    guard let id = found.keys.min() else { return nil }
+    return found.keys.min().map(node)
+  }
+
+  func node(_ id: Layout.ID) -> BuiltNode {
+    let sizes = layout.lines(of: id) { _, value in if case .int = value { true } else { false } }
     return BuiltNode(
       path: layout.path(of: id), target: layout.slots[Int(id)].target?.name ?? "",
-      origin: layout.slots[Int(id)].origin, settings: layout.settings(of: id))
+      origin: layout.slots[Int(id)].origin, sizes: sizes)
   }
 }

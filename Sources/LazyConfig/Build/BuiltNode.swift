@@ -1,4 +1,4 @@
-/// A node of a tree that an object was built at.
+/// A node of a tree that an object is built at.
 package struct BuiltNode: Sendable {
   /// Where the node is.
   package let path: Path
@@ -6,55 +6,53 @@ package struct BuiltNode: Sendable {
   package let target: String
   /// Where it was written.
   package let origin: Origin?
-  /// Its arguments that are numbers, text or truth values and not left at their defaults, a line each: the value,
-  /// and where that was written.
-  package let settings: [String]
+  /// Its arguments that are integers and not left at their defaults, a line each: the value, and where that was
+  /// written.
+  package let sizes: [String]
 }
 
-/// What a tree was built into, and what was built where.
-package struct BuildTrace {
-  /// The object at the root.
-  package let object: Any
+/// A tree that is built once, and says what was built where.
+package struct TracedBuild {
   private let builder: Builder
 
-  init(object: Any, builder: Builder) {
-    self.object = object
-    self.builder = builder
-  }
+  init(_ builder: Builder) { self.builder = builder }
+
+  /// Builds the object at the root.
+  ///
+  /// - Throws: as the tree's `build`, but for what a check finds.
+  package func build() throws -> Any { try builder.build() }
 
   /// The node that an object was built at; nil for one that another object made.
   package func node(of object: AnyObject) -> BuiltNode? { builder.node(of: object) }
+
+  /// The node that was built last, or whose target is at work.
+  package var current: BuiltNode? { builder.current.map(builder.node) }
 }
 
 extension ConfigTree {
-  /// Builds the tree, and tells afterwards which object was built at which node.
+  /// The tree, checked and ready to be built.
   ///
-  /// - Throws: as `build`.
-  package func buildTraced(
+  /// - Throws: ``ConfigError`` with everything that is wrong.
+  package func tracedBuild(
     registry: TargetRegistry = .discovered, resolvers: Resolvers = .standard
-  ) throws -> BuildTrace {
-    let builder = Builder(layout: try checked(registry: registry, resolvers: resolvers))
-    return BuildTrace(object: try builder.build(), builder: builder)
+  ) throws(ConfigError) -> TracedBuild {
+    TracedBuild(Builder(layout: try checked(registry: registry, resolvers: resolvers)))
   }
 }
 
 extension Layout {
-  /// Lines that say what the arguments of a call are and where that was written, for those that are plain and
-  /// not left at their defaults.
-  ///
-  /// - Parameter message: only arguments that it mentions; all when nil.
-  func settings(of id: ID, mentionedIn message: String? = nil) -> [String] {
+  /// Lines that say what the arguments of a call are and where that was written, for those that are plain, not left
+  /// at their defaults, and fulfil a condition.
+  func lines(of id: ID, where isIncluded: (_ key: String, _ value: Value) -> Bool) -> [String] {
     guard let target = slots[Int(id)].target else { return [] }
-    let words = message.map { message in
-      Set(message.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
-    }
     return children(of: id).compactMap { (child) -> String? in
       let slot = slots[child]
       guard slot.parameter >= 0, slot.role == .written || slot.role == .inherited else { return nil }
       let key = target.parameters[Int(slot.parameter)].key
-      guard words?.contains(key) ?? true else { return nil }
       let source = slots[Int(canonical(ID(child)))]
-      guard let value = source.value.plainText, let origin = source.origin else { return nil }
+      guard let value = source.value.plainText, let origin = source.origin,
+        isIncluded(key, source.value)
+      else { return nil }
       return "\(key) is \(value), written at \(origin)"
     }
   }

@@ -45,20 +45,25 @@ struct MetaAttention {
     return function([queries, keys, values])[0]
   }
 
-  /// The way that holds all scores.
+  /// The way that holds all scores, in fp32 at least.
   func withScores(mask: Tensor?, isCausal: Bool, dropout: Double, scale: Double) -> Tensor {
+    let dtype = queries.dtype
+    let isHalf = dtype == .bfloat16 || dtype == .float16
+    func wide(_ x: Tensor) -> Tensor { isHalf ? x.to(.float32) : x }
     let root = scale.squareRoot()
+    let (queries, keys, values) = (wide(queries), wide(keys), wide(values))
     let scaled = queries * root
     var mask = mask
-    if isCausal { mask = queries.newEmpty([queries.size(2), keys.size(2)]) }
+    if isCausal { mask = scaled.newEmpty([queries.size(2), keys.size(2)]) }
     let repeats = queries.size(1) / keys.size(1)
-    let keys = repeats == 1 ? keys : keys.repeatInterleave(repeats, dim: 1)
-    let values = repeats == 1 ? values : values.repeatInterleave(repeats, dim: 1)
-    var weights = scaled.matmul(keys.transpose(-2, -1) * root)
+    func repeated(_ x: Tensor) -> Tensor {
+      repeats == 1 ? x : x.repeatInterleave(repeats, dim: 1)
+    }
+    var weights = scaled.matmul(repeated(keys).transpose(-2, -1) * root)
     if let mask { weights.add_(mask) }
     weights = safeSoftmax(weights)
     if dropout > 0 { weights = weights.dropout(p: dropout, train: true) }
-    return weights.matmul(values)
+    return weights.matmul(repeated(values)).to(dtype)
   }
 
   /// A softmax over the last dimension that gives zeros for a row of −∞.

@@ -14,88 +14,82 @@ extension ConfigTree {
   ///   - dtype: The parameters' type.
   ///   - optimizer: Whose memory is counted.
   /// - Throws: ``ConfigError`` with everything that is wrong with the tree; or with the part that fails when the
-  ///   model runs, its module, the shapes, and where it was written. ``NNError`` when the tree builds no module, or the
-  ///   example does not fit it. ``ModelNotRunnable`` when the model cannot be run without values.
+  ///   model is built or runs: its path, the shapes, and where it was written. ``NNError`` when the tree builds no
+  ///   module, or the example does not fit it.
   public func summary(
     batch: Int = 8, length: Int? = nil, dtype: DType = .float32, optimizer: OptimizerKind = .adamw,
     registry: TargetRegistry = .discovered
   ) throws -> ModelSummary {
-    let record = BuildRecord()
-    do {
-      return try OperatorFailure.catching {
+    let build = try tracedBuild(registry: registry)
+    func attempt(runs: Bool) throws -> ModelSummary {
+      try OperatorFailure.catching {
         let defaults = ModelDefaults(dtype: dtype, device: .meta, isDeferred: true)
-        let trace = try ModelDefaults.$current.withValue(defaults) {
-          try buildTraced(registry: registry)
-        }
-        guard let model = trace.object as? any Module else {
-          throw NNError.noModule(found: "\(type(of: trace.object))")
+        let object = try ModelDefaults.$current.withValue(defaults) { try build.build() }
+        guard let model = object as? any Module else {
+          throw NNError.noModule(found: "\(type(of: object))")
         }
         model.assignPaths()
-        record.trace = trace
-        record.model = model
-        return try ModelSummary(of: model, batch: batch, length: length, optimizer: optimizer)
+        return try ModelSummary(
+          of: model, batch: batch, length: length, optimizer: optimizer, runs: runs)
       }
-    } catch let error as OperatorError {
-      throw record.explain(error)
     }
-  }
-
-  /// What is wrong with a valid tree when it is built on the meta device and runs once: initialisers that throw, shapes
-  /// that do not fit. Nothing for a tree that builds no module, or one that cannot be run without values.
-  public func problemsWhenRun(registry: TargetRegistry = .discovered) -> [Problem] {
     do {
-      _ = try summary(batch: 2, length: nil, registry: registry)
-      return []
+      return try attempt(runs: true)
+    } catch let error as OperatorError {
+      guard error.isAboutMeta else { throw error.problem(in: build) }
+      var summary = try attempt(runs: false)
+      summary.notRun = .needsValues(error.firstLine)
+      return summary
+    }
+  }
+
+  /// Builds what a valid tree describes on the meta device, and runs it once: finds initialisers that throw, and shapes
+  /// that do not fit.
+  ///
+  /// Nothing is found in a tree that builds no module, and a warning says when one cannot be run without values.
+  public func checkByRunning(registry: TargetRegistry = .discovered) -> CheckReport {
+    do {
+      let summary = try summary(batch: 2, registry: registry)
+      guard case .needsValues? = summary.notRun else { return CheckReport(problems: []) }
+      return CheckReport(
+        problems: [], warnings: [Problem(.failedRun, at: .root, summary.notRunText)])
     } catch let error as ConfigError {
-      return error.problems
-    } catch NNError.noModule, is ModelNotRunnable {
-      return []
+      return CheckReport(problems: error.problems)
+    } catch NNError.noModule {
+      return CheckReport(problems: [])
     } catch {
-      return [Problem(.failedRun, at: .root, "\(error)", origin: root.origin)]
+      return CheckReport(problems: [Problem(.failedRun, at: .root, "\(error)", origin: root.origin)])
     }
   }
 }
 
-/// A model whose forward pass reads values, or calls an operator that knows no meta tensors.
-public struct ModelNotRunnable: Error, CustomStringConvertible {
-  /// The operator's own message.
-  public let message: String
-
-  public var description: String {
-    "the model cannot be run without values, on the meta device: \(message)"
+extension OperatorError {
+  private var lines: [String] {
+    message.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
   }
-}
 
-/// What was built where, for the error of a thread that does not come back.
-private final class BuildRecord {
-  var trace: BuildTrace?
-  var model: (any Module)?
+  var firstLine: String { lines.first ?? "an operator failed" }
 
-  /// The error as a problem of the tree: at the nearest node above the module that failed.
-  func explain(_ error: OperatorError) -> any Error {
-    let lines = error.message.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
-    let message = lines.first ?? "an operator failed"
-    if error.code == .unsupported || Self.needsValues(message) {
-      return ModelNotRunnable(message: message)
-    }
-    let modules = error.owners.compactMap { $0 as? any Module }
-    let node = modules.lazy.compactMap { self.trace?.node(of: $0) }.first
-    let module = modules.first
-    let path = module.flatMap { try? Path(parsing: $0.path) } ?? node?.path ?? .root
-    let name = module.map { "\(type(of: $0)) " } ?? ""
-    var notes = lines.dropFirst().map { $0.trimmingCharacters(in: .whitespaces) }
-    if let node, !node.settings.isEmpty {
-      notes.append("\(node.path.isRoot ? node.target : "\(node.path), \(node.target)"):")
-      notes += node.settings.map { "  \($0)" }
+  /// Whether the operator knows no meta tensors, or needs their values: then nothing is wrong with the model.
+  var isAboutMeta: Bool {
+    code == .unsupported
+      || ["meta tensor", "same device", "Meta"].contains { firstLine.contains($0) }
+  }
+
+  /// The failure as a problem of a tree: at the module that it happened in, with what the nearest node above says.
+  func problem(in build: TracedBuild) -> ConfigError {
+    let modules = owners.compactMap { $0 as? any Module }
+    let node = modules.lazy.compactMap(build.node).first ?? build.current
+    let path = modules.first.flatMap { try? Path(parsing: $0.path) } ?? node?.path ?? .root
+    let name = modules.first.map { "\(type(of: $0))" } ?? node?.target ?? "a part"
+    var notes = lines.dropFirst().map { $0.replacing(" on meta", with: "") }
+    if let node, !node.sizes.isEmpty {
+      if node.path != path { notes.append("in \(node.target) at \(node.path):") }
+      notes += node.sizes
     }
     return ConfigError(
       Problem(
-        .failedRun, at: path, "\(name)fails: \(message)",
-        origin: node?.origin, notes: Array(notes)))
-  }
-
-  /// Whether a message is about the meta device, and not about the model.
-  private static func needsValues(_ message: String) -> Bool {
-    ["meta tensor", "same device", "Meta"].contains { message.contains($0) }
+        .failedRun, at: path, "\(name) failed: \(firstLine)", origin: node?.origin,
+        notes: Array(notes)))
   }
 }

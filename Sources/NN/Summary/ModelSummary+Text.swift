@@ -42,10 +42,18 @@ extension ModelSummary {
     if let activations = memory.activations { parts.append("activations \(Self.bytes(activations))") }
     sums.append(("memory", parts.joined(separator: ", ")))
     if let peak = memory.peak { sums.append(("peak of a step", Self.bytes(peak))) }
-    if example == nil {
-      sums.append(("not run", "\(model) does not conform to HasExample, so that it has no example"))
-    }
+    if notRun != nil { sums.append(("not run", notRunText)) }
     return sums
+  }
+
+  /// Why nothing ran.
+  var notRunText: String {
+    switch notRun {
+    case nil: ""
+    case .noExample: "\(model) does not conform to HasExample, so that it has no example"
+    case .needsValues(let message):
+      "\(model) cannot be run on the meta device, where tensors have no values: \(message)"
+    }
   }
 
   /// 1234567890 as `1.235 G`.

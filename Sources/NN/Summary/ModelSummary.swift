@@ -51,6 +51,16 @@ public struct ModelSummary: Sendable {
   /// The operations of a step; nil when nothing ran.
   public let operations: OperationCount?
   public let memory: Memory
+  /// Why nothing ran; nil when the model did.
+  public internal(set) var notRun: NotRun?
+
+  /// Why a model was not run.
+  public enum NotRun: Sendable, Hashable {
+    /// It does not conform to ``HasExample``.
+    case noExample
+    /// It reads values, or calls an operator that knows no meta tensors; with the operator's words.
+    case needsValues(String)
+  }
 }
 
 extension ModelSummary {
@@ -60,16 +70,18 @@ extension ModelSummary {
   ///   - model: A model on the meta device. One that does not conform to ``HasExample`` is not run.
   ///   - size: How large the example's inputs are; a nil length is the model's longest, but no more than 512.
   ///   - optimizer: Whose memory is counted.
+  ///   - runs: Whether the model is run; without it, shapes, operations and activations are not known.
   /// - Throws: ``NNError`` when the model is on another device, or takes no sequence so long.
   public init(
-    of model: any Module, batch: Int = 8, length: Int? = nil, optimizer: OptimizerKind = .adamw
+    of model: any Module, batch: Int = 8, length: Int? = nil, optimizer: OptimizerKind = .adamw,
+    runs: Bool = true
   ) throws(NNError) {
     let parameters = model.parameters()
     if let other = parameters.first(where: { $0.value.tensor?.device != .meta }) {
       throw .notOnMeta(path: other.path)
     }
     var run: ExampleRun?
-    if let model = model as? any HasExample {
+    if runs, let model = model as? any HasExample {
       let longest = model.maxExampleLength
       let size = ExampleSize(batch: batch, length: length ?? min(longest ?? 512, 512))
       if let longest, size.length > longest {
@@ -84,6 +96,7 @@ extension ModelSummary {
     parameterCount = model.parameterCount
     stages = Self.stages(of: model, run: run)
     operations = run?.operations
+    notRun = model is any HasExample ? nil : .noExample
     let bytes = parameters.reduce(0) { $0 + ($1.value.tensor.map(ExampleRun.bytes) ?? 0) }
     let buffers = model.buffers().reduce(0) { $0 + ExampleRun.bytes(of: $1.value.tensor) }
     let trained = parameters.compactMap(\.value.tensor).filter(\.requiresGrad)
