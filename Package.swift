@@ -43,6 +43,7 @@ let package = Package(
     .library(name: "ConfigCommands", targets: ["ConfigCommands"]),
     // Text to ids and back, without libtorch.
     .library(name: "Tokenizers", targets: ["Tokenizers"]),
+    .library(name: "TokenizerCommands", targets: ["TokenizerCommands"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
@@ -106,6 +107,16 @@ let package = Package(
       exclude: ["libai_bert.yaml"],
       swiftSettings: swiftSettings
     ),
+    .executableTarget(
+      name: "SeedDiscussionExample",
+      dependencies: [
+        "ConfigCommands",
+        "LazyConfig",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/SeedDiscussion",
+      swiftSettings: swiftSettings
+    ),
     // Targets in a module that the tests link and never name, without any of the settings above.
     .target(name: "OtherTargets", dependencies: ["LazyConfig"], path: "Tests/OtherTargets"),
     // Counts allocations, so that tests of growth need no clock.
@@ -119,7 +130,9 @@ let package = Package(
       name: "LazyConfigMacrosTests", dependencies: ["LazyConfig"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["LazyConfig", "LiBaiBertExample", "RetinaNetExample"],
+      dependencies: [
+        "LazyConfig", "LiBaiBertExample", "RetinaNetExample", "SeedDiscussionExample",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
@@ -129,6 +142,20 @@ let package = Package(
     .target(name: "Tokenizers", swiftSettings: swiftSettings),
     .testTarget(
       name: "TokenizersTests", dependencies: ["Tokenizers"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "TokenizerCommands",
+      dependencies: [
+        "ConfigCommands", "Tokenizers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TokenizerCommandsTests",
+      dependencies: [
+        "TokenizerCommands", "Tokenizers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: swiftSettings),
 
     // C over libtorch: the only target that sees its headers.
@@ -157,16 +184,18 @@ let package = Package(
       swiftSettings: swiftSettings),
     // Architectures and recipes, a folder each.
     .target(
-      name: "Models", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      name: "Models",
+      dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Tokenizers", "Torch"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ModelsTests", dependencies: ["LazyConfig", "Models", "NN", "Torch"],
-      swiftSettings: swiftSettings),
+      name: "ModelsTests",
+      dependencies: ["LazyConfig", "Models", "NN", "Tokenizers", "Torch"],
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
       dependencies: [
-        "ConfigCommands", "LazyConfig", "Models", "NN", "Torch",
+        "ConfigCommands", "LazyConfig", "Models", "NN", "TokenizerCommands", "Tokenizers", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings
@@ -215,7 +244,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Torch",
+        "Commands", "Models", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

@@ -1,6 +1,15 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+]
+let linkerSettings: [LinkerSetting] = [
+  .unsafeFlags(["-sanitize=fuzzer"]),
+  // The default linker of Linux stops at libFuzzer's main.
+  .unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux])),
+]
+
 let package = Package(
   name: "fuzzing",
   platforms: [.macOS(.v15)],
@@ -10,14 +19,11 @@ let package = Package(
     .executableTarget(
       name: "FuzzConfig",
       dependencies: ["CFuzzer", .product(name: "LazyConfig", package: "taibai")],
-      swiftSettings: [
-        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
-      ],
-      linkerSettings: [
-        .unsafeFlags(["-sanitize=fuzzer"]),
-        // The default linker of Linux stops at libFuzzer's main.
-        .unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux])),
-      ]),
+      swiftSettings: swiftSettings, linkerSettings: linkerSettings),
+    .executableTarget(
+      name: "FuzzTokenizers",
+      dependencies: ["CFuzzer", .product(name: "Tokenizers", package: "taibai")],
+      swiftSettings: swiftSettings, linkerSettings: linkerSettings),
   ],
   swiftLanguageModes: [.v6]
 )

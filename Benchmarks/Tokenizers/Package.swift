@@ -2,7 +2,7 @@
 import PackageDescription
 
 let package = Package(
-  name: "TokenizerBenchmark",
+  name: "tokenizer-benchmark",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "taibai", path: "../..")],
   targets: [

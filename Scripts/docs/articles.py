@@ -2,8 +2,9 @@
 
 All blocks of one article belong together, in a module of its own:
 
-- A `swift` block with a target, a recipe, a protocol or an extension is a file of the module; any other
-  is the body of a function, which is called. Comments behind and below `print(…)` are what it prints.
+- A `swift` block with a target, a recipe, a protocol or an extension, or whose first line is
+  `// Name.swift`, is a file of the module; any other is the body of a function, which is called. Comments
+  behind and below `print(…)` are what it prints.
 - A `swift` block with `// error: …` must not compile, with these as the first errors of these lines.
 - A `yaml` block whose first line is `# name.yaml` is that file, and another is a part of one, which must
   be YAML. A file that no session mentions must pass `taibai config check`.

@@ -38,7 +38,7 @@ class Block:
     @property
     def is_file(self) -> bool:
         """Whether the block is compiled as a file, and not as the body of a function."""
-        return _FILE_SCOPE.search(self.text) is not None
+        return self.name is not None or _FILE_SCOPE.search(self.text) is not None
 
     @property
     def is_wrong(self) -> bool:

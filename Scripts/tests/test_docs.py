@@ -70,6 +70,7 @@ class BlockTest(TestCase):
             "protocol A {}\n",
             "extension A {}\n",
             "public protocol A {}\n",
+            "// A.swift\nenum A {}\n",
         ):
             self.assertTrue(swift(text).is_file, text)
         for text in ("let a = 1\n", "struct A {}\nprint(A())\n", "  @Configurable\n"):

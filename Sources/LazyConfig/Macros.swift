@@ -54,6 +54,8 @@
 ///     ///
 ///     /// - Parameters:
 ///     ///   - gate: What closes the gate.
+///     ///   - fileID: The file in which this is called.
+///     ///   - line: The line there.
 ///     nonisolated static func lazy(
 ///       hiddenSize: LazyConfig::Lazy<Int> = .unset,
 ///       gate: LazyConfig::Lazy<Activation> = .unset,

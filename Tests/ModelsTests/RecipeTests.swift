@@ -45,16 +45,4 @@ import Torch
     #expect(x.shape == [2, 64, model.transformer.hiddenSize])
     #expect(model.pooled(x).shape == [2, model.transformer.hiddenSize])
   }
-
-  @Test func `the cache changes no result`() throws {
-    let model = try ConfigTree.recipe("gpt_char").model(as: CausalLM.self).eval()
-    let ids = tokens([2, 12], below: 65)
-    let whole = model(ids)
-    let cache = KeyValueCache()
-    var parts = [model(ids.narrow(dim: 1, start: 0, length: 5), cache: cache)]
-    for place in 5..<12 {
-      parts.append(model(ids.narrow(dim: 1, start: place, length: 1), cache: cache))
-    }
-    #expect((Tensor.cat(parts, dim: 1) - whole).abs().max().item(as: Double.self) < 1e-5)
-  }
 }

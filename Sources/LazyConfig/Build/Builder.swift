@@ -7,8 +7,6 @@ final class Builder {
   private let outer: Builder?
   /// The node that is built anew.
   private let root: Layout.ID
-  /// The views of this builder and of those of its parts, by parameter.
-  private var views: [Layout.ID: ConfigView] = [:]
   /// The node that was built last, or is being built.
   private(set) var current: Layout.ID?
   /// How many elements of lists and maps were taken: what several references lead to, for each of them.
@@ -124,7 +122,7 @@ final class Builder {
     case .missing: return .absent
     // The default in Swift applies, which may be an object.
     case .defaulted: return .absent
-    case _ where type.isView: return .object(view(id))
+    case _ where type.isView: return view(id)
     case .inherited
     where canonical != id && layout.slots[Int(canonical)].role == .defaulted:
       return inheritedDefault(canonical)
@@ -195,17 +193,17 @@ final class Builder {
 
   // MARK: Views
 
-  private func view(_ id: Layout.ID) -> ConfigView {
-    let view = layout.view(at: id)
-    var builder = self
-    while let outer = builder.outer { builder = outer }
-    builder.views[id] = view
-    return view
+  /// A view for a parameter that takes one; null where it is set to null.
+  private func view(_ id: Layout.ID) -> Arguments.Slot {
+    if case .null = layout.slots[Int(layout.canonical(id))].value, !layout.isViewOfScope(id) {
+      return .value(.null)
+    }
+    return .object(layout.view(at: id))
   }
 
   private func checkViews() throws(ConfigError) {
     guard outer == nil, !layout.views.slots.isEmpty else { return }
-    let problems = layout.unreadEntries(by: views)
+    let problems = layout.unreadEntries()
     guard problems.isEmpty else { throw ConfigError(problems) }
   }
 

@@ -1,10 +1,8 @@
-import Synchronization
-
 /// Values by name, which an object reads where it needs them: the scope of its node, or a map.
 ///
 /// An initialiser that takes `@Inherited cfg: ConfigView` sees what its node's scope holds and what the nodes
-/// above provide, and can hand it on to objects that it makes itself; one that takes `cfg: ConfigView` is given a
-/// map. Names are those of the config, or the same in camel case:
+/// above provide, nearest first, and can hand it on to objects that it makes itself. One that takes
+/// `cfg: ConfigView` is given a map. Names are those of the config, or the same in camel case:
 ///
 /// ```swift
 /// final class MLP {
@@ -15,36 +13,23 @@ import Synchronization
 ///
 /// What is read is typed and tracked. A name that nobody provides and a value of another type are errors with
 /// their place; so is, once the tree is built, an entry that nobody has read. The checks before a build do not see
-/// what an initialiser will read: where that matters, declare parameters.
+/// what an initialiser will read: where that matters, declare parameters. What is first read after the build
+/// counts as unread, and what a part that is built later leaves unread is not reported.
 @dynamicMemberLookup
 public final class ConfigView: Sendable {
-  struct Entry: Sendable {
-    let value: LazyConfig.Value
-    let origin: Origin?
-    let path: Path
-  }
-
-  private let entries: [String: Entry]
-  /// Whose view it is, for messages: its path, its target's name, where it was written.
+  private let level: ViewLevel
+  /// Whose view it is, for messages: its path, and where it was written.
   private let path: Path
   private let origin: Origin?
-  /// The names that were read, and those that were not there.
-  private let asked = Mutex<(read: Set<String>, missed: Set<String>)>(([], []))
 
-  init(_ entries: [String: Entry], path: Path, origin: Origin?) {
-    self.entries = entries
+  init(_ level: ViewLevel, path: Path, origin: Origin?) {
+    self.level = level
     self.path = path
     self.origin = origin
   }
 
   /// The names that can be read, in order.
-  public var names: [String] { entries.keys.sorted() }
-
-  /// The names that have been read.
-  var readNames: Set<String> { asked.withLock { $0.read } }
-
-  /// The names that were asked for and not there.
-  var missedNames: Set<String> { asked.withLock { $0.missed } }
+  public var providedNames: [String] { level.names }
 
   /// The value with a name, which may be in camel case: `cfg.hiddenSize` is `hidden_size`.
   ///
@@ -55,11 +40,15 @@ public final class ConfigView: Sendable {
 
   /// The value with a name.
   ///
+  /// A map can be read as a ``ConfigView`` again, whose entries must all be read.
+  ///
   /// - Throws: ``ConfigError`` when nobody provides it, and when it is of another type.
   public func value<T: ConfigValue>(
     of name: String, as type: T.Type = T.self
   ) throws(ConfigError) -> T {
     guard let value: T = try valueIfProvided(name) else {
+      let name = snakeCase(name)
+      let names = providedNames
       throw ConfigError(
         Problem(
           .notProvided, at: path, "there is no '\(name)' to read", origin: origin,
@@ -82,35 +71,43 @@ public final class ConfigView: Sendable {
   }
 
   private func valueIfProvided<T: ConfigValue>(_ name: String) throws(ConfigError) -> T? {
-    guard let key = key(for: name), let entry = entries[key] else {
-      asked.withLock { _ = $0.missed.insert(name) }
-      return nil
+    let isView = T.parameterType.isView
+    guard let entry = level.read(name, asView: isView) else { return nil }
+    guard let value = entry.value else {
+      throw problem(.notProvided, entry, "has a default that only Swift can make")
     }
-    asked.withLock { _ = $0.read.insert(key) }
+    if isView, let view = view(of: entry, value), let result = view as? T { return result }
     do {
-      return try T(configValue: entry.value)
+      return try T(configValue: value)
     } catch {
       var suggestion: String?
       var notes: [String] = []
       if case .choice(_, let names, _) = T.parameterType {
-        if case .string(let found) = entry.value {
+        if case .string(let found) = value {
           suggestion = Suggestion.nearest(to: found, in: names)
         }
         notes.append("one of: \(names.joined(separator: ", "))")
       }
-      notes.append("read by \(path.isRoot ? "the root" : path.description)")
-      throw ConfigError(
-        Problem(
-          .wrongType, at: entry.path, "\(error)", origin: entry.origin, suggestion: suggestion,
-          notes: notes))
+      throw problem(.wrongType, entry, "\(error)", suggestion: suggestion, notes: notes)
     }
   }
 
-  /// The name in the config for a name as it is, or in camel case.
-  private func key(for name: String) -> String? {
-    if entries[name] != nil { return name }
-    let wanted = name.lowercased()
-    return entries.keys.first { $0.filter { $0 != "_" }.lowercased() == wanted }
+  /// An entry that is a map, to be read by name as well.
+  private func view(of entry: ViewLevel.Entry, _ value: LazyConfig.Value) -> ConfigView? {
+    guard case .map(let map) = value else { return nil }
+    let level = entry.part ?? ViewLevel(of: map, at: entry.path)
+    return ConfigView(level, path: entry.path, origin: entry.origin)
+  }
+
+  private func problem(
+    _ kind: Problem.Kind, _ entry: ViewLevel.Entry, _ message: String, suggestion: String? = nil,
+    notes: [String] = []
+  ) -> ConfigError {
+    let reader = "read by \(path.isRoot ? "the root" : path.description)"
+    return ConfigError(
+      Problem(
+        kind, at: entry.path, message, origin: entry.origin, suggestion: suggestion,
+        notes: notes + [reader]))
   }
 }
 
@@ -123,17 +120,12 @@ extension ConfigView: ConfigValue {
     guard case .map(let map) = configValue else {
       throw ValueMismatch(expected: ParameterType.view.description, found: configValue)
     }
-    var entries: [String: Entry] = [:]
-    for entry in map.entries {
-      entries[entry.key] = Entry(
-        value: entry.node.value, origin: entry.node.origin, path: Path([entry.key]))
-    }
-    self.init(entries, path: .root, origin: nil)
+    self.init(ViewLevel(of: map, at: .root), path: .root, origin: nil)
   }
 
   /// What can be read, as a map.
   public var configValue: LazyConfig.Value {
-    .map(ConfigMap(names.map { ($0, Node(entries[$0]?.value ?? .null)) }))
+    .map(ConfigMap(providedNames.map { ($0, Node(level.find($0)?.entry.value ?? .null)) }))
   }
 }
 

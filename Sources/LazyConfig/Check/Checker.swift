@@ -133,6 +133,10 @@ struct Checker {
     shown: ParameterType? = nil, depth: Int
   ) {
     let shown = shown ?? type
+    if type?.isView == true, layout.isViewOfScope(id) {
+      layout.views.slots.append(id)
+      return layout.views.markOwners(of: id, in: layout)
+    }
     if case .call(let call) = value, let type, !type.takesObject, type.unwrapped.isTyped {
       return checkResult(of: call, at: id, target: target, type.unwrapped, depth: depth)
     }
@@ -160,11 +164,10 @@ struct Checker {
     case .partial(let object, _)?:
       checkObject(value, at: id, target: target, object, isPartial: true, depth: depth)
     case .view?:
-      let isScope = target == id && layout.slots[Int(id)].role == .inherited
-      layout.views.slots.append(id)
-      if isScope { return layout.views.markOwners(of: id, in: layout) }
       guard case .map = value else { return mismatch(id, value, shown) }
-      if target == id { checkChildren(of: id, of: id, type: nil, depth: depth) }
+      layout.views.slots.append(id)
+      if target == id { return checkChildren(of: id, of: id, type: nil, depth: depth) }
+      layout.views.share(target, in: layout)
     case let type?: checkScalar(value, at: id, type, shown: shown ?? type)
     }
   }
@@ -352,7 +355,7 @@ struct Checker {
       let names = (inherited[owner(entry)] ?? []).sorted()
       let isHidden = names.contains(name)
       if layout.views.owners.contains(owner(entry)) {
-        // Known once the tree is built.
+        // Known once the tree is built. What runs keeps entries that it has written out below.
         if !isHidden { layout.views.awaited.append(entry) }
         continue
       }

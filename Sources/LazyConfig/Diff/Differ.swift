@@ -31,8 +31,9 @@ struct Differ {
       }
       compareEntries(old, new, path: path)
     case (.list, .list): compareLists(old, new, path: path)
-    case (.repetition(let a), .repetition(let b)):
-      if a != b { compareRepetitions(a, b, path: path) }
+    case (.repetition(let a), .repetition(let b)) where a == b: break
+    case (.repetition(let a), .repetition(let b)) where Self.canBeEdited(a, b):
+      compareRepetitions(a, b, path: path)
     case (.repetition, .list), (.list, .repetition):
       guard let a = Self.elements(of: old.node), let b = Self.elements(of: new.node) else {
         fallthrough
@@ -96,8 +97,9 @@ struct Differ {
 
   private mutating func append(_ old: Node, _ new: Node, path: [String]) {
     switch (old.value, new.value) {
-    case (.call, .string), (.call, .map), (.map, .map), (.map, .call), (.list, .map),
-      (.repetition, .map):
+    // Text may name a target, into whose call a map would be merged.
+    case (.call, .string), (.call, .map), (.string, .map), (.map, .map), (.map, .call),
+      (.list, .map), (.repetition, .map):
       clearing.insert(edits.count)
     default: break
     }
@@ -115,7 +117,14 @@ struct Differ {
   private mutating func add(_ node: HashedNode, path: [String]) {
     added[changes.count] = node
     changes.append(.added(Path(path), node.node))
-    edits.append(Edit(Pattern(Path(path)), .add(node.node.value)))
+    if path.count > 1, let key = path.last, key != ReservedKey.scope, ReservedKey.all.contains(key)
+    {
+      // A wrong map may hold such a key, which cannot be added by itself.
+      let entry = ConfigMap([(key, node.node)])
+      edits.append(Edit(Pattern(Path(Array(path.dropLast()))), .force(.map(entry))))
+    } else {
+      edits.append(Edit(Pattern(Path(path)), .add(node.node.value)))
+    }
   }
 
   private mutating func remove(_ node: HashedNode, path: [String], editPath: [String]) {
@@ -149,9 +158,15 @@ struct Differ {
     }
   }
 
+  /// Whether there is a time at which each element that differs is in the list. A wrong list may name others.
+  private static func canBeEdited(_ old: Repetition, _ new: Repetition) -> Bool {
+    let most = max(old.literalCount ?? .max, new.literalCount ?? .max)
+    return [old, new].allSatisfy { $0.edited.last.map { $0.index < most } ?? true }
+  }
+
   private mutating func compareRepetitions(_ old: Repetition, _ new: Repetition, path: [String]) {
     // A list that becomes shorter does so last, since elements beyond its end cannot be edited.
-    let shrinks = (old.literalCount ?? 0) > (new.literalCount ?? Int.max)
+    let shrinks = (old.literalCount ?? .max) > (new.literalCount ?? .max)
     func compareCounts() {
       compare(hashed(old.count), hashed(new.count), path: path + [ReservedKey.repeats])
     }

@@ -17,7 +17,7 @@ public struct SwiftText {
     let result: String
     if case .call(let call) = writer.layout.slots[0].value {
       body = writer.call(call, at: Layout.root, indent: 1)
-      result = "Lazy<\(writer.layout.slots[0].target.map { "\($0.type)" } ?? "Any")>"
+      result = "Lazy<\(writer.layout.slots[0].target.map(typeName) ?? "Any")>"
     } else {
       body = "ConfigTree(\(writer.untyped(Layout.root, indent: 1)))"
       result = "ConfigTree"
@@ -188,7 +188,15 @@ public struct SwiftText {
     guard layout.resolve(id) else { return nil }
     let canonical = layout.canonical(id)
     layout.expand(canonical)
-    return layout.slots[Int(canonical)].target.map { "\($0.type)" }
+    return layout.slots[Int(canonical)].target.map(Self.typeName)
+  }
+
+  /// The type of what a target makes, with the types around it.
+  private static func typeName(_ target: TargetDescriptor) -> String {
+    let name = "\(target.type)"
+    // Of a generic type, the name says which types were chosen for it.
+    guard !name.contains("<"), let type = target.type as? any Configurable.Type else { return name }
+    return type.targetDescriptor.swiftName
   }
 
   // MARK: Plain values

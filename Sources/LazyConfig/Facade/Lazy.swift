@@ -67,7 +67,8 @@ public struct Lazy<T>: Sendable {
     guard case .call(var call) = node.value else { return self }
     var scope = ConfigMap()
     for (key, value) in entries { scope[key] = Node(value) }
-    call.arguments[ReservedKey.scope] = Node(.map(scope), origin: node.origin)
+    let written = Node(.map(scope))
+    call.arguments[ReservedKey.scope] = node.origin.map { written.withOrigin($0) } ?? written
     return Lazy(Node(.call(call), origin: node.origin))
   }
 

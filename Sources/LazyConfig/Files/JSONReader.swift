@@ -56,13 +56,21 @@ struct JSONReader {
     }
   }
 
+  static func tooManyValues(_ limits: Limits, withAliases: Bool = false, _ origin: Origin)
+    -> Problem
+  {
+    Problem(
+      .limit, at: .root,
+      "the file holds more than \(limits.nodes) values\(withAliases ? " once its aliases are expanded" : "")",
+      origin: origin, notes: ["a ConfigLoader whose limits.nodes is larger reads more"])
+  }
+
   private mutating func value() throws(Problem) -> Node {
     skipSpace()
     let origin = origin()
     count += 1
     guard count <= limits.nodes else {
-      throw Problem(
-        .limit, at: .root, "the file holds more than \(limits.nodes) values", origin: origin)
+      throw Self.tooManyValues(limits, origin)
     }
     switch current {
     case UInt8(ascii: "{"): return Node(try object(), origin: origin)

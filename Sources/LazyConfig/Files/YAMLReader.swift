@@ -83,8 +83,7 @@ struct YAMLReader {
     deepest = depth
     longest = pathLength
     guard count <= limits.nodes else {
-      throw Problem(
-        .limit, at: .root, "the file holds more than \(limits.nodes) values", origin: origin)
+      throw JSONReader.tooManyValues(limits, origin)
     }
     guard depth <= Limits.depth else {
       throw Problem(.limit, at: .root, "nested deeper than \(Limits.depth) levels", origin: origin)
@@ -123,10 +122,7 @@ struct YAMLReader {
         ])
     }
     guard count + aliased <= limits.nodes else {
-      throw Problem(
-        .limit, at: .root,
-        "the file holds more than \(limits.nodes) values once its aliases are expanded",
-        origin: origin(event))
+      throw JSONReader.tooManyValues(limits, withAliases: true, origin(event))
     }
     guard depth + anchored.height <= Limits.depth else {
       throw Problem(

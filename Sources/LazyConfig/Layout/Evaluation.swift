@@ -101,6 +101,8 @@ struct Evaluation {
       // That it is not set is reported there.
       if layout.slots[Int(provider)].role == .missing { return .blocked }
       let source = try resolved(provider)
+      // A node above that is given its scope: each node sees its own.
+      if parameter.type.isView, layout.isViewOfScope(source) { return .alias(id) }
       if case .required = layout.slots[Int(source)].value { return .blocked }
       if let problem = madeInSwift(source, parameter.key) { throw problem }
       layout.slots[Int(id)].origin = Origin(.inherited(from: layout.path(of: provider)))
@@ -112,7 +114,7 @@ struct Evaluation {
       return .alias(source)
     }
     // The scope itself, which is read while the tree is built.
-    if case .view = parameter.type { return .alias(id) }
+    if parameter.type.isView { return .alias(id) }
     if let value = parameter.defaultValue {
       layout.slots[Int(id)].role = .defaulted
       return .value(value.value?() ?? .null)

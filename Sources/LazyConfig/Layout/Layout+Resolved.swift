@@ -36,9 +36,11 @@ extension Layout {
     return ConfigTree(try writer.node(Self.root, depth: 0))
   }
 
-  /// Which nodes are calls, or have one below them.
+  /// Which nodes are one for all that refer to them: calls, maps that views share, and what holds these.
   private func idsWithCalls() -> [Bool] {
     var holdsCall = [Bool](repeating: false, count: slots.count)
+    // Views of one map stay views of one map: an entry that one of them reads has been read.
+    for id in views.shared { holdsCall[Int(id)] = true }
     for index in slots.indices.reversed() {
       if case .call = slots[index].value { holdsCall[index] = true }
       let target = Int(slots[index].canonical)
@@ -144,7 +146,7 @@ struct ResolvedWriter {
   private func dropReadScope(of id: Layout.ID, from map: inout ConfigMap) {
     guard var scope = map[ReservedKey.scope], case .map(var entries) = scope.value else { return }
     // An object that reads the scope itself may need any entry.
-    guard !layout.views.owners.contains(id) else { return }
+    guard !layout.views.owners.contains(id), !layout.views.holders.contains(id) else { return }
     entries.removeAll { entry in !Self.holdsCall(entry.node.value) }
     scope.value = .map(entries)
     map[ReservedKey.scope] = entries.isEmpty ? nil : scope

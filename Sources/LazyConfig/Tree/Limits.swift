@@ -35,13 +35,13 @@ public struct Limits: Sendable {
   /// The largest file, in bytes; also the most that a file and all that it extends may have together.
   public var fileSize = 64 << 20
   /// The most nodes in a tree, counted after aliases and repetitions are expanded.
-  public var nodes = 4_000_000
+  public var nodes = 2_000_000
   /// The most files that one file may extend, directly and indirectly.
   public var extendedFiles = 1_000
 
   /// The standard limits, to be changed.
   public init() {}
 
-  /// 64 MB a file, 4 million nodes, 1,000 extended files.
+  /// 64 MB a file, 2 million nodes, 1,000 extended files.
   public static let standard = Limits()
 }

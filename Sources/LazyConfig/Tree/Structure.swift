@@ -83,13 +83,8 @@ enum Structure {
   private static func repetition<E: Error>(
     count: Node, map: ConfigMap, error: (String) -> E
   ) throws(E) -> Value {
-    switch count.value {
-    case .int(let value) where value >= 0: break
-    case .reference, .required: break
-    default:
-      throw error(
-        "\(ReservedKey.repeats) takes the number of elements, found \(count.value.summary)")
-    }
+    // Whether the count is one, and the list has the elements that `_at_` names, is checked with everything
+    // else: overrides may change both.
     guard let element = map[ReservedKey.of] else {
       throw error("\(ReservedKey.repeats) needs \(ReservedKey.of): the element")
     }
@@ -102,9 +97,6 @@ enum Structure {
       for entry in edits.entries {
         guard let index = Path.index(entry.key) else {
           throw error("\(ReservedKey.at) takes indices as keys, found '\(entry.key)'")
-        }
-        if case .int(let bound) = count.value, index >= bound {
-          throw error("\(ReservedKey.at) names element \(index) of \(bound)")
         }
         edited.append((index, editedElement(entry.node, over: element)))
       }

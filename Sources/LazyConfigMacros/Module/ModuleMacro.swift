@@ -76,6 +76,7 @@ struct ModuleMacro {
     let generics = function.genericParameterClause?.trimmedDescription ?? ""
     let limits = function.genericWhereClause.map { " \($0.trimmedDescription)" } ?? ""
     return """
+      /// Runs the module: what `forward` returns, and hooks make of it.
       \(raw: access)func callAsFunction\(raw: generics)\(raw: signature.trimmedDescription)\(raw: limits) {
         \(raw: attempt)running { \(raw: attempt)forward(\(raw: arguments)) }
       }

@@ -124,6 +124,8 @@ struct CallWriter {
         let text = parameter.documentation.split(separator: "\n").joined(separator: " ")
         lines.append("  - \(parameter.name): \(text)")
       }
+      // DocC wants all or none.
+      lines += ["  - fileID: The file in which this is called.", "  - line: The line there."]
     }
     return lines.map { $0.isEmpty ? "///\n" : "/// \($0)\n" }.joined()
   }

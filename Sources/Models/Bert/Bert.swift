@@ -8,8 +8,12 @@ public import Torch
 @Module
 @Configurable
 public final class Bert: Module {
+  /// What makes vectors of tokens.
   public let transformer: Transformer
+  /// What makes one vector of a sequence's.
   public let pooler: (any Pooling)?
+  /// Whether padding takes positions.
+  public let countsPadding: Bool
   /// How many positions a sequence has at most.
   public let maxPositions: Int
 
@@ -25,6 +29,7 @@ public final class Bert: Module {
   ///   - dropout: The probability of dropout of embeddings and of each branch.
   ///   - attentionDropout: The probability of dropout of attention's weights.
   ///   - initializer: How the weights' first values are drawn.
+  ///   - countsPadding: Whether padding takes positions, as in BERT; in RoBERTa it does not.
   ///   - transformer: What makes vectors of tokens.
   ///   - pooler: What makes one vector of a sequence's.
   public init(
@@ -32,10 +37,11 @@ public final class Bert: Module {
     @Provided intermediateSize: Int? = nil, @Provided maxPositions: Int,
     @Provided normEps: Double = 1e-5, @Provided dropout: Double = 0,
     @Provided attentionDropout: Double = 0, @Provided initializer: Initializer = .normal(0.02),
-    transformer: Transformer, pooler: (any Pooling)? = nil
+    countsPadding: Bool = true, transformer: Transformer, pooler: (any Pooling)? = nil
   ) {
     self.transformer = transformer
     self.pooler = pooler
+    self.countsPadding = countsPadding
     self.maxPositions = maxPositions
   }
 
@@ -45,7 +51,12 @@ public final class Bert: Module {
   ///   - mask: Which tokens count: [B, T]; all when nil.
   /// - Returns: A vector for each token: [B, T, hiddenSize].
   public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
-    let context = SequenceContext.counting(ids.size(1), on: ids.device, keyMask: mask)
+    let context =
+      if let mask, !countsPadding {
+        SequenceContext.countingTokens(of: mask)
+      } else {
+        SequenceContext.counting(ids.size(1), on: ids.device, keyMask: mask)
+      }
     return transformer(ids, segmentIDs: segmentIDs, context)
   }
 

@@ -6,9 +6,13 @@ public import Torch
 @Module
 @Configurable
 public final class MaskedLMHead: Module {
+  /// The layer: [hiddenSize] to the same size.
   public let dense: Linear
+  /// The function behind the layer.
   public let act: any Activation
+  /// The norm behind it.
   public let norm: any Norm
+  /// What is added to each token's score: [vocabSize].
   @Parameter public var bias: Tensor
 
   /// - Parameters:
@@ -40,8 +44,11 @@ public final class MaskedLMHead: Module {
 @Module
 @Configurable
 public final class BertForPreTraining: Module {
+  /// The model.
   public let bert: Bert
+  /// The head for masked tokens.
   public let head: MaskedLMHead
+  /// The head for the next sentence, from the pooled vector to two scores.
   public let nextSentence: Linear?
 
   /// - Parameters:
@@ -70,13 +77,15 @@ public final class BertForPreTraining: Module {
 @Module
 @Configurable
 public final class SequenceClassifier: Module {
+  /// The model.
   public let bert: Bert
+  /// Dropout of the pooled vector.
   public let dropout: Dropout
+  /// From the pooled vector to scores of the classes.
   public let head: Linear
 
   /// - Parameters:
   ///   - bert: The model.
-  ///   - hiddenSize: The size of the model's vectors.
   ///   - numClasses: How many classes; 1 for regression.
   ///   - dropout: The probability of dropout of the pooled vector.
   ///   - initializer: How the weight's first values are drawn.
@@ -100,8 +109,11 @@ public final class SequenceClassifier: Module {
 @Module
 @Configurable
 public final class TokenClassifier: Module {
+  /// The model.
   public let bert: Bert
+  /// Dropout of the vectors.
   public let dropout: Dropout
+  /// From a token's vector to scores of the classes.
   public let head: Linear
 
   /// - Parameters:
@@ -130,18 +142,26 @@ public final class TokenClassifier: Module {
 @Module
 @Configurable
 public final class SentenceEmbedder: Module {
+  /// The model.
   public let bert: Bert
+  /// What makes one vector of the tokens'.
   public let pooling: any Pooling
+  /// Whether the vectors have length 1.
   public let normalizes: Bool
+  /// How many tokens of a text count; nil for as many as there are positions.
+  public let maxLength: Int?
 
   /// - Parameters:
   ///   - bert: The model.
   ///   - pooling: What makes one vector of the tokens'.
   ///   - normalizes: Whether the vectors have length 1.
-  public init(bert: Bert, pooling: any Pooling, normalizes: Bool = true) {
+  ///   - maxLength: How many tokens of a text count, special ones included; as many as there are positions
+  ///     unless set.
+  public init(bert: Bert, pooling: any Pooling, normalizes: Bool = true, maxLength: Int? = nil) {
     self.bert = bert
     self.pooling = pooling
     self.normalizes = normalizes
+    self.maxLength = maxLength
   }
 
   /// - Returns: [B, hiddenSize].

@@ -1,14 +1,6 @@
 public import LazyConfig
 import NN
 
-/// The sizes of a BERT.
-struct BertSizes {
-  var layers = 12
-  var hidden = 768
-  var heads = 12
-  var intermediate = 3072
-}
-
 /// BERT base, uncased: 109,482,240 parameters with its pooler.
 @Recipe("bert_base")
 public func bertBase() -> Lazy<Bert> { bert(BertSizes()) }
@@ -31,32 +23,11 @@ public func miniLM() -> Lazy<SentenceEmbedder> {
 @Recipe("roberta_base")
 public func robertaBase() -> Lazy<Bert> {
   bert(
-    BertSizes(), vocabSize: 50_265, segments: 1, normEps: 1e-5,
-    positions: LearnedPositions.lazy(offset: 2), paddingIndex: 1)
+    BertSizes(
+      vocab: 50_265, segments: 1, positionOffset: 2, countsPadding: false, paddingIndex: 1,
+      normEps: 1e-5))
 }
 
-/// A BERT of any size.
-func bert(
-  _ sizes: BertSizes, vocabSize: Int = 30_522, segments: Int = 2, normEps: Double = 1e-12,
-  positions: Lazy<LearnedPositions> = LearnedPositions.lazy(), paddingIndex: Int = 0
-) -> Lazy<Bert> {
-  Bert.lazy(
-    vocabSize: .value(vocabSize), hiddenSize: .value(sizes.hidden),
-    numHeads: .value(sizes.heads), intermediateSize: .value(sizes.intermediate),
-    maxPositions: 512, normEps: .value(normEps), dropout: 0.1, attentionDropout: 0.1,
-    transformer: Transformer.lazy(
-      embeddings: Embeddings.lazy(
-        tokens: Embedding.lazy(
-          count: .reference("....vocab_size"), paddingIndex: .value(paddingIndex)),
-        positions: positions, segments: Embedding.lazy(count: .value(segments)),
-        norm: LayerNorm.lazy()),
-      layers: .repeated(
-        .value(sizes.layers),
-        TransformerLayer.lazy(
-          attention: MultiHeadAttention.lazy(),
-          mlp: MLP.lazy(),
-          attentionNorm: LayerNorm.lazy(), mlpNorm: LayerNorm.lazy(), normPlacement: .value(.post)))
-    ),
-    pooler: FirstTokenPooling.lazy()
-  )
-}
+/// DistilBERT base (Sanh et al. 2019, arXiv 1910.01108): BERT with half the layers, and neither segments nor pooler.
+@Recipe("distilbert_base")
+public func distilbertBase() -> Lazy<Bert> { bert(BertSizes(layers: 6, segments: 0, pooler: nil)) }

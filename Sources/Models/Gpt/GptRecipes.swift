@@ -1,50 +1,80 @@
 public import LazyConfig
 import NN
 
+/// What sets one GPT-2 apart from another.
+struct GptSizes {
+  var layers = 12
+  var hidden = 768
+  var heads = 12
+  /// Four times the hidden size unless set.
+  var intermediate: Int?
+  var vocab = 50_257
+  var maxPositions = 1024
+  var bias = true
+  var act = "gelu_tanh"
+  var normEps = 1e-5
+  var dropout = 0.1
+  /// As `dropout` unless set.
+  var embeddingDropout: Double?
+  var attentionDropout = 0.1
+  /// The standard deviation of the first weights.
+  var deviation = 0.02
+  /// Whether the token embeddings are the head.
+  var isTied = true
+}
+
 /// GPT-2 small (Radford et al. 2019): 124,439,808 parameters.
 @Recipe("gpt2")
-public func gpt2() -> Lazy<CausalLM> { gpt(layers: 12, hidden: 768, heads: 12) }
+public func gpt2() -> Lazy<CausalLM> { gpt(GptSizes()) }
 
 /// GPT-2 medium.
 @Recipe("gpt2_medium")
-public func gpt2Medium() -> Lazy<CausalLM> { gpt(layers: 24, hidden: 1024, heads: 16) }
+public func gpt2Medium() -> Lazy<CausalLM> { gpt(GptSizes(layers: 24, hidden: 1024, heads: 16)) }
 
 /// GPT-2 large.
 @Recipe("gpt2_large")
-public func gpt2Large() -> Lazy<CausalLM> { gpt(layers: 36, hidden: 1280, heads: 20) }
+public func gpt2Large() -> Lazy<CausalLM> { gpt(GptSizes(layers: 36, hidden: 1280, heads: 20)) }
 
 /// GPT-2 XL.
 @Recipe("gpt2_xl")
-public func gpt2XL() -> Lazy<CausalLM> { gpt(layers: 48, hidden: 1600, heads: 25) }
+public func gpt2XL() -> Lazy<CausalLM> { gpt(GptSizes(layers: 48, hidden: 1600, heads: 25)) }
 
 /// nanoGPT's character model for a CPU: 4 layers, 128 wide, 64 characters of context.
 @Recipe("gpt_char")
 public func gptChar() -> Lazy<CausalLM> {
   gpt(
-    layers: 4, hidden: 128, heads: 4, vocabSize: 65, maxPositions: 64, dropout: 0, bias: false,
-    act: .call(GELU.lazy()))
+    GptSizes(
+      layers: 4, hidden: 128, heads: 4, vocab: 65, maxPositions: 64, bias: false, act: "gelu",
+      dropout: 0, attentionDropout: 0))
 }
 
-/// A GPT of any size.
-func gpt(
-  layers: Int, hidden: Int, heads: Int, vocabSize: Int = 50_257, maxPositions: Int = 1024,
-  dropout: Double = 0.1, bias: Bool = true, act: Lazy<any Activation> = .call(GELUTanh.lazy())
-) -> Lazy<CausalLM> {
+/// A GPT-2 of any size.
+func gpt(_ sizes: GptSizes) -> Lazy<CausalLM> {
   CausalLM.lazy(
-    vocabSize: .value(vocabSize), hiddenSize: .value(hidden), numHeads: .value(heads),
-    maxPositions: .value(maxPositions), normEps: 1e-5, dropout: .value(dropout),
-    attentionDropout: .value(dropout),
+    vocabSize: .value(sizes.vocab), hiddenSize: .value(sizes.hidden),
+    numHeads: .value(sizes.heads),
+    intermediateSize: sizes.intermediate.map { .value($0) } ?? .some(.unset),
+    maxPositions: .value(sizes.maxPositions), normEps: .value(sizes.normEps),
+    dropout: .value(sizes.dropout), attentionDropout: .value(sizes.attentionDropout),
+    initializer: .value(.normal(sizes.deviation)),
     transformer: Transformer.lazy(
       embeddings: Embeddings.lazy(
         tokens: Embedding.lazy(count: .reference("....vocab_size")),
-        positions: LearnedPositions.lazy()),
+        positions: LearnedPositions.lazy(),
+        dropout: sizes.embeddingDropout.map { .value($0) } ?? .unset),
       layers: .repeated(
-        .value(layers),
+        .value(sizes.layers),
         TransformerLayer.lazy(
-          attention: MultiHeadAttention.lazy(bias: .value(bias)),
-          mlp: MLP.lazy(act: act, bias: .value(bias)),
-          attentionNorm: LayerNorm.lazy(bias: .value(bias)),
-          mlpNorm: LayerNorm.lazy(bias: .value(bias)))),
-      norm: LayerNorm.lazy(bias: .value(bias)))
-  )
+          attention: MultiHeadAttention.lazy(bias: .value(sizes.bias)),
+          mlp: MLP.lazy(act: .named(sizes.act), bias: .value(sizes.bias)),
+          attentionNorm: LayerNorm.lazy(bias: .value(sizes.bias)),
+          mlpNorm: LayerNorm.lazy(bias: .value(sizes.bias)))),
+      norm: LayerNorm.lazy(bias: .value(sizes.bias))),
+    head: sizes.isTied ? nil : outputHead())
+}
+
+/// A head of its own: from each vector to scores of all tokens.
+func outputHead() -> Lazy<Linear> {
+  Linear.lazy(
+    inFeatures: .reference("..hidden_size"), outFeatures: .reference("..vocab_size"), bias: false)
 }

@@ -8,7 +8,9 @@ public import Torch
 @Module
 @Configurable
 public final class CausalLM: Module {
+  /// What makes vectors of tokens.
   public let transformer: Transformer
+  /// What makes scores of vectors.
   public let head: Linear?
   /// How many tokens there are.
   public let vocabSize: Int
@@ -69,13 +71,8 @@ public final class CausalLM: Module {
 
   /// Positions are counted over tokens that count, so that padding at the left changes nothing.
   static func context(_ ids: Tensor, mask: Tensor?, cache: KeyValueCache?) -> SequenceContext {
-    guard let mask else {
-      return .counting(ids.size(1), on: ids.device, cache: cache)
-    }
-    let counted = (mask.to(.int64).cumsum(dim: 1) - 1).clampMin(min: 0)
-    let length = ids.size(1)
-    let positions = counted.narrow(dim: 1, start: mask.size(1) - length, length: length)
-    return SequenceContext(positions: positions, keyMask: mask, cache: cache)
+    guard let mask else { return .counting(ids.size(1), on: ids.device, cache: cache) }
+    return .countingTokens(of: mask, length: ids.size(1), cache: cache)
   }
 
   /// The mean cross-entropy of each token given those before it.

@@ -1,23 +1,6 @@
 public import LazyConfig
 import NN
 
-/// The sizes of a Llama or a Qwen.
-struct LlamaSizes {
-  var layers: Int
-  var hidden: Int
-  var heads: Int
-  var keyValueHeads: Int
-  var intermediate: Int
-  var vocab: Int
-  var maxPositions: Int
-  var ropeBase = 10_000.0
-  var normEps = 1e-5
-  /// Whether queries, keys and values have a bias, as Qwen's.
-  var bias = false
-  /// Whether the token embeddings are the head.
-  var isTied = false
-}
-
 /// Llama 2 7B (Touvron et al. 2023, arXiv 2307.09288): 6,738,415,616 parameters.
 @Recipe("llama2_7b")
 public func llama2() -> Lazy<CausalLM> {
@@ -52,28 +35,4 @@ public func qwen2() -> Lazy<CausalLM> {
     LlamaSizes(
       layers: 24, hidden: 896, heads: 14, keyValueHeads: 2, intermediate: 4864, vocab: 151_936,
       maxPositions: 32_768, ropeBase: 1_000_000, normEps: 1e-6, bias: true, isTied: true))
-}
-
-/// A Llama of any size.
-func llama(_ sizes: LlamaSizes) -> Lazy<CausalLM> {
-  CausalLM.lazy(
-    vocabSize: .value(sizes.vocab), hiddenSize: .value(sizes.hidden),
-    numHeads: .value(sizes.heads), intermediateSize: .value(sizes.intermediate),
-    maxPositions: .value(sizes.maxPositions), normEps: .value(sizes.normEps),
-    transformer: Transformer.lazy(
-      embeddings: Embeddings.lazy(tokens: Embedding.lazy(count: .reference("....vocab_size"))),
-      layers: .repeated(
-        .value(sizes.layers),
-        TransformerLayer.lazy(
-          attention: MultiHeadAttention.lazy(
-            numKeyValueHeads: .value(sizes.keyValueHeads), bias: .value(sizes.bias),
-            outputBias: false, positions: RotaryPositions.lazy(ropeBase: .value(sizes.ropeBase))),
-          mlp: GatedMLP.lazy(), attentionNorm: RMSNorm.lazy(), mlpNorm: RMSNorm.lazy())),
-      norm: RMSNorm.lazy()),
-    head: sizes.isTied
-      ? nil
-      : Linear.lazy(
-        inFeatures: .reference("..hidden_size"),
-        outFeatures: .reference("..vocab_size"), bias: false)
-  )
 }

@@ -15,6 +15,7 @@ public protocol Activation: UnaryModule {}
 /// x·Φ(x), where Φ is the normal distribution function (Hendrycks and Gimpel 2016, arXiv 1606.08415).
 @Module @Configurable("gelu", "gelu_python")
 public final class GELU: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.gelu() }
 }
@@ -24,6 +25,7 @@ public final class GELU: Activation {
 @Configurable(
   "gelu_tanh", "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate", "gelu_python_tanh")
 public final class GELUTanh: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.gelu(approximate: "tanh") }
 }
@@ -31,6 +33,7 @@ public final class GELUTanh: Activation {
 /// GELU, cut off at −10 and 10, for quantisation.
 @Module @Configurable("gelu_10")
 public final class ClippedGELU: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.gelu().clamp(min: -10, max: 10) }
 }
@@ -38,6 +41,7 @@ public final class ClippedGELU: Activation {
 /// x·σ(1.702·x), which CLIP uses.
 @Module @Configurable("quick_gelu")
 public final class QuickGELU: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x * (x * 1.702).sigmoid() }
 }
@@ -45,6 +49,7 @@ public final class QuickGELU: Activation {
 /// max(x, 0).
 @Module @Configurable("relu")
 public final class ReLU: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.relu() }
 }
@@ -52,6 +57,7 @@ public final class ReLU: Activation {
 /// max(x, 0)² (So et al. 2021, arXiv 2109.08668).
 @Module @Configurable("relu2", "squared_relu")
 public final class SquaredReLU: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.relu().square() }
 }
@@ -59,6 +65,7 @@ public final class SquaredReLU: Activation {
 /// min(max(x, 0), 6).
 @Module @Configurable("relu6")
 public final class ReLU6: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.relu6() }
 }
@@ -66,6 +73,7 @@ public final class ReLU6: Activation {
 /// x for positive x, slope·x for others.
 @Module @Configurable("leaky_relu")
 public final class LeakyReLU: Activation {
+  /// The slope for negative x.
   public let slope: Double
   /// - Parameter slope: The slope for negative x.
   public init(slope: Double = 0.01) { self.slope = slope }
@@ -75,6 +83,7 @@ public final class LeakyReLU: Activation {
 /// x for positive x, a learned slope times x for others (He et al. 2015, arXiv 1502.01852).
 @Module @Configurable("prelu")
 public final class PReLU: Activation {
+  /// The slope: [1].
   @Parameter public var weight: Tensor
   /// - Parameter slope: The slope that training starts with.
   public init(slope: Double = 0.25) { _weight = Parameter([1], .constant(slope)) }
@@ -84,6 +93,7 @@ public final class PReLU: Activation {
 /// x for positive x, eˣ − 1 for others.
 @Module @Configurable("elu")
 public final class ELU: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.elu() }
 }
@@ -91,6 +101,7 @@ public final class ELU: Activation {
 /// x·σ(x), also called swish (Elfwing et al. 2017, arXiv 1702.03118).
 @Module @Configurable("silu", "swish")
 public final class SiLU: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.silu() }
 }
@@ -98,6 +109,7 @@ public final class SiLU: Activation {
 /// x·min(max(x + 3, 0), 6)/6 (Howard et al. 2019, arXiv 1905.02244).
 @Module @Configurable("hardswish")
 public final class HardSwish: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.hardswish() }
 }
@@ -105,6 +117,7 @@ public final class HardSwish: Activation {
 /// x·tanh(ln(1 + eˣ)) (Misra 2019, arXiv 1908.08681).
 @Module @Configurable("mish")
 public final class Mish: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.mish() }
 }
@@ -112,6 +125,7 @@ public final class Mish: Activation {
 /// tanh(x).
 @Module @Configurable("tanh")
 public final class Tanh: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.tanh() }
 }
@@ -119,6 +133,7 @@ public final class Tanh: Activation {
 /// 1/(1 + e⁻ˣ).
 @Module @Configurable("sigmoid")
 public final class Sigmoid: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.sigmoid() }
 }
@@ -126,6 +141,7 @@ public final class Sigmoid: Activation {
 /// ln(1 + eˣ).
 @Module @Configurable("softplus")
 public final class Softplus: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.softplus() }
 }
@@ -133,6 +149,7 @@ public final class Softplus: Activation {
 /// √ln(1 + eˣ).
 @Module @Configurable("sqrtsoftplus")
 public final class SqrtSoftplus: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.softplus().sqrt() }
 }
@@ -141,6 +158,7 @@ public final class SqrtSoftplus: Activation {
 /// 2209.10655, section 3.2).
 @Module @Configurable("laplace")
 public final class Laplace: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor {
     // The paper's constants, rounded as the reference implementation rounds them.
@@ -151,6 +169,7 @@ public final class Laplace: Activation {
 /// x, unchanged.
 @Module @Configurable("linear", "identity")
 public final class Identity: Activation {
+  /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x }
 }

@@ -8,8 +8,11 @@ public import Torch
 /// αp is softplus(alpha_p), and αn is β + softplus(alpha_n).
 @Module @Configurable("xielu")
 public final class XIELU: Activation {
+  /// What αp is the softplus of: [1].
   @Parameter public var alphaP: Tensor
+  /// What αn − β is the softplus of: [1].
   @Parameter public var alphaN: Tensor
+  /// The slope at 0.
   public let beta: Double
 
   /// - Parameters:

@@ -14,10 +14,15 @@ public import Torch
 ///       }
 ///     }
 public protocol Attention: Module {
+  /// - Parameters:
+  ///   - x: A vector for each position: [B, T, D].
+  ///   - context: Where the positions stand, which of them count, and what came before.
+  /// - Returns: [B, T, D].
   func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor
 }
 
 extension Attention {
+  /// Runs the attention: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, _ context: SequenceContext) -> Tensor {
     running { forward(x, context) }
   }

@@ -12,6 +12,7 @@ public final class KeyValueCache {
 
   private var entries: [ObjectIdentifier: Entry] = [:]
 
+  /// An empty cache.
   public init() {}
 
   /// How many positions are held.

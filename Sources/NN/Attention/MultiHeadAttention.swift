@@ -10,21 +10,36 @@ public import Torch
 @Module
 @Configurable
 public final class MultiHeadAttention: Attention {
+  /// From x to the queries of all heads.
   public let query: Linear
+  /// From x to the keys of all heads.
   public let key: Linear
+  /// From x to the values of all heads.
   public let value: Linear
+  /// From the heads, side by side, to the result.
   public let output: Linear
+  /// A norm of each head's queries, of size headSize.
   public let queryNorm: (any Norm)?
+  /// A norm of each head's keys, of size headSize.
   public let keyNorm: (any Norm)?
+  /// How attention knows where tokens stand: rotary, ALiBi.
   public let positions: (any AttentionPositions)?
 
+  /// How many heads of queries.
   public let numHeads: Int
+  /// How many heads of keys and values.
   public let numKeyValueHeads: Int
+  /// The size of a head.
   public let headSize: Int
+  /// Whether a position sees no later ones.
   public let isCausal: Bool
+  /// How many positions, itself included, each sees back.
   public let slidingWindow: Int?
+  /// Whether keys and values come from the context's memory.
   public let isCross: Bool
+  /// The probability of dropout of the attention's weights.
   public let dropout: Double
+  /// What products are multiplied by.
   public let scale: Double
 
   /// - Parameters:
@@ -110,8 +125,9 @@ public final class MultiHeadAttention: Attention {
     let mask = context.mask(
       isCausal: isCausal, window: slidingWindow, isCross: isCross, queries: queries.size(2),
       keys: keys.size(2))
-    let bias = positions?.bias(
-      heads: numHeads, queries: queries.size(2), keys: keys.size(2), like: queries)
+    let bias =
+      isCross
+      ? nil : positions?.bias(heads: numHeads, keys: keys.size(2), like: queries, context)
     func attend(_ mask: Tensor?, isCausal: Bool = false) -> Tensor {
       attention(
         queries, keys, values, mask: mask, isCausal: isCausal,

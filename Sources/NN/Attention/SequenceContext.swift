@@ -19,7 +19,7 @@ public final class SequenceContext {
   public let memoryMask: Tensor?
 
   private var masks: [(key: MaskKey, mask: AttentionMask)] = []
-  private var tables: [(owner: ObjectIdentifier, table: [Tensor])] = []
+  private var tables: [AnyHashable: [Tensor]] = [:]
 
   /// - Parameters:
   ///   - positions: Where each token stands: [T] or [B, T].
@@ -48,12 +48,32 @@ public final class SequenceContext {
     return SequenceContext(positions: positions, keyMask: keyMask, cache: cache)
   }
 
-  /// Tables that a module computes once a pass.
-  func table(of module: any Module, _ compute: () -> [Tensor]) -> [Tensor] {
-    let owner = ObjectIdentifier(module)
-    if let found = tables.first(where: { $0.owner == owner }) { return found.table }
+  /// Positions counted over the tokens that count, so that padding takes none.
+  ///
+  /// - Parameters:
+  ///   - mask: Which tokens count, those in the cache too: [B, S].
+  ///   - length: How many of them are new, T; all when nil.
+  ///   - cache: Keys and values of earlier passes.
+  public static func countingTokens(
+    of mask: Tensor, length: Int? = nil, cache: KeyValueCache? = nil
+  ) -> SequenceContext {
+    let length = length ?? mask.size(1)
+    let counted = (mask.to(.int64).cumsum(dim: 1) - 1).clamp(min: 0)
+    let positions = counted.narrow(dim: 1, start: mask.size(1) - length, length: length)
+    return SequenceContext(positions: positions, keyMask: mask, cache: cache)
+  }
+
+  /// What is computed once a pass, by whichever layer comes first: angles, biases. Layers whose keys are equal share
+  /// it.
+  ///
+  /// - Parameters:
+  ///   - key: Everything that the result depends on, besides the context.
+  ///   - compute: What computes it.
+  public func shared(_ key: some Hashable, _ compute: () -> [Tensor]) -> [Tensor] {
+    let key = AnyHashable(key)
+    if let found = tables[key] { return found }
     let table = compute()
-    tables.append((owner, table))
+    tables[key] = table
     return table
   }
 

@@ -7,10 +7,15 @@ public import Torch
 @Module
 @Configurable
 public final class GatedMLP: FeedForward {
+  /// To the gate.
   public let gate: Linear
+  /// To what the gate multiplies.
   public let up: Linear
+  /// The gate's function.
   public let act: any Activation
+  /// Back to vectors.
   public let down: Linear
+  /// Dropout after the last product.
   public let dropout: Dropout
 
   /// - Parameters:

@@ -10,9 +10,13 @@ public protocol FeedForward: UnaryModule {}
 @Module
 @Configurable
 public final class MLP: FeedForward {
+  /// To the wider vectors.
   public let up: Linear
+  /// The function between the two products.
   public let act: any Activation
+  /// Back.
   public let down: Linear
+  /// Dropout after the second product.
   public let dropout: Dropout
 
   /// - Parameters:

@@ -20,12 +20,19 @@ public import Torch
 @Module
 @Configurable
 public final class MixtureOfExperts: FeedForward, HasAuxiliaryLoss {
+  /// From a token to a score of each expert.
   public let router: Linear
+  /// The parts that a token may go through.
   public let experts: [any FeedForward]
+  /// A part that every token goes through besides (Dai et al. 2024, arXiv 2401.06066).
   public let sharedExpert: (any FeedForward)?
+  /// Through how many a token goes.
   public let expertsPerToken: Int
+  /// How many tokens an expert takes, as a multiple of an even share.
   public let capacityFactor: Double?
+  /// Whether the shares of a token's experts add up to 1.
   public let isNormalized: Bool
+  /// What the loss for an even use is multiplied by.
   public let balance: Double
 
   /// `balance` times E·Σ fₑ·pₑ, where fₑ is the part of the choices that fell on expert e, and pₑ the mean of its

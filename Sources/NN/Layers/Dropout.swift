@@ -6,6 +6,7 @@ public import Torch
 @Module
 @Configurable
 public final class Dropout: UnaryModule {
+  /// The probability.
   public let p: Double
 
   /// - Parameter p: The probability; 0 does nothing.
@@ -25,6 +26,7 @@ public final class Dropout: UnaryModule {
 @Module
 @Configurable
 public final class DropPath: UnaryModule {
+  /// The probability.
   public let p: Double
 
   /// - Parameter p: The probability; 0 does nothing.

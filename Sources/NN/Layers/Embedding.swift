@@ -8,8 +8,10 @@ public import Torch
 @Module
 @Configurable
 public final class Embedding: UnaryModule {
+  /// The table: [count, hiddenSize].
   @Parameter public var weight: Tensor
-  private let paddingIndex: Int?
+  /// A row that gets no gradient.
+  public let paddingIndex: Int?
 
   /// - Parameters:
   ///   - count: How many rows.

@@ -9,10 +9,14 @@ public import Torch
 @Module
 @Configurable
 public final class Linear: UnaryModule {
+  /// [outFeatures, inFeatures].
   @Parameter public var weight: Tensor
+  /// [outFeatures]; nil for none.
   @Parameter public var bias: Tensor?
 
+  /// The size of each input.
   public var inFeatures: Int { weight.size(1) }
+  /// The size of each output.
   public var outFeatures: Int { weight.size(0) }
 
   /// - Parameters:

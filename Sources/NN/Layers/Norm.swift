@@ -8,8 +8,11 @@ public protocol Norm: UnaryModule {}
 @Module
 @Configurable(keys: ["eps": "norm_eps"])
 public final class LayerNorm: Norm {
+  /// [hiddenSize].
   @Parameter public var weight: Tensor
+  /// [hiddenSize]; nil for none.
   @Parameter public var bias: Tensor?
+  /// What is added to the variance.
   public let eps: Double
 
   /// - Parameters:
@@ -33,7 +36,9 @@ public final class LayerNorm: Norm {
 @Module
 @Configurable(keys: ["eps": "norm_eps"])
 public final class RMSNorm: Norm {
+  /// [hiddenSize].
   @Parameter public var weight: Tensor
+  /// What is added to the mean.
   public let eps: Double
 
   /// - Parameters:

@@ -10,44 +10,76 @@ public protocol Pooling: Module {
 }
 
 extension Pooling {
+  /// Runs the pooling: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, mask: Tensor?) -> Tensor {
     running { forward(x, mask: mask) }
   }
 }
 
-/// The first token's vector, through a layer and tanh: BERT's pooler.
+/// The first token's vector, through a layer and a function: with tanh BERT's pooler.
 @Module
 @Configurable
 public final class FirstTokenPooling: Pooling {
-  public let dense: Linear?
+  /// Dropout before the layer.
+  public let dropout: Dropout
+  /// The layer: [hiddenSize] to the same size.
+  public let dense: Linear
+  /// The function behind the layer.
+  public let act: any Activation
 
   /// - Parameters:
   ///   - hiddenSize: The size of the vectors.
-  ///   - dense: Whether the vector goes through a layer and tanh.
+  ///   - act: The function behind the layer.
+  ///   - inputDropout: The probability of dropout before the layer.
   ///   - initializer: How the weight's first values are drawn.
   public init(
-    @Inherited hiddenSize: Int, dense: Bool = true, @Inherited initializer: Initializer = .fanIn()
-  ) {
-    self.dense =
-      dense
-      ? Linear(inFeatures: hiddenSize, outFeatures: hiddenSize, initializer: initializer) : nil
+    @Inherited hiddenSize: Int, act: any Activation = Tanh(), inputDropout: Double = 0,
+    @Inherited initializer: Initializer = .fanIn()
+  ) throws {
+    dropout = try Dropout(p: inputDropout)
+    dense = Linear(inFeatures: hiddenSize, outFeatures: hiddenSize, initializer: initializer)
+    self.act = act
   }
 
   public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
-    let first = x.select(dim: 1, index: 0)
-    return dense.map { $0(first).tanh() } ?? first
+    act(dense(dropout(x.select(dim: 1, index: 0))))
   }
+}
+
+/// The first token's vector as it is.
+@Module
+@Configurable
+public final class FirstVectorPooling: Pooling {
+  /// There are no settings.
+  public init() {}
+
+  public func forward(_ x: Tensor, mask: Tensor?) -> Tensor { x.select(dim: 1, index: 0) }
 }
 
 /// The mean of the tokens that count.
 @Module
 @Configurable
 public final class MeanPooling: Pooling {
+  /// The mean has no settings.
   public init() {}
 
   public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
     guard let mask else { return x.mean(dim: [1]) }
     let weight = mask.to(x.dtype).unsqueeze(dim: -1)
     return (x * weight).sum(dim: [1]) / weight.sum(dim: [1]).clampMin(min: 1e-9)
+  }
+}
+
+/// The greatest number at each place of the vectors of tokens that count.
+@Module
+@Configurable
+public final class MaxPooling: Pooling {
+  /// The greatest has no settings.
+  public init() {}
+
+  public func forward(_ x: Tensor, mask: Tensor?) -> Tensor {
+    guard let mask else { return x.amax(dim: [1]) }
+    let isPadding = mask.to(.bool).bitwiseNot().unsqueeze(dim: -1)
+    return x.maskedFill(isPadding, value: Scalar(-1e9)).amax(dim: [1])
   }
 }

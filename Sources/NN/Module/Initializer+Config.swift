@@ -13,7 +13,7 @@ extension Initializer: ConfigValue {
     }
   }
 
-  /// - Throws: ``ValueMismatch`` for text that names no initialiser.
+  /// - Throws: `ValueMismatch` for text that names no initialiser.
   public init(configValue: Value) throws(ValueMismatch) {
     guard case .string(let text) = configValue, let initializer = Initializer(parsing: text) else {
       throw ValueMismatch(

@@ -7,29 +7,36 @@ public struct Initializer: Sendable {
   public let name: String
   let fill: @Sendable (_ tensor: Tensor, _ generator: Generator?) -> Void
 
-  /// - Parameter fill: writes the values into the tensor, with numbers from the generator.
+  /// - Parameters:
+  ///   - name: What it is called in a config and in a listing.
+  ///   - fill: Writes the values into the tensor, with numbers from the generator.
   public init(_ name: String, fill: @escaping @Sendable (Tensor, Generator?) -> Void) {
     self.name = name
     self.fill = fill
   }
 
+  /// 0 everywhere.
   public static let zeros = constant(0)
+  /// 1 everywhere.
   public static let ones = constant(1)
   /// The values were given and are left alone.
   public static let given = Initializer("given") { _, _ in }
 
+  /// One value everywhere.
   public static func constant(_ value: Double) -> Initializer {
     Initializer(value == 0 ? "zeros" : value == 1 ? "ones" : "constant(\(value))") { tensor, _ in
       tensor.fill_(Scalar(value))
     }
   }
 
+  /// Normal, with this standard deviation.
   public static func normal(_ std: Double, mean: Double = 0) -> Initializer {
     Initializer("normal(\(std))") { tensor, generator in
       tensor.normal_(mean: mean, std: std, generator: generator)
     }
   }
 
+  /// Uniform from −bound to bound.
   public static func uniform(_ bound: Double) -> Initializer {
     Initializer("uniform(\(bound))") { tensor, generator in
       tensor.uniform_(from: -bound, to: bound, generator: generator)

@@ -15,6 +15,14 @@ extension Module {
     }
   }
 
+  /// - Throws: ``NNError/badShape(_:)`` for parameters whose sizes are negative, or too large to count.
+  fileprivate func checkShapes() throws(NNError) {
+    let bad = parameters().compactMap { named in
+      named.value.impossibleShape.map { "\(named.path) cannot have the shape \($0)" }
+    }
+    if !bad.isEmpty { throw .badShape(bad.joined(separator: "\n")) }
+  }
+
   /// FNV-1a over the path, begun with the seed.
   private static func seed(_ seed: UInt64, _ path: String) -> UInt64 {
     var hash = 0xCBF2_9CE4_8422_2325 ^ (seed &* 0x9E37_79B9_7F4A_7C15)
@@ -29,8 +37,8 @@ extension ConfigTree {
   /// - Parameters:
   ///   - seed: What the first values follow from; nil leaves them unset, for a model that is loaded.
   ///   - dtype: The parameters' type.
-  ///   - device: Where they lie. On ``Device/meta`` a model of any size takes no memory.
-  /// - Throws: ``ConfigError`` with everything that is wrong.
+  ///   - device: Where they lie. On `Device.meta` a model of any size takes no memory.
+  /// - Throws: `ConfigError` with everything that is wrong; ``NNError`` for parameters of impossible shapes.
   public func buildModel<Model>(
     as type: Model.Type = Model.self, seed: UInt64? = 0, dtype: DType = .float32,
     device: Device = .cpu, registry: TargetRegistry = .discovered
@@ -41,6 +49,7 @@ extension ConfigTree {
     }
     if let module = model as? any Module {
       module.assignPaths()
+      try module.checkShapes()
       if let seed { module.initialize(seed: seed) }
     }
     return model

@@ -10,7 +10,7 @@ extension Module {
 
   /// Moves all parameters and buffers to a device.
   ///
-  /// - Throws: ``TorchError`` when there is no such device here; nothing has moved then.
+  /// - Throws: `TorchError` when there is no such device here; nothing has moved then.
   @discardableResult
   public func to(_ device: Device) throws(TorchError) -> Self {
     var moved: [(any AnyParameter, Tensor)] = []

@@ -14,12 +14,29 @@ extension Module {
   /// The values are copied and converted to each parameter's type. A tied parameter takes the value of any
   /// of its paths; when several are given, they must be the same.
   ///
-  /// - Parameter strict: Whether every parameter must have a value, and every value a parameter.
+  /// - Parameters:
+  ///   - state: Values by path.
+  ///   - strict: Whether every parameter must have a value, and every value a parameter.
   /// - Returns: what did not match; nothing of it when `strict`.
   /// - Throws: ``NNError/stateMismatch(_:)`` with every missing, unexpected and mis-shaped name; no
   ///   parameter has changed then.
   @discardableResult
   public func load(_ state: [String: Tensor], strict: Bool = true) throws(NNError) -> StateReport {
+    let (report, copies) = match(state)
+    guard report.isComplete || (!strict && report.misshaped.isEmpty && report.untied.isEmpty) else {
+      throw .stateMismatch(report)
+    }
+    noGrad { for (target, value) in copies { target.copy_(value) } }
+    return report
+  }
+
+  /// What does not match between this module and values for it. Nothing is copied, so that the module may lie on the
+  /// meta device.
+  public func report(on state: [String: Tensor]) -> StateReport { match(state).report }
+
+  private func match(_ state: [String: Tensor]) -> (
+    report: StateReport, copies: [(target: Tensor, value: Tensor)]
+  ) {
     var report = StateReport()
     var unused = Set(state.keys)
     var copies: [(Tensor, Tensor)] = []
@@ -37,26 +54,26 @@ extension Module {
         report.misshaped.append((name, target.shape, value.shape))
       }
     }
-    var places: [ObjectIdentifier: Int] = [:]
-    var groups: [(parameter: any AnyParameter, names: [String])] = []
-    for named in allParameters() {
-      if let place = places[ObjectIdentifier(named.value)] {
-        groups[place].names.append(named.path)
-      } else {
-        places[ObjectIdentifier(named.value)] = groups.count
-        groups.append((named.value, [named.path]))
-      }
-    }
-    for (parameter, names) in groups {
-      if let tensor = parameter.tensor { take(tensor, names) }
-    }
+    for (tensor, paths) in parametersWithPaths() { take(tensor, paths) }
     for named in buffers() where named.value.isSaved { take(named.value.tensor, [named.path]) }
     report.unexpected = unused.sorted()
-    guard report.isComplete || (!strict && report.misshaped.isEmpty && report.untied.isEmpty) else {
-      throw .stateMismatch(report)
+    return (report, copies)
+  }
+
+  /// The parameters' tensors, each with all its paths.
+  private func parametersWithPaths() -> [(tensor: Tensor, paths: [String])] {
+    var places: [ObjectIdentifier: Int] = [:]
+    var groups: [(Tensor, [String])] = []
+    for named in allParameters() {
+      guard let tensor = named.value.tensor else { continue }
+      if let place = places[ObjectIdentifier(named.value)] {
+        groups[place].1.append(named.path)
+      } else {
+        places[ObjectIdentifier(named.value)] = groups.count
+        groups.append((tensor, [named.path]))
+      }
     }
-    noGrad { for (target, value) in copies { target.copy_(value) } }
-    return report
+    return groups
   }
 }
 
@@ -71,6 +88,7 @@ public struct StateReport: Sendable {
   /// Two values for one tied parameter that are not the same.
   public internal(set) var untied: [(name: String, other: String)] = []
 
+  /// Whether everything matches.
   public var isComplete: Bool {
     missing.isEmpty && unexpected.isEmpty && misshaped.isEmpty && untied.isEmpty
   }
@@ -95,6 +113,11 @@ extension StateReport: CustomStringConvertible {
         ? "parameter is tied, and its values differ"
         : "parameters are tied, and their values differ", untied.map { "\($0.name), \($0.other)" })
     return lines.joined(separator: "\n")
+  }
+
+  /// Names on lines of their own, those that differ in an index only on one.
+  package static func lines(_ names: [String]) -> String {
+    grouped(names).map { "  \($0)" }.joined(separator: "\n")
   }
 
   /// `layers.0.x`, `layers.1.x`, `layers.2.x` become `layers.{0-2}.x`.

@@ -4,6 +4,7 @@ import Torch
 public struct Named<Value> {
   /// The names from the root: `layers.3.mlp.up.weight`.
   public let path: String
+  /// What has the path.
   public let value: Value
 }
 

@@ -34,14 +34,14 @@ public protocol Module: AnyObject {
 ///
 ///     final class MLP {
 ///       …
-///       let moduleState = ModuleState()
-///       func visitMembers(_ visitor: inout MemberVisitor) {
+///       let moduleState = NN::ModuleState()
+///       func visitMembers(_ visitor: inout NN::MemberVisitor) {
 ///         visitor.visit("up", up)
 ///         visitor.visit("down", down)
 ///       }
 ///       func callAsFunction(_ x: Tensor) -> Tensor { running { forward(x) } }
 ///     }
-///     extension MLP: Module {}
+///     extension MLP: NN::Module {}
 @attached(
   member, names: named(moduleState), named(visitMembers), named(callAsFunction))
 @attached(extension, conformances: Module)
@@ -49,9 +49,11 @@ public macro Module() = #externalMacro(module: "LazyConfigMacros", type: "Module
 
 /// A module that maps one tensor to one tensor.
 public protocol UnaryModule: Module {
+  /// The result for x. To run the module, call it: `module(x)`.
   func forward(_ x: Tensor) -> Tensor
 }
 
 extension UnaryModule {
+  /// Runs the module: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor) -> Tensor { running { forward(x) } }
 }

@@ -10,6 +10,7 @@ public final class ModuleState {
   var hooks: [(id: Int, body: (any Module, Tensor) -> Tensor?)] = []
   private var hookCount = 0
 
+  /// The state of a module that trains and has no path yet.
   public init() {}
 
   func add(_ body: @escaping (any Module, Tensor) -> Tensor?) -> Int {
@@ -29,7 +30,9 @@ public struct ModuleHook {
 }
 
 extension Module {
+  /// The names from the root: `layers.3.attention`; empty for the root, and before ``assignPaths()``.
   public var path: String { moduleState.path }
+  /// Whether the module trains: dropout drops.
   public var isTraining: Bool { moduleState.isTraining }
 
   /// Calls a body with the result of each forward pass that is a tensor. What it returns takes the result's

@@ -9,9 +9,12 @@ public import Torch
 /// counted, moved and saved once.
 @propertyWrapper
 public final class Parameter<Value: ParameterValue>: AnyParameter {
+  /// The tensor, or nil where it is left out.
   public var wrappedValue: Value
   /// How the first values are drawn.
   public let initializer: Initializer
+  /// The shape that was asked for, when there is none such: a config can say so.
+  public private(set) var impossibleShape: [Int]?
 
   /// The parameter itself.
   public var projectedValue: Parameter { self }
@@ -36,10 +39,24 @@ public final class Parameter<Value: ParameterValue>: AnyParameter {
   ///   - initializer: How the values are drawn.
   public convenience init(_ shape: [Int], _ initializer: Initializer) {
     let defaults = ModelDefaults.current
-    let tensor = Tensor.empty(shape, dtype: defaults.dtype, device: defaults.device)
+    let isPossible = !defaults.isDeferred || Self.isPossible(shape)
+    let tensor = Tensor.empty(
+      isPossible ? shape : [0], dtype: defaults.dtype, device: defaults.device)
     self.init(value: Value(tensor: tensor, instead: nil), initializer)
+    if !isPossible { impossibleShape = shape }
     if !defaults.isDeferred { initialize(with: nil) }
     tensor.requiresGrad = true
+  }
+
+  /// Whether there can be a tensor of a shape: no size is negative, and its bytes can be counted.
+  private static func isPossible(_ shape: [Int]) -> Bool {
+    var count = 16
+    for size in shape {
+      let (product, overflows) = count.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflows else { return false }
+      count = product
+    }
+    return true
   }
 
   /// A parameter with given values.
@@ -63,7 +80,10 @@ extension Parameter where Value == Tensor? {
 public protocol AnyParameter: AnyObject {
   /// The tensor; nil for one that is left out.
   var tensor: Tensor? { get set }
+  /// How the first values are drawn.
   var initializer: Initializer { get }
+  /// The shape that was asked for, when there is none such.
+  var impossibleShape: [Int]? { get }
 }
 
 extension AnyParameter {
@@ -78,15 +98,19 @@ extension AnyParameter {
 
 /// What a ``Parameter`` holds: a tensor, or a tensor that may be left out.
 public protocol ParameterValue {
+  /// The tensor; nil where it is left out.
   var tensor: Tensor? { get }
+  /// A value that holds the tensor; the other value where nil cannot be held.
   init(tensor: Tensor?, instead: Self?)
 }
 
 extension Tensor: ParameterValue {
+  /// The tensor itself.
   public var tensor: Tensor? { self }
 }
 
 extension ParameterValue where Self == Tensor {
+  /// A value that holds the tensor; the other value where nil cannot be held.
   public init(tensor: Tensor?, instead: Tensor?) {
     guard let tensor = tensor ?? instead else {
       preconditionFailure("a parameter of type Tensor holds a tensor")
@@ -96,7 +120,9 @@ extension ParameterValue where Self == Tensor {
 }
 
 extension Optional: ParameterValue where Wrapped == Tensor {
+  /// The tensor; nil where it is left out.
   public var tensor: Tensor? { self }
+  /// The tensor, or nil.
   public init(tensor: Tensor?, instead: Tensor??) { self = tensor }
 }
 
@@ -105,17 +131,21 @@ extension Optional: ParameterValue where Wrapped == Tensor {
 ///     @Buffer var runningMean: Tensor
 @propertyWrapper
 public final class Buffer: AnyBuffer {
+  /// The tensor.
   public var wrappedValue: Tensor
   /// Whether a checkpoint holds it; one that can be computed anew is not saved.
   public let isSaved: Bool
 
+  /// The buffer itself.
   public var projectedValue: Buffer { self }
 
+  /// The tensor.
   public var tensor: Tensor {
     get { wrappedValue }
     set { wrappedValue = newValue }
   }
 
+  /// A buffer that holds a tensor.
   public init(_ tensor: Tensor, isSaved: Bool = true) {
     wrappedValue = tensor
     self.isSaved = isSaved
@@ -124,6 +154,8 @@ public final class Buffer: AnyBuffer {
 
 /// A buffer of any kind.
 public protocol AnyBuffer: AnyObject {
+  /// The tensor.
   var tensor: Tensor { get set }
+  /// Whether a checkpoint holds it.
   var isSaved: Bool { get }
 }

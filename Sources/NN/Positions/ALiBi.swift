@@ -9,16 +9,20 @@ public import Torch
 @Module
 @Configurable("alibi")
 public final class ALiBi: AttentionPositions {
+  /// ALiBi has no settings.
   public init() {}
 
-  public func bias(heads: Int, queries: Int, keys: Int, like tensor: Tensor) -> Tensor? {
-    let query =
-      Tensor.arange(Scalar(queries), dtype: .float32).unsqueeze(dim: 1)
-      + Double(keys - queries)
-    let distance = (query - Tensor.arange(Scalar(keys), dtype: .float32).unsqueeze(dim: 0)).abs()
-    let rates = Tensor(Self.rates(heads).map { Float($0) }).reshape([heads, 1, 1])
-    let bias = (distance.unsqueeze(dim: 0) * rates * -1).unsqueeze(dim: 0).to(tensor.dtype)
-    return (try? bias.to(tensor.device)) ?? bias
+  public func bias(
+    heads: Int, keys: Int, like queries: Tensor, _ context: SequenceContext
+  ) -> Tensor? {
+    let count = queries.size(2)
+    return context.shared(["alibi", "\(heads) \(count) \(keys) \(queries.dtype)"]) {
+      let places = Tensor.arange(Scalar(keys), dtype: .float32)
+      let query = places.narrow(dim: 0, start: keys - count, length: count).unsqueeze(dim: 1)
+      let rates = Tensor(Self.rates(heads).map { Float($0) }).reshape([1, heads, 1, 1])
+      let bias = ((query - places).abs() * -rates).to(queries.dtype)
+      return [(try? bias.to(queries.device)) ?? bias]
+    }[0]
   }
 
   static func rates(_ heads: Int) -> [Double] {

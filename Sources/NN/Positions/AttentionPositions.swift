@@ -6,7 +6,13 @@ public protocol AttentionPositions: Module {
   func place(_ queries: Tensor, _ keys: Tensor, _ context: SequenceContext) -> (Tensor, Tensor)
 
   /// What is added to the products of queries and keys: broadcast to [B, H, T, S]; nil for nothing.
-  func bias(heads: Int, queries: Int, keys: Int, like tensor: Tensor) -> Tensor?
+  ///
+  /// - Parameters:
+  ///   - heads: H, how many heads of queries there are.
+  ///   - keys: S, how many keys there are; those of the cache come first.
+  ///   - queries: The queries: [B, H, T, D]. The result has their type and device.
+  ///   - context: What the layers of this pass share.
+  func bias(heads: Int, keys: Int, like queries: Tensor, _ context: SequenceContext) -> Tensor?
 }
 
 extension AttentionPositions {
@@ -14,5 +20,7 @@ extension AttentionPositions {
     Tensor, Tensor
   ) { (queries, keys) }
 
-  public func bias(heads: Int, queries: Int, keys: Int, like tensor: Tensor) -> Tensor? { nil }
+  public func bias(
+    heads: Int, keys: Int, like queries: Tensor, _ context: SequenceContext
+  ) -> Tensor? { nil }
 }

@@ -9,7 +9,9 @@ public protocol PositionEmbedding: UnaryModule {}
 @Module
 @Configurable
 public final class LearnedPositions: PositionEmbedding {
+  /// A row for each position: [maxPositions + offset, hiddenSize].
   @Parameter public var weight: Tensor
+  /// The row of position 0.
   public let offset: Int
 
   /// - Parameters:
@@ -38,6 +40,7 @@ public final class LearnedPositions: PositionEmbedding {
 @Module
 @Configurable
 public final class SinusoidalPositions: PositionEmbedding {
+  /// The size of the vectors.
   public let hiddenSize: Int
 
   /// - Parameter hiddenSize: The size of the vectors.

@@ -9,10 +9,23 @@ public import Torch
 @Module
 @Configurable("rotary", "rope")
 public final class RotaryPositions: AttentionPositions {
+  /// The base of the angles' speeds, θ.
   public let base: Double
+  /// How much of each head turns, from its start.
   public let fraction: Double
+  /// Whether pairs are neighbours.
   public let isInterleaved: Bool
+  /// How the speeds change for sequences longer than those trained on.
   public let scaling: (any RotaryScaling)?
+  private var knownSpeeds: (size: Int, speeds: [Float])?
+
+  /// What a table of cosines and sines depends on, besides the positions.
+  private struct TableKey: Hashable {
+    let speeds: [Float]
+    let factor: Double
+    let isInterleaved: Bool
+    let dtype: DType
+  }
 
   /// - Parameters:
   ///   - ropeBase: The base of the angles' speeds, θ.
@@ -37,10 +50,11 @@ public final class RotaryPositions: AttentionPositions {
     Tensor, Tensor
   ) {
     let size = rotated(of: queries.size(-1))
-    let table = context.table(of: self) { angles(size, context.positions, queries) }
-    return (
-      turn(queries, size, table[0], table[1]), turn(keys, size, table[0], table[1])
-    )
+    let key = TableKey(
+      speeds: speeds(size), factor: scaling?.attentionFactor ?? 1, isInterleaved: isInterleaved,
+      dtype: queries.dtype)
+    let table = context.shared(key) { Self.table(key, context.positions) }
+    return (turn(queries, size, table[0], table[1]), turn(keys, size, table[0], table[1]))
   }
 
   private func rotated(of size: Int) -> Int { Int(Double(size) * fraction) / 2 * 2 }
@@ -50,23 +64,25 @@ public final class RotaryPositions: AttentionPositions {
   /// It is computed in fp32, in the order of the reference implementation: at position 5000 the last bit of a speed
   /// is 3e-4 of an angle, and weights were trained with the rounded ones.
   private func speeds(_ size: Int) -> [Float] {
+    if let known = knownSpeeds, known.size == size { return known.speeds }
     let exponents = Tensor.arange(0, Scalar(size), step: 2, dtype: .float32) / Double(size)
-    let speeds = Tensor.pow(Scalar(base), exponents).reciprocal().array(of: Float.self)
-    return scaling?.scaled(speeds, base: base) ?? speeds
+    let plain = Tensor.pow(Scalar(base), exponents).reciprocal().array(of: Float.self)
+    let speeds = scaling?.scaled(plain, base: base) ?? plain
+    knownSpeeds = (size, speeds)
+    return speeds
   }
 
   /// Cosines and sines: [1 or B, 1, T, size], computed in fp32.
-  private func angles(_ size: Int, _ positions: Tensor, _ like: Tensor) -> [Tensor] {
-    let row = Tensor(speeds(size))
-    let factor = scaling?.attentionFactor ?? 1
+  private static func table(_ key: TableKey, _ positions: Tensor) -> [Tensor] {
+    let row = Tensor(key.speeds)
     let speed = (try? row.to(positions.device)) ?? row
     var angle = positions.to(.float32).unsqueeze(dim: -1) * speed
     if angle.rank == 2 { angle = angle.unsqueeze(dim: 0) }
     angle =
-      isInterleaved
+      key.isInterleaved
       ? angle.repeatInterleave(2, dim: -1) : Tensor.cat([angle, angle], dim: -1)
     angle = angle.unsqueeze(dim: 1)
-    return [(angle.cos() * factor).to(like.dtype), (angle.sin() * factor).to(like.dtype)]
+    return [(angle.cos() * key.factor).to(key.dtype), (angle.sin() * key.factor).to(key.dtype)]
   }
 
   private func turn(_ x: Tensor, _ size: Int, _ cos: Tensor, _ sin: Tensor) -> Tensor {

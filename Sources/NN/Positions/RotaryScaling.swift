@@ -21,6 +21,7 @@ public struct LinearScaling: RotaryScaling {
   /// By how much sequences are longer.
   public var factor: Double
 
+  /// - Parameter factor: By how much sequences are longer.
   public init(factor: Double) { self.factor = factor }
 
   public func scaled(_ speeds: [Float], base: Double) -> [Float] {
@@ -31,9 +32,13 @@ public struct LinearScaling: RotaryScaling {
 /// Llama 3.1's: slow pairs are divided by a factor, fast ones left, those between mixed.
 @Configurable
 public struct Llama3Scaling: RotaryScaling {
+  /// By how much sequences are longer.
   public var factor: Double
+  /// Pairs that turn fewer times within the original length are divided.
   public var lowFrequencyFactor: Double
+  /// Pairs that turn more often are left.
   public var highFrequencyFactor: Double
+  /// The length trained on.
   public var originalMaxPositions: Int
 
   /// - Parameters:
@@ -68,9 +73,13 @@ public struct Llama3Scaling: RotaryScaling {
 /// YaRN: fast pairs are left, slow ones divided, and scores sharpened (Peng et al. 2023, arXiv 2309.00071).
 @Configurable
 public struct YaRNScaling: RotaryScaling {
+  /// By how much sequences are longer.
   public var factor: Double
+  /// The length trained on.
   public var originalMaxPositions: Int
+  /// Pairs that turn more often than this within it are left.
   public var betaFast: Double
+  /// Pairs that turn less often are divided.
   public var betaSlow: Double
 
   /// - Parameters:

@@ -7,10 +7,15 @@ public import Torch
 @Module
 @Configurable
 public final class Embeddings: Module {
+  /// A vector for each token.
   public let tokens: Embedding
+  /// A vector for each position, where they are embedded.
   public let positions: (any PositionEmbedding)?
+  /// A vector for each segment, as BERT has for two sentences.
   public let segments: Embedding?
+  /// A norm of the sum.
   public let norm: (any Norm)?
+  /// Dropout of the result.
   public let dropout: Dropout
 
   /// - Parameters:

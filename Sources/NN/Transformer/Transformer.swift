@@ -5,8 +5,11 @@ public import Torch
 @Module
 @Configurable
 public final class Transformer: Module {
+  /// The vectors that the layers start from.
   public let embeddings: Embeddings
+  /// The layers.
   public let layers: [any TransformerBlock]
+  /// A norm of the last layer's result.
   public let norm: (any Norm)?
 
   /// - Parameters:

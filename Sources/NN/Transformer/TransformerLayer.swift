@@ -3,10 +3,15 @@ public import Torch
 
 /// One layer of a transformer: [B, T, D] to the same shape.
 public protocol TransformerBlock: Module {
+  /// - Parameters:
+  ///   - x: A vector for each position: [B, T, D].
+  ///   - context: Where the positions stand, which of them count, and what came before.
+  /// - Returns: [B, T, D].
   func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor
 }
 
 extension TransformerBlock {
+  /// Runs the layer: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, _ context: SequenceContext) -> Tensor {
     running { forward(x, context) }
   }
@@ -31,16 +36,27 @@ public enum NormPlacement: Sendable {
 @Module
 @Configurable
 public final class TransformerLayer: TransformerBlock {
+  /// How positions learn from each other.
   public let attention: any Attention
+  /// Attention to the context's memory.
   public let crossAttention: (any Attention)?
+  /// What each position does by itself.
   public let mlp: any FeedForward
+  /// The norm of the attention's branch.
   public let attentionNorm: any Norm
+  /// The norm of the cross-attention's branch.
   public let crossNorm: (any Norm)?
+  /// The norm of the feed-forward branch.
   public let mlpNorm: (any Norm)?
+  /// In a sandwich, the norm of the attention's result.
   public let attentionOutputNorm: (any Norm)?
+  /// In a sandwich, the norm of the feed-forward result.
   public let mlpOutputNorm: (any Norm)?
+  /// Dropout of each branch's result.
   public let dropout: Dropout
+  /// Leaves out each branch for a sample.
   public let dropPath: DropPath
+  /// Where the norms stand.
   public let normPlacement: NormPlacement
 
   /// - Parameters:

@@ -51,8 +51,14 @@ struct PatternParser {
     var isExtended = false
   }
 
+  /// Patterns of models have some hundreds.
+  private static let maximumLength = 10_000
+
   static func parse(_ source: String) throws(TokenizerError) -> PatternNode {
     var parser = PatternParser(source)
+    guard parser.scalars.count <= maximumLength else {
+      throw parser.failure("the pattern has more than \(maximumLength) characters")
+    }
     let node = try parser.readAlternatives()
     guard parser.position == parser.scalars.count else { throw parser.failure("unmatched ')'") }
     return node

@@ -65,6 +65,10 @@ struct ScalarSet: Sendable {
   mutating func formUnion(_ other: ScalarSet) { members.append(other) }
 
   mutating func formIntersection(_ other: ScalarSet) {
+    if !required.isEmpty, !isNegated {
+      required.append(other)
+      return
+    }
     var both = ScalarSet()
     both.required = [self, other]
     self = both

@@ -110,7 +110,8 @@ private struct TokenRun {
   ) {
     var start = start
     for token in tokens {
-      let end = start + Int(token.span)
+      // A model of the user's may count too much.
+      let end = min(start + Int(token.span), bytes.count)
       let origin = text.originalRange(start, end)
       if token.id == surfacedID {
         surfaces[entries.count] = String(decoding: bytes.slice(start, end), as: UTF8.self)
@@ -119,7 +120,7 @@ private struct TokenRun {
         .init(
           id: token.id, start: origin.start, end: origin.end,
           word: Int32(truncatingIfNeeded: word), typeID: UInt32(sequence), sequence: sequence))
-      start += Int(token.length)
+      start = min(start + Int(token.length), bytes.count)
     }
   }
 

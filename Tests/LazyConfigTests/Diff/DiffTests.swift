@@ -56,6 +56,28 @@ import Testing
       "~ l.2.x: 1 -> 5  # new.yaml:1:46"
     ),
     (
+      "n: 7\nl: {_repeat_: '${n}', _of_: {x: 1}, _at_: {6: {x: 2}}}",
+      "n: 7\nl: {_repeat_: 3, _of_: {x: 1}}",
+      "~ l.6.x: 2 -> 1  # new.yaml:2:28\n~ l._repeat_: ${n} -> 3  # new.yaml:2:15"
+    ),
+    (
+      "l: {_repeat_: 4, _of_: 1}", "l: {_repeat_: 3, _of_: 1, _at_: {6: 2}}",
+      """
+      - l:
+      -   _repeat_: 4
+      -   _of_: 1
+      + l:
+      +   _repeat_: 3
+      +   _of_: 1
+      +   _at_:
+      +     '6': 2
+      """
+    ),
+    (
+      "m: {_target_: FFN}", "m: {_target_: FFN, _of_: 1}",
+      "+ m._of_: 1  # new.yaml:1:26"
+    ),
+    (
       "l: {_repeat_: 4, _of_: {x: 1}}", "l: {_repeat_: 4, _of_: {x: 3}}",
       "~ l._of_.x: 1 -> 3  # new.yaml:1:28"
     ),
@@ -130,6 +152,14 @@ import Testing
         "a='x y'", "~b", "~l.1", "+l.2=4", "m={_target_:GatedAttention,gate:relu}",
         "+c={d:null}",
       ])
+  }
+
+  @Test func `a map in the place of a target's name is not merged into its call`() throws {
+    let old = try ConfigTree(yaml: "{_target_: Layer, attention: SelfAttention}")
+    let new = try ConfigTree(yaml: "{_target_: Layer, attention: {x: 1}}")
+    var edited = old
+    for override in TreeDiff(from: old, to: new).overrides { try edited.apply(override) }
+    #expect(edited == new)
   }
 
   @Test func `moves are found among parts, not among single values`() throws {

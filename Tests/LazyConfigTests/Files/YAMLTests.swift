@@ -23,7 +23,10 @@ import Testing
     ("? [1]\n: 2", "a key must be text, not a list or a map", 1, 3),
     ("a: 1\nb: {_repeat_: 2}", "_repeat_ needs _of_: the element", 2, 4),
     ("a: {_target_: 3}", "_target_ takes a target's name, found the integer 3", 1, 4),
-    ("a: {_repeat_: 2, _of_: 1, _at_: {5: 2}}", "_at_ names element 5 of 2", 1, 4),
+    (
+      "a: {_repeat_: 2, _of_: 1, _at_: 2}",
+      "_at_ takes a map from indices to elements, found the integer 2", 1, 4
+    ),
   ])
   func `what is wrong is reported with line and column`(
     _ text: String, _ message: String, _ line: Int, _ column: Int

@@ -97,7 +97,9 @@ import Testing
     #expect(refused(folder, "pipe.json") == "'pipe.json' is not a regular file")
   }
 
-  @Test func `a file beyond the limit is refused by its size, and one of 50 MB by what it holds`()
+  @Test
+  func
+    `a file beyond the limit is refused by its size, and one of 50 MB is read or refused by what it holds`()
     throws
   {
     let folder = try Folder(["huge.yaml": "", "zeros.yaml": "", "zeros.json": ""])
@@ -112,6 +114,18 @@ import Testing
     #expect(truncate(folder.path("zeros.json"), 50 << 20) == 0)
     #expect(
       refusal { _ = try folder.load("zeros.json") } == "unexpected '\u{0}'")
+    #if DEBUG
+      // A debug build takes many seconds for 50 MB.
+      let size = 2 << 20
+    #else
+      let size = 50 << 20
+    #endif
+    let text = String(repeating: "x", count: size)
+    for name in ["text.yaml", "text.json"] {
+      try "{\"a\": \"\(text)\"}".write(
+        toFile: folder.path(name), atomically: false, encoding: .utf8)
+      #expect(try folder.load(name)["a"]?.value == .string(text))
+    }
   }
 
   @Test func `values beyond the limit are refused as they are counted`() {
@@ -121,6 +135,9 @@ import Testing
     #expect(
       refusal { _ = try ConfigTree(yaml: yaml, limits: limits) }
         == "the file holds more than 1000 values")
+    let error = #expect(throws: ConfigError.self) { try ConfigTree(yaml: yaml, limits: limits) }
+    #expect(
+      error?.problems.first?.notes == ["a ConfigLoader whose limits.nodes is larger reads more"])
     let json = "[" + String(repeating: "1,", count: 2_000) + "1]"
     #expect(
       refusal { _ = try ConfigTree(json: json, limits: limits) }

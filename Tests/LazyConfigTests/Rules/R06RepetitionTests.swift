@@ -177,6 +177,26 @@ import Testing
         """)
   }
 
+  @Test(arguments: [
+    (
+      "{_repeat_: many, _of_: 1}",
+      "_repeat_: expected the number of elements, found the text 'many'"
+    ),
+    ("{_repeat_: [2], _of_: 1}", "_repeat_: expected the number of elements, found a list of 1"),
+    ("{_repeat_: 2, _of_: 1, _at_: {5: 2}}", "5: there is no element 5: the list has 2"),
+  ])
+  func `a wrong count in a file is reported with everything else that is wrong`(
+    _ list: String, _ message: String
+  ) throws {
+    let tree = try ConfigTree(yaml: "list: \(list)\nmlp: {_target_: FFN}")
+    let text = errors(in: tree)
+    #expect(text.contains("error: list.\(message)"), "\(text)")
+    #expect(text.contains("hidden_size") && text.hasSuffix("\n2 errors"), "\(text)")
+    // What a tree can be, a file can be.
+    #expect(try ConfigTree(yaml: tree.yaml) == tree)
+    #expect(try ConfigTree(json: tree.json) == tree)
+  }
+
   @Test func `a count of zero is an empty list`() throws {
     #expect(try dropouts(tree("layers._repeat_=0")) == [])
     #expect(try tree("layers._repeat_=0").executed(registry: .parts).yaml.contains("_repeat_: 0"))

@@ -156,4 +156,24 @@ import Testing
     #expect(
       tree.check().problems.map(\.message) == ["expected a map of values, found the integer 3"])
   }
+
+  @Test func `a scope that Swift writes has its call's place`() throws {
+    let tree = Outer.lazy(hiddenSize: 8, inner: [Scoped.lazy()]).scope(["act": "relu"]).tree
+    let place = try #require(tree.root.origin)
+    #expect(try tree.explain("_scope_.act").history.map(\.origin) == ["\(place)"])
+  }
+
+  @Test func `as Swift, a call's type has the types around it`() throws {
+    let tree = Mapped.lazy(cfg: ["act": "relu"]).tree
+    #expect(
+      try SwiftText.recipe(named: "mapped", of: tree) == """
+        import LazyConfig
+
+        @Recipe
+        func mapped() -> Lazy<ConfigViewTests.Mapped> {
+          ConfigViewTests.Mapped.lazy(cfg: .node(["act": "relu"]))
+        }
+
+        """)
+  }
 }

@@ -300,6 +300,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2024)
     parser.add_argument("--step", type=int, default=10, help="take every so manieth line of the data")
     parser.add_argument("--every", type=int, default=20, help="compare every so manieth of these with its offsets")
+    parser.add_argument("--also", type=Path, nargs="*", default=[], help="further files like tokenizer.json")
     options = parser.parse_args()
 
     folder = HERE / "tokenizers"
@@ -314,6 +315,8 @@ def main() -> None:
                 json.dumps(json.loads(missing[name].to_str()), ensure_ascii=False, separators=(",", ":")) + "\n"
             )
         made[name] = Tokenizer.from_file(str(file))
+    for file in options.also:
+        made[str(file.resolve())] = Tokenizer.from_file(str(file))
     texts = TEXTS + random_texts(options.texts, options.seed)
     pairs = [[a, b] for a, b in zip(range(0, len(texts), 3), range(len(texts) - 1, 0, -3))]
     expected = {"texts": texts, "usualCount": len(TEXTS), "pairs": pairs, "every": options.every, "tokenizers": {}}

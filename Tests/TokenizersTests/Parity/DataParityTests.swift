@@ -26,7 +26,7 @@ struct DataParityTests {
     let fixtures = try Fixtures.all.get()
     let results = try #require(fixtures.tokenizers[name])
     let expected = try #require(results.data[file])
-    let tokenizer = try Fixtures.tokenizer(name)
+    let tokenizer = try Fixtures.tokenizer(name).truncating(nil).padding(nil)
     let all = try RealData.text(file).split(separator: "\n", omittingEmptySubsequences: false)
     let lines = stride(from: 0, to: all.count, by: results.step).map { String(all[$0]) }
     let ids = try tokenizer.encode(batch: lines, threads: 2).map(\.ids)

@@ -152,7 +152,10 @@ struct Fixtures: Decodable, Sendable {
 
   static let names = ((try? all.get())?.tokenizers.keys.sorted()) ?? []
 
-  static func file(_ name: String) -> URL { folder.appending(path: "tokenizers/\(name).json") }
+  /// The file of a tokenizer; others than those beside the tests are named by their path.
+  static func file(_ name: String) -> URL {
+    name.hasPrefix("/") ? URL(filePath: name) : folder.appending(path: "tokenizers/\(name).json")
+  }
 
   static func tokenizer(_ name: String) throws -> Tokenizer { try Tokenizer(file: file(name)) }
 }

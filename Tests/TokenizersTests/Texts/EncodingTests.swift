@@ -123,6 +123,20 @@ import Tokenizers
     #expect(try tokenizer.decode(tokenizer.encode("a<|endoftext|>").ids) == "a<|endoftext|>")
   }
 
+  @Test func `a model of the user's that counts too much does no harm`() throws {
+    struct Wrong: TokenModel {
+      let vocabulary = Vocabulary(["a"])
+      func tokenize(_ word: UnsafeBufferPointer<UInt8>, into tokens: inout WordTokens)
+        throws(TokenizerError)
+      {
+        for length in [99, -1, 0, .max] { tokens.append(0, length: length) }
+      }
+    }
+    let encoding = try Tokenizer(model: Wrong()).encode("né")
+    #expect(encoding.utf8Offsets == [0..<3, 3..<3, 3..<3, 3..<3])
+    #expect(encoding.source(of: 0) == "né")
+  }
+
   @Test func `parts of the user's work but cannot be written`() throws {
     struct Reversed: Normalizer {
       func normalize(_ text: inout NormalizedText) throws(TokenizerError) {
