@@ -60,6 +60,7 @@ public struct SummaryCommand: ParsableCommand {
 
   public func validate() throws {
     guard batch > 0 else { throw ValidationError("--batch takes a number from 1") }
+    guard (depth ?? 0) >= 0 else { throw ValidationError("--depth takes a number from 0") }
     guard (length ?? 1) > 0 else { throw ValidationError("--length takes a number from 1") }
   }
 

@@ -38,5 +38,5 @@ public final class Embedding: UnaryModule {
   /// The product of vectors with every row: what a head that shares the table computes.
   ///
   /// `x` is [..., hiddenSize], the result [..., count].
-  public func scores(_ x: Tensor) -> Tensor { running { x.linear(weight: weight) } }
+  public func scores(_ x: Tensor) -> Tensor { running(with: [x]) { x.linear(weight: weight) } }
 }

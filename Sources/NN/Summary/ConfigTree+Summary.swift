@@ -20,8 +20,7 @@ extension ConfigTree {
     batch: Int = 8, length: Int? = nil, dtype: DType = .float32, optimizer: OptimizerKind = .adamw,
     registry: TargetRegistry = .discovered
   ) throws -> ModelSummary {
-    let build = try tracedBuild(registry: registry)
-    func attempt(runs: Bool) throws -> ModelSummary {
+    func attempt(_ build: TracedBuild, runs: Bool) throws -> ModelSummary {
       try OperatorFailure.catching {
         let defaults = ModelDefaults(dtype: dtype, device: .meta, isDeferred: true)
         let object = try ModelDefaults.$current.withValue(defaults) { try build.build() }
@@ -33,13 +32,20 @@ extension ConfigTree {
           of: model, batch: batch, length: length, optimizer: optimizer, runs: runs)
       }
     }
+    let build = try tracedBuild(registry: registry)
     do {
-      return try attempt(runs: true)
+      return try attempt(build, runs: true)
     } catch let error as OperatorError {
       guard error.isAboutMeta else { throw error.problem(in: build) }
-      var summary = try attempt(runs: false)
-      summary.notRun = .needsValues(error.firstLine)
-      return summary
+      // What the first attempt built belongs to a thread that stays where it is.
+      let build = try tracedBuild(registry: registry)
+      do {
+        var summary = try attempt(build, runs: false)
+        summary.notRun = .needsValues(error.firstLine)
+        return summary
+      } catch let error as OperatorError {
+        throw error.problem(in: build)
+      }
     }
   }
 

@@ -3,8 +3,8 @@ import Torch
 /// A forward and a backward pass on the meta device, and what they took.
 struct ExampleRun {
   let size: ExampleSize
-  /// The shapes of the modules' results.
-  private(set) var shapes: [ObjectIdentifier: [[Int]]] = [:]
+  /// The shapes of the modules' arguments and results.
+  private(set) var calls: [ObjectIdentifier: [ModelSummary.Call]] = [:]
   /// All operations.
   private(set) var operations = OperationCount()
   /// What the forward pass kept, and the inputs, in bytes.
@@ -16,10 +16,11 @@ struct ExampleRun {
   init(of model: any HasExample, size: ExampleSize, optimizer: OptimizerKind) {
     self.size = size
     let modules = model.modules().map(\.value)
-    let shapes = ShapeRecord()
+    let record = CallRecord()
     let hooks = modules.map { module in
-      module.onForward { module, result in
-        shapes.add(result.shape, of: module)
+      module.onForward { module, arguments, result in
+        record.add(
+          ModelSummary.Call(arguments: arguments.map(\.shape), result: result.shape), of: module)
         return nil
       }
     }
@@ -41,7 +42,7 @@ struct ExampleRun {
     }
     peak = withExtendedLifetime(states) { recorder.metaMemory.peak }
     for tensor in trained { tensor.grad = nil }
-    self.shapes = shapes.shapes
+    calls = record.calls
     for owner in modules { operations += recorder.operations(of: owner) }
     operations += recorder.operations(of: nil)
   }
@@ -51,13 +52,13 @@ struct ExampleRun {
   static func bytes(of tensor: Tensor) -> Int { tensor.count * tensor.elementSize }
 }
 
-/// The shapes that hooks saw.
-private final class ShapeRecord {
-  var shapes: [ObjectIdentifier: [[Int]]] = [:]
+/// The calls that hooks saw.
+private final class CallRecord {
+  var calls: [ObjectIdentifier: [ModelSummary.Call]] = [:]
 
-  func add(_ shape: [Int], of module: any Module) {
-    var known = shapes[ObjectIdentifier(module), default: []]
-    if !known.contains(shape) { known.append(shape) }
-    shapes[ObjectIdentifier(module)] = known
+  func add(_ call: ModelSummary.Call, of module: any Module) {
+    var known = calls[ObjectIdentifier(module), default: []]
+    if !known.contains(call) { known.append(call) }
+    calls[ObjectIdentifier(module)] = known
   }
 }

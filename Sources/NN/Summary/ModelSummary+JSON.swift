@@ -16,7 +16,7 @@ extension ModelSummary {
         activations: memory.activations, peak: memory.peak),
       stages: stages.map { stage in
         Report.Stage(
-          path: stage.path, type: stage.type, shapes: stage.shapes, parameters: stage.parameters,
+          path: stage.path, type: stage.type, calls: stage.calls.map { Report.Call(arguments: $0.arguments, result: $0.result) }, parameters: stage.parameters,
           flops: operations == nil ? nil : Report.Operations(stage.operations))
       })
     return String(decoding: try encoder.encode(report), as: UTF8.self)
@@ -42,10 +42,15 @@ private struct Report: Encodable {
     let peak: Int?
   }
 
+  struct Call: Encodable {
+    let arguments: [[Int]]
+    let result: [Int]
+  }
+
   struct Stage: Encodable {
     let path: String
     let type: String
-    let shapes: [[Int]]
+    let calls: [Call]
     let parameters: Int
     let flops: Operations?
   }

@@ -7,20 +7,26 @@ extension ModelSummary {
   /// - Parameter depth: How deep modules are shown; all when nil.
   public func text(depth: Int? = nil) -> String {
     let lines = SummaryLines(stages).lines.filter { $0.depth <= depth ?? .max }
-    let rows = lines.map { line in
-      [
+    let rows = lines.flatMap { line in
+      let first = [
         String(repeating: "  ", count: line.depth) + line.label,
-        line.shapes.map { "\($0)" }.joined(separator: ", "),
-        grouped(line.parameters), Self.short(line.operations.forward),
-        Self.short(line.operations.backward),
+        line.calls.first.map(Self.shapes) ?? "", grouped(line.parameters),
+        Self.short(line.operations.forward), Self.short(line.operations.backward),
       ]
+      return [first] + line.calls.dropFirst().map { ["", Self.shapes($0), "", "", ""] }
     }
     let hasRun = operations != nil
-    let titles = ["module", "result", "parameters", "FLOPs forward", "backward"]
+    let titles = ["module", "shapes", "parameters", "FLOPs forward", "backward"]
     let table = TextTable(
       titles: titles, rows: rows, isRight: [false, false, true, true, true],
       columns: hasRun ? [0, 1, 2, 3, 4] : [0, 2])
     return ([table.text, ""] + sums.map { "\($0): \($1)" }).joined(separator: "\n")
+  }
+
+  /// `[8, 512] → [8, 512, 768]`.
+  private static func shapes(_ call: Call) -> String {
+    let arguments = call.arguments.map { "\($0)" }.joined(separator: ", ")
+    return arguments.isEmpty ? "\(call.result)" : "\(arguments) → \(call.result)"
   }
 
   /// What stands below the table.

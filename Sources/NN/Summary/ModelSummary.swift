@@ -14,13 +14,21 @@ public struct ModelSummary: Sendable {
     public let type: String
     /// How deep it lies: 0 for the root.
     public let depth: Int
-    /// The shapes of its results, each once, in the order of the calls; empty for one that was not called, or
-    /// whose result is no tensor.
-    public let shapes: [[Int]]
+    /// The shapes of its arguments and results, each once, in the order of the calls; empty for one that was not
+    /// called, or whose result is no tensor.
+    public let calls: [Call]
     /// How many numbers training can change in it and below it, those counted that no module before it has.
     public let parameters: Int
     /// The operations in it and below it.
     public let operations: OperationCount
+  }
+
+  /// The shapes of one forward pass of a module.
+  public struct Call: Sendable, Hashable {
+    /// Those of the arguments that are tensors, but for optional ones.
+    public let arguments: [[Int]]
+    /// That of the result.
+    public let result: [Int]
   }
 
   /// What a step of training holds, in bytes.
@@ -120,7 +128,7 @@ extension ModelSummary {
       let stage = { (parameters: Int, operations: OperationCount) in
         Stage(
           path: path, type: "\(type(of: module))", depth: depth,
-          shapes: run?.shapes[ObjectIdentifier(module)] ?? [], parameters: parameters,
+          calls: run?.calls[ObjectIdentifier(module)] ?? [], parameters: parameters,
           operations: operations)
       }
       stages.append(stage(0, operations))

@@ -6,7 +6,7 @@ struct SummaryLines {
     let depth: Int
     /// `layers.[0:12]: TransformerLayer`.
     let label: String
-    let shapes: [[Int]]
+    let calls: [ModelSummary.Call]
     let parameters: Int
     let operations: OperationCount
   }
@@ -44,7 +44,7 @@ struct SummaryLines {
     }
     return Line(
       depth: stage.depth, label: name.isEmpty ? stage.type : "\(name): \(stage.type)",
-      shapes: stage.shapes, parameters: times * stage.parameters,
+      calls: stage.calls, parameters: times * stage.parameters,
       operations: OperationCount(
         forward: times * stage.operations.forward, backward: times * stage.operations.backward))
   }
@@ -63,7 +63,7 @@ struct SummaryLines {
   ) -> Bool {
     guard a.count == b.count, let first = a.first, let second = b.first else { return false }
     return zip(a, b).allSatisfy { x, y in
-      x.type == y.type && x.shapes == y.shapes && x.parameters == y.parameters
+      x.type == y.type && x.calls == y.calls && x.parameters == y.parameters
         && x.operations == y.operations && x.depth == y.depth
         && x.path.dropFirst(first.path.count) == y.path.dropFirst(second.path.count)
     }
