@@ -32,7 +32,7 @@ public final class Embedding: UnaryModule {
   }
 
   public func forward(_ indices: Tensor) -> Tensor {
-    rows(of: weight, indices, paddingIndex: paddingIndex)
+    Tensor.embedding(weight: weight, indices: indices, paddingIdx: paddingIndex ?? -1)
   }
 
   /// The product of vectors with every row: what a head that shares the table computes.

@@ -26,7 +26,7 @@ public final class LayerNorm: Norm {
   }
 
   public func forward(_ x: Tensor) -> Tensor {
-    layerNorm(x, weight: weight, bias: bias, eps: eps)
+    x.layerNorm(normalizedShape: weight.shape, weight: weight, bias: bias, eps: eps)
   }
 }
 

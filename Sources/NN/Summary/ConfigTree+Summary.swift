@@ -41,7 +41,7 @@ extension ConfigTree {
       let build = try tracedBuild(registry: registry)
       do {
         var summary = try attempt(build, runs: false)
-        summary.notRun = .needsValues(error.firstLine)
+        summary.notRun = .needsValues(error.metaMessage)
         return summary
       } catch let error as OperatorError {
         throw error.problem(in: build)
@@ -75,6 +75,11 @@ extension OperatorError {
   }
 
   var firstLine: String { lines.first ?? "an operator failed" }
+
+  /// Without what libtorch says of compilers in Python.
+  var metaMessage: String {
+    firstLine.split(separator: " You may have run into").first.map(String.init) ?? firstLine
+  }
 
   /// Whether the operator knows no meta tensors, or needs their values: then nothing is wrong with the model.
   var isAboutMeta: Bool {
