@@ -32,35 +32,35 @@ private final class Choosing: HasExample {
       .summary(batch: 2, length: 16, registry: .networks)
     #expect(
       summary.text(depth: 3) == """
-        module                                  shapes                       parameters  FLOPs forward  backward
-        CausalLM                                [2, 16] → [2, 16, 65]           869,632        56.10 M   112.7 M
-          transformer: Transformer              [2, 16] → [2, 16, 128]          869,632        56.10 M   112.7 M
-            embeddings: Embeddings              [2, 16] → [2, 16, 128]           16,512        532.5 k   1.065 M
-              tokens: Embedding                 [2, 16] → [2, 16, 128]            8,320        532.5 k   1.065 M
-                                                [2, 16, 128] → [2, 16, 65]
-              positions: LearnedPositions       [16] → [16, 128]                  8,192              0         0
-              dropout: Dropout                  [2, 16, 128] → [2, 16, 128]           0              0         0
-            layers.[0:3]: TransformerLayer      [2, 16, 128] → [2, 16, 128]     590,592        38.54 M   77.46 M
-              attention: MultiHeadAttention     [2, 16, 128] → [2, 16, 128]     196,608        13.37 M   27.13 M
-              mlp: MLP                          [2, 16, 128] → [2, 16, 128]     393,216        25.17 M   50.33 M
-              attention_norm: LayerNorm         [2, 16, 128] → [2, 16, 128]         384              0         0
-              mlp_norm: LayerNorm               [2, 16, 128] → [2, 16, 128]         384              0         0
-              dropout: Dropout                  [2, 16, 128] → [2, 16, 128]           0              0         0
-              drop_path: DropPath               [2, 16, 128] → [2, 16, 128]           0              0         0
-            layers.3: TransformerLayer          [2, 16, 128] → [2, 16, 128]     262,400        17.04 M   34.21 M
-              attention: MultiHeadAttention     [2, 16, 128] → [2, 16, 128]      65,536        4.456 M   9.044 M
-              mlp: GatedMLP                     [2, 16, 128] → [2, 16, 128]     196,608        12.58 M   25.17 M
-              attention_norm: LayerNorm         [2, 16, 128] → [2, 16, 128]         128              0         0
-              mlp_norm: LayerNorm               [2, 16, 128] → [2, 16, 128]         128              0         0
-              dropout: Dropout                  [2, 16, 128] → [2, 16, 128]           0              0         0
-              drop_path: DropPath               [2, 16, 128] → [2, 16, 128]           0              0         0
-            norm: LayerNorm                     [2, 16, 128] → [2, 16, 128]         128              0         0
+        module                               shapes                       parameters  FLOPs forward  backward
+        CausalLM                             [2, 16] → [2, 16, 65]           869,632        56.11 M   112.7 M
+          transformer: Transformer           [2, 16] → [2, 16, 128]          869,632        56.11 M   112.7 M
+            embeddings: Embeddings           [2, 16] → [2, 16, 128]           16,512        532.5 k   1.065 M
+              tokens: Embedding              [2, 16] → [2, 16, 128]            8,320        532.5 k   1.065 M
+                                             [2, 16, 128] → [2, 16, 65]
+              positions: LearnedPositions    [16] → [16, 128]                  8,192              0         0
+              dropout: Dropout               [2, 16, 128] → [2, 16, 128]           0              0         0
+            layers.[0:3]: TransformerLayer   [2, 16, 128] → [2, 16, 128]     590,592        38.54 M   77.46 M
+              attention: MultiHeadAttention  [2, 16, 128] → [2, 16, 128]     196,608        13.37 M   27.13 M
+              mlp: MLP                       [2, 16, 128] → [2, 16, 128]     393,216        25.17 M   50.33 M
+              attention_norm: LayerNorm      [2, 16, 128] → [2, 16, 128]         384              0         0
+              mlp_norm: LayerNorm            [2, 16, 128] → [2, 16, 128]         384              0         0
+              dropout: Dropout               [2, 16, 128] → [2, 16, 128]           0              0         0
+              drop_path: DropPath            [2, 16, 128] → [2, 16, 128]           0              0         0
+            layers.3: TransformerLayer       [2, 16, 128] → [2, 16, 128]     262,400        17.04 M   34.21 M
+              attention: MultiHeadAttention  [2, 16, 128] → [2, 16, 128]      65,536        4.456 M   9.044 M
+              mlp: GatedMLP                  [2, 16, 128] → [2, 16, 128]     196,608        12.58 M   25.17 M
+              attention_norm: LayerNorm      [2, 16, 128] → [2, 16, 128]         128              0         0
+              mlp_norm: LayerNorm            [2, 16, 128] → [2, 16, 128]         128              0         0
+              dropout: Dropout               [2, 16, 128] → [2, 16, 128]           0              0         0
+              drop_path: DropPath            [2, 16, 128] → [2, 16, 128]           0              0         0
+            norm: LayerNorm                  [2, 16, 128] → [2, 16, 128]         128              0         0
 
         parameters: 869,632 in float32
         example: a batch of 2, sequences of 16
-        FLOPs of a step: 168.8 M: forward 56.10 M, backward 112.7 M
-        memory: weights 3.479 MB, gradients 3.479 MB, adamw 6.957 MB, activations 1.161 MB
-        peak of a step: 13.99 MB
+        FLOPs of a step: 168.8 M: forward 56.11 M, backward 112.7 M
+        memory: weights 3.479 MB, gradients 3.479 MB, adamw 6.957 MB, activations 1.225 MB
+        peak of a step: 13.98 MB
         """)
   }
 
