@@ -135,7 +135,11 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
+      name: "ConfigCommandsTests",
+      dependencies: [
+        "ConfigCommands", "LazyConfig", "RetinaNetExample",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: swiftSettings),
 
     // Text to ids and back. Needs nothing but Foundation.
@@ -244,7 +248,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Models", "Torch",
+        "Commands", "Models", "Tool", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

@@ -10,5 +10,5 @@ public struct TreeCheck: Sendable {
   public init(_ check: @escaping @Sendable (ConfigTree) -> CheckReport) { self.check = check }
 
   /// The checks of the program that runs.
-  @TaskLocal static var all: [TreeCheck] = []
+  @TaskLocal package static var all: [TreeCheck] = []
 }

@@ -277,7 +277,9 @@ final class Builder {
 
   /// The node that an object was built at.
   func node(of object: AnyObject) -> BuiltNode? {
-    let found = built.filter { type(of: $0.value) is AnyClass && ($0.value as AnyObject) === object }
+    let found = built.filter {
+      type(of: $0.value) is AnyClass && ($0.value as AnyObject) === object
+    }
     return found.keys.min().map(node)
   }
 

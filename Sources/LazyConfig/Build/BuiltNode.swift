@@ -47,7 +47,9 @@ extension Layout {
     guard let target = slots[Int(id)].target else { return [] }
     return children(of: id).compactMap { (child) -> String? in
       let slot = slots[child]
-      guard slot.parameter >= 0, slot.role == .written || slot.role == .inherited else { return nil }
+      guard slot.parameter >= 0, slot.role == .written || slot.role == .inherited else {
+        return nil
+      }
       let key = target.parameters[Int(slot.parameter)].key
       let source = slots[Int(canonical(ID(child)))]
       guard let value = source.value.plainText, let origin = source.origin,

@@ -64,7 +64,8 @@ extension ConfigTree {
     } catch NNError.noModule {
       return CheckReport(problems: [])
     } catch {
-      return CheckReport(problems: [Problem(.failedRun, at: .root, "\(error)", origin: root.origin)])
+      return CheckReport(problems: [Problem(.failedRun, at: .root, "\(error)", origin: root.origin)]
+      )
     }
   }
 }

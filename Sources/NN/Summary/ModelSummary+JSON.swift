@@ -16,7 +16,9 @@ extension ModelSummary {
         activations: memory.activations, peak: memory.peak),
       stages: stages.map { stage in
         Report.Stage(
-          path: stage.path, type: stage.type, calls: stage.calls.map { Report.Call(arguments: $0.arguments, result: $0.result) }, parameters: stage.parameters,
+          path: stage.path, type: stage.type,
+          calls: stage.calls.map { Report.Call(arguments: $0.arguments, result: $0.result) },
+          parameters: stage.parameters,
           flops: operations == nil ? nil : Report.Operations(stage.operations))
       })
     return String(decoding: try encoder.encode(report), as: UTF8.self)

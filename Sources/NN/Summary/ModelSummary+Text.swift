@@ -45,7 +45,9 @@ extension ModelSummary {
       "weights \(Self.bytes(memory.weights))", "gradients \(Self.bytes(memory.gradients))",
       "\(optimizer) \(Self.bytes(memory.optimizer))",
     ]
-    if let activations = memory.activations { parts.append("activations \(Self.bytes(activations))") }
+    if let activations = memory.activations {
+      parts.append("activations \(Self.bytes(activations))")
+    }
     sums.append(("memory", parts.joined(separator: ", ")))
     if let peak = memory.peak { sums.append(("peak of a step", Self.bytes(peak))) }
     if notRun != nil { sums.append(("not run", notRunText)) }

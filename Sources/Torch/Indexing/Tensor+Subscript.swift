@@ -42,7 +42,8 @@ extension Tensor {
   private func selecting(_ indices: [TensorIndex]) -> (view: Tensor, selection: [Tensor?]) {
     let named = indices.reduce(0) { $0 + $1.consumedDimensions }
     guard named <= rank else {
-      OperatorFailure.stop("\(indices.count) indices name \(named) dimensions of a tensor of shape \(shape)")
+      OperatorFailure.stop(
+        "\(indices.count) indices name \(named) dimensions of a tensor of shape \(shape)")
     }
     var view = self
     var dim = 0
@@ -58,7 +59,9 @@ extension Tensor {
         }
         view = view.select(dim: dim, index: position)
       case .slice(let start, let end, let step):
-        guard step > 0 else { OperatorFailure.stop("a stride of \(step): only positive strides exist") }
+        guard step > 0 else {
+          OperatorFailure.stop("a stride of \(step): only positive strides exist")
+        }
         if start != nil || end != nil || step != 1 {
           view = view.slice(dim: dim, start: start, end: end, step: step)
         }
@@ -88,7 +91,9 @@ extension Tensor {
       }
       return [tensor.dtype == .int64 ? tensor : tensor.to(.int64)]
     }
-    guard tensor.rank > 0 else { OperatorFailure.stop("a mask needs a dimension: this one has rank 0") }
+    guard tensor.rank > 0 else {
+      OperatorFailure.stop("a mask needs a dimension: this one has rank 0")
+    }
     guard tensor.shape == Array(shape[dim..<dim + tensor.rank]) else {
       OperatorFailure.stop(
         "a mask of shape \(tensor.shape) does not fit dimensions \(dim)..<\(dim + tensor.rank) "

@@ -70,7 +70,8 @@ import Torch
 
   @Test func `a head of another width`() throws {
     let problem = try #require(try problems("llama2_7b", "head.in_features=512").first)
-    #expect(problem.contains("head: Linear failed: linear: mat1 and mat2 shapes cannot be multiplied"))
+    #expect(
+      problem.contains("head: Linear failed: linear: mat1 and mat2 shapes cannot be multiplied"))
     #expect(problem.contains("self: float32[2, 512, 4096]\n  weight: float32[32000, 512]"))
     #expect(problem.contains("in_features is 512, written at override 1: head.in_features=512"))
   }

@@ -45,7 +45,8 @@ struct CountedModel: Decodable {
   /// made of them, 16·D·D for the two products of the feed-forward part, and 2·D·V for the scores of V characters.
   /// Backward, a product takes twice as many, and attention five halves.
   @Test func `operations are those of the formula`() throws {
-    let summary = try ConfigTree.recipe("gpt_char").summary(batch: 3, length: 40, registry: .networks)
+    let summary = try ConfigTree.recipe("gpt_char").summary(
+      batch: 3, length: 40, registry: .networks)
     let (tokens, length, width, layers, characters) = (3 * 40, 40, 128, 4, 65)
     let products = tokens * (layers * 24 * width * width + 2 * width * characters)
     let attention = tokens * layers * 4 * length * width

@@ -89,7 +89,10 @@ private final class Choosing: HasExample {
     #expect(summary.operations == nil)
     let report = tree.checkByRunning(registry: .networks)
     #expect(report.isValid)
-    #expect(report.warnings.map(\.message) == [summary.text().split(separator: "not run: ").last.map(String.init)])
+    #expect(
+      report.warnings.map(\.message) == [
+        summary.text().split(separator: "not run: ").last.map(String.init)
+      ])
     #expect(
       report.warnings[0].message.hasPrefix(
         "Choosing cannot be run on the meta device, where tensors have no values: "))
