@@ -37,6 +37,8 @@ let package = Package(
     .library(name: "Torch", targets: ["Torch"]),
     .library(name: "NN", targets: ["NN"]),
     .library(name: "Models", targets: ["Models"]),
+    // The whole command line, for a program of one's own.
+    .library(name: "Commands", targets: ["Commands"]),
     .executable(name: "taibai", targets: ["Tool"]),
     // Configs, without libtorch.
     .library(name: "LazyConfig", targets: ["LazyConfig"]),

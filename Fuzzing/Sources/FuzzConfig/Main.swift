@@ -3,6 +3,11 @@ import Foundation
 
 /// `FuzzConfig PROPERTY [libFuzzer's flags and folders]`: checks one property with ever new texts.
 ///
+///     TAIBAI_FUZZ=1 swift build -c release --package-path Fuzzing
+///     export SWIFT_BACKTRACE=enable=no   # or Swift ends the program before libFuzzer has written the text
+///     Fuzzing/.build/release/FuzzConfig yaml -runs=1000000 -dict=Fuzzing/Dictionaries/yaml.dict found Fuzzing/Corpus/yaml
+///
+/// New texts are kept in the folder `found`, which must exist.
 /// It stops with an error at a trap, at a property that does not hold, and at a text that takes longer than
 /// 100 ms of processor time for each kilobyte; the text lies in a file then. libFuzzer watches the memory:
 /// `-rss_limit_mb` and `-malloc_limit_mb`.

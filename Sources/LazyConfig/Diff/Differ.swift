@@ -117,14 +117,7 @@ struct Differ {
   private mutating func add(_ node: HashedNode, path: [String]) {
     added[changes.count] = node
     changes.append(.added(Path(path), node.node))
-    if path.count > 1, let key = path.last, key != ReservedKey.scope, ReservedKey.all.contains(key)
-    {
-      // A wrong map may hold such a key, which cannot be added by itself.
-      let entry = ConfigMap([(key, node.node)])
-      edits.append(Edit(Pattern(Path(Array(path.dropLast()))), .force(.map(entry))))
-    } else {
-      edits.append(Edit(Pattern(Path(path)), .add(node.node.value)))
-    }
+    edits.append(Edit(Pattern(Path(path)), .add(node.node.value)))
   }
 
   private mutating func remove(_ node: HashedNode, path: [String], editPath: [String]) {

@@ -40,7 +40,7 @@ public struct ModelFolder {
   ///   - path: The folder: ours or Hugging Face's.
   ///   - ignoring: Fields of a `config.json` that are not known, and that the caller knows to be irrelevant.
   ///   - registry: The targets that the model is built of.
-  /// - Throws: ``ConfigError``, ``HuggingFaceError``, ``ModelFolderError`` or ``SafetensorsError``.
+  /// - Throws: `ConfigError`, ``HuggingFaceError``, ``ModelFolderError`` or `SafetensorsError`.
   public init(
     _ path: String, ignoring: Set<String> = [], registry: TargetRegistry = .discovered
   ) throws {
@@ -81,7 +81,7 @@ public struct ModelFolder {
   ///   - dtype: The type of its parameters; that of the weights unless set.
   ///   - device: Where it lies.
   ///   - registry: The targets that it is built of.
-  /// - Throws: ``ConfigError``; ``NNError`` when the weights do not fit; ``TorchError`` when there is no such
+  /// - Throws: `ConfigError`; `NNError` when the weights do not fit; `TorchError` when there is no such
   ///   device.
   public func build<Model>(
     as type: Model.Type = Model.self, dtype: DType? = nil, device: Device = .cpu,
@@ -96,14 +96,14 @@ public struct ModelFolder {
 
   /// Reads the tokenizer.
   ///
-  /// - Throws: ``TokenizerError`` when there is none, or when something is wrong with it.
+  /// - Throws: `TokenizerError` when there is none, or when something is wrong with it.
   public func tokenizer() throws(TokenizerError) -> Tokenizer {
     try Tokenizer(folder: URL(filePath: path))
   }
 
   /// Writes a folder of ours: the config, the weights by our names, and the other files as they are.
   ///
-  /// - Throws: ``SafetensorsError``, or what the file system says.
+  /// - Throws: `SafetensorsError`, or what the file system says.
   public func save(to folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Safetensors.save(weights, metadata: ["format": "pt"], to: "\(folder)/\(Self.weights)")

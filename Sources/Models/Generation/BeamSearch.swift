@@ -40,6 +40,7 @@ public struct BeamSearch: Decoding, Equatable {
     var isDone = false
   }
 
+  /// Continues the sequences of a session.
   public func decode(
     _ session: DecodingSession, limit: Int, stop: Set<Int>, generator: Generator?
   ) -> [[Int]] {

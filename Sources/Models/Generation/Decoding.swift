@@ -6,6 +6,7 @@ public protocol Decoding: Sendable {
   /// Continues the sequences of a session.
   ///
   /// - Parameters:
+  ///   - session: The sequences.
   ///   - limit: How many tokens are added at most.
   ///   - stop: Tokens that end a sequence.
   ///   - generator: What chance is drawn from; the device's own when nil.
@@ -33,6 +34,7 @@ public struct Greedy: Decoding, Equatable {
   /// Without a penalty.
   public init() { repetitionPenalty = 1 }
 
+  /// Continues the sequences of a session.
   public func decode(
     _ session: DecodingSession, limit: Int, stop: Set<Int>, generator: Generator?
   ) -> [[Int]] {
@@ -71,6 +73,7 @@ public struct Sampling: Decoding, Equatable {
     self.repetitionPenalty = repetitionPenalty
   }
 
+  /// Continues the sequences of a session.
   public func decode(
     _ session: DecodingSession, limit: Int, stop: Set<Int>, generator: Generator?
   ) -> [[Int]] {

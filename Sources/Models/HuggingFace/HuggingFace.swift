@@ -136,7 +136,9 @@ public enum HuggingFace {
   ) throws -> any HuggingFaceFamily {
     var nearest: (type: String, differences: [String])?
     let type = original.flatMap { try? ConfigTree(json: $0).value(at: "model_type") }
-    let families = huggingFaceFamilies.sorted { a, _ in .string(a.modelType) == type }
+    let isPreferred = { (family: any HuggingFaceFamily.Type) in .string(family.modelType) == type }
+    let families =
+      huggingFaceFamilies.filter(isPreferred) + huggingFaceFamilies.filter { !isPreferred($0) }
     for family in families {
       guard let member = family.init(model) else { continue }
       let differences = try differences(member, model, registry)

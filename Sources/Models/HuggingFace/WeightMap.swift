@@ -63,7 +63,7 @@ struct WeightMap {
     }
     guard unknown.isEmpty else { throw .unknownWeights(unknown) }
     for (name, ours) in copied {
-      guard let original = weights[ours], original.equal(theirs[name]!) else {
+      guard let original = weights[ours], original.isSame(as: theirs[name]!) else {
         throw .differentCopy(name: name, of: ours)
       }
     }
@@ -117,7 +117,7 @@ struct WeightMap {
       used.formUnion(names)
       let whole = parts.count == 1 ? parts[0] : Tensor.cat(parts, dim: 0)
       weights[fill(rule.theirs, steps)] =
-        rule.isTransposed && whole.rank == 2 ? whole.transpose(0, 1).contiguous() : whole
+        rule.isTransposed && whole.rank == 2 ? whole.transpose(0, 1) : whole
     }
     let left = Set(ours.keys).subtracting(used)
     guard left.isEmpty else { throw .unknownWeights(left.sorted()) }

@@ -39,7 +39,12 @@ public final class CausalLM: Module {
     @Provided attentionDropout: Double = 0, @Provided isCausal: Bool = true,
     @Provided initializer: Initializer = .normal(0.02),
     transformer: Transformer, head: Linear? = nil
-  ) {
+  ) throws {
+    if let head, head.inFeatures != transformer.hiddenSize {
+      throw NNError.badShape(
+        "the head takes vectors of \(head.inFeatures) numbers, and the transformer gives \(transformer.hiddenSize)"
+      )
+    }
     self.transformer = transformer
     self.head = head
     self.vocabSize = vocabSize

@@ -20,7 +20,7 @@ public struct TextEmbedder {
   ///   - dtype: The type to compute in; that of the weights unless set.
   ///   - device: Where to compute.
   ///   - registry: The targets that the model is built of.
-  /// - Throws: what ``ModelFolder`` does; ``TokenizerError``.
+  /// - Throws: what ``ModelFolder`` does; `TokenizerError`.
   public init(
     folder: String, dtype: DType? = nil, device: Device = .cpu,
     registry: TargetRegistry = .discovered
@@ -38,7 +38,7 @@ public struct TextEmbedder {
   /// - Parameters:
   ///   - model: The model.
   ///   - tokenizer: Its tokenizer.
-  /// - Throws: ``TokenizerError`` when the tokenizer has no padding.
+  /// - Throws: `TokenizerError` when the tokenizer has no padding.
   public init(model: SentenceEmbedder, tokenizer: Tokenizer) throws(TokenizerError) {
     self.model = model
     let longest = min(model.maxLength ?? .max, model.bert.maxPositions)
@@ -51,7 +51,7 @@ public struct TextEmbedder {
   ///   - texts: The texts. What is longer than the model takes is cut off.
   ///   - batchSize: How many are computed at once.
   /// - Returns: [texts.count, hiddenSize], fp32, in the order of the texts.
-  /// - Throws: ``TokenizerError``.
+  /// - Throws: `TokenizerError`.
   public func embed(_ texts: [String], batchSize: Int = 32) throws(TokenizerError) -> Tensor {
     guard !texts.isEmpty else { return .zeros([0, model.bert.transformer.hiddenSize]) }
     let order = texts.indices.sorted { texts[$0].utf8.count > texts[$1].utf8.count }

@@ -13,7 +13,7 @@ public import Torch
 ///         inner(x, context) * gate(x).sigmoid()
 ///       }
 ///     }
-public protocol Attention: Module {
+public protocol Attention: HasWidth {
   /// - Parameters:
   ///   - x: A vector for each position: [B, T, D].
   ///   - context: Where the positions stand, which of them count, and what came before.

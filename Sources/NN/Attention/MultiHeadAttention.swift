@@ -97,14 +97,20 @@ public final class MultiHeadAttention: Attention {
     self.scale = scale ?? 1 / Double(size).squareRoot()
   }
 
+  public var width: Int? { query.inFeatures }
+
   public func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor {
+    output(mix(x, context).transpose(1, 2).flatten(startDim: 2))
+  }
+
+  /// What each head makes of the values: [B, H, T, D].
+  private func mix(_ x: Tensor, _ context: SequenceContext) -> Tensor {
     var queries = split(query(x), numHeads)
     var (keys, values) = keysAndValues(x, context)
     if let queryNorm { queries = queryNorm(queries) }
     if let positions, !isCross { (queries, keys) = positions.place(queries, keys, context) }
     if let cache = context.cache, !isCross { (keys, values) = cache.append(keys, values, of: self) }
-    let mixed = attend(queries, keys, values, context)
-    return output(mixed.transpose(1, 2).flatten(startDim: 2))
+    return attend(queries, keys, values, context)
   }
 
   /// [B, S, G·D] to [B, G, S, D].

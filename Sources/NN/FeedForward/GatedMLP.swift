@@ -38,5 +38,7 @@ public final class GatedMLP: FeedForward {
     self.dropout = try Dropout(p: dropout)
   }
 
+  public var width: Int? { up.inFeatures }
+
   public func forward(_ x: Tensor) -> Tensor { dropout(down(act(gate(x)) * up(x))) }
 }

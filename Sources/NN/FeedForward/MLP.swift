@@ -2,7 +2,7 @@ public import LazyConfig
 public import Torch
 
 /// The part of a transformer's layer that treats each position by itself: [B, T, D] to the same shape.
-public protocol FeedForward: UnaryModule {}
+public protocol FeedForward: UnaryModule, HasWidth {}
 
 /// down(act(up(x))).
 ///
@@ -37,6 +37,8 @@ public final class MLP: FeedForward {
     down = Linear(inFeatures: size, outFeatures: hiddenSize, bias: bias, initializer: initializer)
     self.dropout = try Dropout(p: dropout)
   }
+
+  public var width: Int? { up.inFeatures }
 
   public func forward(_ x: Tensor) -> Tensor { dropout(down(act(up(x)))) }
 }

@@ -64,6 +64,9 @@ public final class MixtureOfExperts: FeedForward, HasAuxiliaryLoss {
     }
     router = Linear(
       inFeatures: hiddenSize, outFeatures: experts.count, bias: false, initializer: initializer)
+    try NNError.checkWidths(
+      [("the router", hiddenSize)] + experts.enumerated().map { ("experts.\($0)", $1.width) }
+        + [("shared_expert", sharedExpert?.width)])
     self.experts = experts
     self.sharedExpert = sharedExpert
     self.expertsPerToken = expertsPerToken
@@ -71,6 +74,8 @@ public final class MixtureOfExperts: FeedForward, HasAuxiliaryLoss {
     self.isNormalized = isNormalized
     self.balance = balance
   }
+
+  public var width: Int? { router.inFeatures }
 
   public func forward(_ x: Tensor) -> Tensor {
     let tokens = x.reshape([-1, x.size(-1)])

@@ -2,7 +2,7 @@ public import LazyConfig
 public import Torch
 
 /// A layer that normalises vectors: [..., hiddenSize] to the same shape.
-public protocol Norm: UnaryModule {}
+public protocol Norm: UnaryModule, HasWidth {}
 
 /// (x − mean) / √(variance + eps) · weight + bias, over the last dimension (Ba et al. 2016, arXiv 1607.06450).
 @Module
@@ -24,6 +24,8 @@ public final class LayerNorm: Norm {
     _bias = Parameter(bias ? [hiddenSize] : nil, .zeros)
     self.eps = eps
   }
+
+  public var width: Int? { weight.size(0) }
 
   public func forward(_ x: Tensor) -> Tensor {
     x.layerNorm(normalizedShape: weight.shape, weight: weight, bias: bias, eps: eps)
@@ -48,6 +50,8 @@ public final class RMSNorm: Norm {
     _weight = Parameter([hiddenSize], .ones)
     self.eps = eps
   }
+
+  public var width: Int? { weight.size(0) }
 
   public func forward(_ x: Tensor) -> Tensor {
     let wide = x.to(.float32)

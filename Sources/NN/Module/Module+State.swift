@@ -46,7 +46,7 @@ extension Module {
       guard let name = given.first, let value = state[name] else {
         return report.missing.append(names[0])
       }
-      if let other = given.dropFirst().first(where: { !state[$0]!.equal(value) }) {
+      if let other = given.dropFirst().first(where: { !state[$0]!.isSame(as: value) }) {
         report.untied.append((name, other))
       } else if value.shape == target.shape {
         copies.append((target, value))
@@ -74,6 +74,13 @@ extension Module {
       }
     }
     return groups
+  }
+}
+
+extension Tensor {
+  /// Whether both have the same type, shape and numbers.
+  package func isSame(as other: Tensor) -> Bool {
+    dtype == other.dtype && shape == other.shape && equal(other)
   }
 }
 

@@ -41,7 +41,7 @@ public final class Parameter<Value: ParameterValue>: AnyParameter {
     let defaults = ModelDefaults.current
     let isPossible = !defaults.isDeferred || Self.isPossible(shape)
     let tensor = Tensor.empty(
-      isPossible ? shape : [0], dtype: defaults.dtype, device: defaults.device)
+      isPossible ? shape : shape.map { _ in 0 }, dtype: defaults.dtype, device: defaults.device)
     self.init(value: Value(tensor: tensor, instead: nil), initializer)
     if !isPossible { impossibleShape = shape }
     if !defaults.isDeferred { initialize(with: nil) }

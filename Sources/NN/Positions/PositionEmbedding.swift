@@ -3,7 +3,7 @@ public import LazyConfig
 public import Torch
 
 /// A vector for each position, which is added to the token's: [T] or [B, T] to [..., hiddenSize].
-public protocol PositionEmbedding: UnaryModule {}
+public protocol PositionEmbedding: UnaryModule, HasWidth {}
 
 /// A learned vector for each position.
 @Module
@@ -28,6 +28,8 @@ public final class LearnedPositions: PositionEmbedding {
     self.offset = offset
   }
 
+  public var width: Int? { weight.size(1) }
+
   public func forward(_ positions: Tensor) -> Tensor {
     Tensor.embedding(weight: weight, indices: offset == 0 ? positions : positions + offset)
   }
@@ -50,6 +52,8 @@ public final class SinusoidalPositions: PositionEmbedding {
     }
     self.hiddenSize = hiddenSize
   }
+
+  public var width: Int? { hiddenSize }
 
   public func forward(_ positions: Tensor) -> Tensor {
     let speeds = (0..<(hiddenSize / 2)).map { i in

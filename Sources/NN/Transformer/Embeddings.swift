@@ -28,6 +28,10 @@ public final class Embeddings: Module {
     tokens: Embedding, positions: (any PositionEmbedding)? = nil, segments: Embedding? = nil,
     norm: (any Norm)? = nil, @Inherited dropout: Double = 0
   ) throws {
+    try NNError.checkWidths([
+      "tokens": tokens.weight.size(1), "positions": positions?.width,
+      "segments": segments?.weight.size(1), "norm": norm?.width,
+    ])
     self.tokens = tokens
     self.positions = positions
     self.segments = segments

@@ -18,7 +18,10 @@ public final class Transformer: Module {
   ///   - norm: A norm of the last layer's result.
   public init(
     embeddings: Embeddings, layers: [any TransformerBlock], norm: (any Norm)? = nil
-  ) {
+  ) throws {
+    try NNError.checkWidths(
+      [("embeddings", embeddings.tokens.weight.size(1))]
+        + layers.enumerated().map { ("layers.\($0)", $1.width) } + [("norm", norm?.width)])
     self.embeddings = embeddings
     self.layers = layers
     self.norm = norm

@@ -2,7 +2,7 @@ public import LazyConfig
 public import Torch
 
 /// One layer of a transformer: [B, T, D] to the same shape.
-public protocol TransformerBlock: Module {
+public protocol TransformerBlock: HasWidth {
   /// - Parameters:
   ///   - x: A vector for each position: [B, T, D].
   ///   - context: Where the positions stand, which of them count, and what came before.
@@ -88,6 +88,12 @@ public final class TransformerLayer: TransformerBlock {
     if crossAttention != nil, crossNorm == nil {
       throw NNError.badShape("cross_attention needs cross_norm")
     }
+    try NNError.checkWidths([
+      "attention_norm": attentionNorm.width, "attention": attention.width, "mlp": mlp.width,
+      "mlp_norm": mlpNorm?.width, "cross_attention": crossAttention?.width,
+      "cross_norm": crossNorm?.width, "attention_output_norm": attentionOutputNorm?.width,
+      "mlp_output_norm": mlpOutputNorm?.width,
+    ])
     self.attention = attention
     self.mlp = mlp
     self.attentionNorm = attentionNorm
@@ -100,6 +106,8 @@ public final class TransformerLayer: TransformerBlock {
     self.dropout = try Dropout(p: dropout)
     self.dropPath = try DropPath(p: dropPath)
   }
+
+  public var width: Int? { attention.width ?? mlp.width ?? attentionNorm.width }
 
   public func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor {
     if normPlacement == .parallel {

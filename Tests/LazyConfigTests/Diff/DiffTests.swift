@@ -74,10 +74,6 @@ import Testing
       """
     ),
     (
-      "m: {_target_: FFN}", "m: {_target_: FFN, _of_: 1}",
-      "+ m._of_: 1  # new.yaml:1:26"
-    ),
-    (
       "l: {_repeat_: 4, _of_: {x: 1}}", "l: {_repeat_: 4, _of_: {x: 3}}",
       "~ l._of_.x: 1 -> 3  # new.yaml:1:28"
     ),

@@ -100,44 +100,49 @@ def class_of_tokens(tokens, mask):
 encoder = dict(
     vocab_size=V, hidden_size=16, num_hidden_layers=2, num_attention_heads=4, intermediate_size=24,
     max_position_embeddings=12, attn_implementation="eager")
+# Models without gradients are smaller still.
+small = encoder | dict(hidden_size=8, num_attention_heads=2, intermediate_size=12)
 bert = hf.BertConfig(**encoder, hidden_act="gelu_new", hidden_dropout_prob=0.2)
 write("bert", hf.BertForPreTraining(bert), gradients=True, labels=some_tokens,
       next_sentence_label=torch.tensor([1, 0]))
 write("bert_model", hf.BertModel(hf.BertConfig(**encoder)))
-write("bert_masked", hf.BertForMaskedLM(hf.BertConfig(**encoder)), labels=some_tokens)
-write("bert_classes", hf.BertForSequenceClassification(hf.BertConfig(**encoder, num_labels=3, classifier_dropout=0.3)),
+write("bert_masked", hf.BertForMaskedLM(hf.BertConfig(**small)), labels=some_tokens)
+write("bert_classes", hf.BertForSequenceClassification(hf.BertConfig(**small, num_labels=3, classifier_dropout=0.3)),
       labels=classes)
-write("bert_tokens", hf.BertForTokenClassification(hf.BertConfig(**encoder, num_labels=3)), labels=class_of_tokens)
+write("bert_tokens", hf.BertForTokenClassification(hf.BertConfig(**small, num_labels=3)), labels=class_of_tokens)
 
-encoder |= dict(max_position_embeddings=14, type_vocab_size=1, pad_token_id=1)
+roberta = dict(max_position_embeddings=14, type_vocab_size=1, pad_token_id=1)
+encoder, small = encoder | roberta, small | roberta
 write("roberta", hf.RobertaForMaskedLM(hf.RobertaConfig(**encoder)), gradients=True, labels=some_tokens)
-write("roberta_left", hf.RobertaModel(hf.RobertaConfig(**encoder)), padding="left")
-write("roberta_classes", hf.RobertaForSequenceClassification(hf.RobertaConfig(**encoder, num_labels=3)), labels=classes)
+write("roberta_left", hf.RobertaModel(hf.RobertaConfig(**small)), padding="left")
+write("roberta_classes", hf.RobertaForSequenceClassification(hf.RobertaConfig(**small, num_labels=3)), labels=classes)
 
 distil = dict(vocab_size=V, dim=16, n_layers=2, n_heads=4, hidden_dim=24, max_position_embeddings=12,
               attn_implementation="eager")
+small = distil | dict(dim=8, n_heads=2, hidden_dim=12)
 write("distilbert", hf.DistilBertForMaskedLM(hf.DistilBertConfig(**distil)), gradients=True, labels=some_tokens)
-write("distilbert_model", hf.DistilBertModel(hf.DistilBertConfig(**distil, sinusoidal_pos_embds=True)))
-write("distilbert_classes", hf.DistilBertForSequenceClassification(hf.DistilBertConfig(**distil, num_labels=3)),
+write("distilbert_model", hf.DistilBertModel(hf.DistilBertConfig(**small, sinusoidal_pos_embds=True)))
+write("distilbert_classes", hf.DistilBertForSequenceClassification(hf.DistilBertConfig(**small, num_labels=3)),
       labels=classes)
 
 gpt = dict(vocab_size=V, n_positions=12, n_embd=16, n_layer=2, n_head=4, bos_token_id=0, eos_token_id=0,
            attn_implementation="eager")
 write("gpt2", hf.GPT2LMHeadModel(hf.GPT2Config(**gpt)), padding="left", gradients=True, labels=every_token)
 write("gpt2_untied", hf.GPT2LMHeadModel(hf.GPT2Config(
-    **gpt, tie_word_embeddings=False, embd_pdrop=0.0, n_inner=20, activation_function="relu")),
-    padding="left", shards="16KB", labels=every_token)
+    **gpt | dict(n_embd=8, n_head=2), tie_word_embeddings=False, embd_pdrop=0.0, n_inner=20, activation_function="relu")),
+    padding="left", shards="7KB", labels=every_token)
 
 decoder = dict(vocab_size=V, hidden_size=16, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
                intermediate_size=24, max_position_embeddings=64, bos_token_id=0, eos_token_id=0,
                attn_implementation="eager")
+small = decoder | dict(hidden_size=8, intermediate_size=12)
 write("llama", hf.LlamaForCausalLM(hf.LlamaConfig(**decoder)), padding="left", gradients=True, labels=every_token)
 write("llama3", hf.LlamaForCausalLM(hf.LlamaConfig(
-    **decoder, tie_word_embeddings=True, attention_bias=True, mlp_bias=True, head_dim=6, rms_norm_eps=1e-5,
+    **small, tie_word_embeddings=True, attention_bias=True, mlp_bias=True, head_dim=6, rms_norm_eps=1e-5,
     rope_parameters=dict(rope_type="llama3", rope_theta=500000.0, factor=8.0, low_freq_factor=1.0,
                          high_freq_factor=4.0, original_max_position_embeddings=16))),
     padding="left", labels=every_token)
 write("qwen2", hf.Qwen2ForCausalLM(hf.Qwen2Config(**decoder, tie_word_embeddings=True)), padding="left",
       gradients=True, labels=every_token)
 write("qwen2_window", hf.Qwen2ForCausalLM(hf.Qwen2Config(
-    **decoder, use_sliding_window=True, sliding_window=2, max_window_layers=1)), padding="left", labels=every_token)
+    **small, use_sliding_window=True, sliding_window=2, max_window_layers=1)), padding="left", labels=every_token)

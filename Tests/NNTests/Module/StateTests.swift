@@ -115,4 +115,14 @@ import Torch
           left.weight, right.weight
         """)
   }
+
+  @Test(arguments: 0..<3)
+  func `values of other types and shapes are told, never compared`(_ index: Int) throws {
+    let others = [Tensor.ones([2, 2], dtype: .bfloat16), Tensor.ones([3]), Tensor.ones([])]
+    let shared = Linear(inFeatures: 2, outFeatures: 2, bias: false)
+    let pair = Twins(left: shared, right: shared)
+    #expect(throws: NNError.self) {
+      try pair.load(["left.weight": Tensor.ones([2, 2]), "right.weight": others[index]])
+    }
+  }
 }

@@ -10,10 +10,17 @@ enum PipelineProperty {
     var overrides: [String] = []
     if parts.count > 1 { overrides = parts[1].split(separator: "\n").map(String.init) }
     try apply(overrides, to: &tree)
-    try TreeProperty.roundTrip(tree)
+    // An override may write thousands of elements of a repeated list, up to a bound. What follows is linear in
+    // the tree, and there is a lot of it: more than the fuzzer's time for so short a text.
+    guard tree.json.utf8.count <= 32 * max(1024, text.utf8.count) else { return }
+    if !hasStrayKey(tree.root) { try TreeProperty.roundTrip(tree) }
     _ = tree.check(registry: .discovered)
-    if let resolved = try? tree.resolved() { try self.resolved(resolved, from: tree) }
-    if let executed = try? tree.executed() { try TreeProperty.roundTrip(executed) }
+    if !hasStrayKey(tree.root), let resolved = try? tree.resolved() {
+      try self.resolved(resolved, from: tree)
+    }
+    if !hasStrayKey(tree.root), let executed = try? tree.executed() {
+      try TreeProperty.roundTrip(executed)
+    }
     try explain(tree)
     _ = tree.flatWithOrigins
     _ = try? SwiftText.recipe(named: "config", of: tree)
@@ -68,8 +75,28 @@ enum PipelineProperty {
     }
   }
 
+  /// Whether keys of calls and of repeated lists stand in what is none: `check` refuses it, files cannot say it,
+  /// and edits do not add them one by one.
+  private static func hasStrayKey(_ node: Node) -> Bool {
+    switch node.value {
+    case .list(let elements): elements.contains(where: hasStrayKey)
+    case .map(let map): hasStrayKey(map)
+    case .call(let call): hasStrayKey(call.arguments)
+    case .repetition(let list):
+      ([list.element] + list.edited.map(\.node)).contains(where: hasStrayKey)
+    default: false
+    }
+  }
+
+  private static func hasStrayKey(_ map: ConfigMap) -> Bool {
+    map.entries.contains {
+      ["_repeat_", "_of_", "_at_", "_target_", "_partial_"].contains($0.key) || hasStrayKey($0.node)
+    }
+  }
+
   /// What differs, applied to the first tree, gives the second, as edits and as text.
   private static func difference(from old: ConfigTree, to new: ConfigTree) throws(Violation) {
+    if hasStrayKey(old.root) || hasStrayKey(new.root) { return }
     let difference = TreeDiff(from: old, to: new)
     _ = (difference.text(), difference.json)
     try require(difference.isEmpty == (old == new), "a difference is empty where trees differ")
