@@ -50,9 +50,9 @@ import Testing
     #expect(run.output == "")
     #expect(
       run.errors.hasPrefix(
-        "error: transformer.layers.1.mlp.up: Linear failed: linear: mat1 and mat2 shapes cannot be multiplied"
+        "error: transformer.layers.1: TransformerLayer failed: attention_norm has vectors of 128 numbers, and mlp of 96\n"
       ))
-    #expect(run.errors.contains("hidden_size is 96, written at override 1: \(override)"))
+    #expect(run.errors.contains("mlp.hidden_size is 96, written at override 1: \(override)"))
     #expect(run.errors.hasSuffix("\n1 error\n"))
   }
 

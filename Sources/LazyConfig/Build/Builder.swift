@@ -257,10 +257,8 @@ final class Builder {
     // A part that failed deeper down has said where.
     if let error = error as? ConfigError { return error }
     let message = "\(error)"
-    let words = Set(
-      message.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
-    let mentioned = layout.lines(of: id) { key, _ in words.contains(key) }
-    return problem(id, "failed: \(message)", notes: mentioned)
+    return problem(
+      id, "failed: \(message)", notes: layout.lines(of: id, namedIn: message))
   }
 
   private func problem(
@@ -284,9 +282,8 @@ final class Builder {
   }
 
   func node(_ id: Layout.ID) -> BuiltNode {
-    let sizes = layout.lines(of: id) { _, value in if case .int = value { true } else { false } }
-    return BuiltNode(
+    BuiltNode(
       path: layout.path(of: id), target: layout.slots[Int(id)].target?.name ?? "",
-      origin: layout.slots[Int(id)].origin, sizes: sizes)
+      origin: layout.slots[Int(id)].origin, sizes: layout.sizes(of: id))
   }
 }

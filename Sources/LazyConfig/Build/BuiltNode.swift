@@ -41,22 +41,40 @@ extension ConfigTree {
 }
 
 extension Layout {
-  /// Lines that say what the arguments of a call are and where that was written, for those that are plain, not left
-  /// at their defaults, and fulfil a condition.
-  func lines(of id: ID, where isIncluded: (_ key: String, _ value: Value) -> Bool) -> [String] {
-    guard let target = slots[Int(id)].target else { return [] }
-    return children(of: id).compactMap { (child) -> String? in
-      let slot = slots[child]
-      guard slot.parameter >= 0, slot.role == .written || slot.role == .inherited else {
-        return nil
-      }
-      let key = target.parameters[Int(slot.parameter)].key
-      let source = slots[Int(canonical(ID(child)))]
-      guard let value = source.value.plainText, let origin = source.origin,
-        isIncluded(key, source.value)
-      else { return nil }
-      return "\(key) is \(value), written at \(origin)"
+  /// Lines that say what the integer arguments of a call are and where that was written, for those that are not left
+  /// at their defaults.
+  ///
+  /// - Parameter prefix: what stands before each name.
+  func sizes(of id: ID, prefix: String = "") -> [String] {
+    settings(of: id).compactMap { key, source in
+      if case .int = slots[Int(source)].value { line(prefix + key, source) } else { nil }
     }
+  }
+
+  /// The same for the arguments that a message names: for plain ones of any type, and for calls their sizes.
+  func lines(of id: ID, namedIn message: String) -> [String] {
+    let words = Set(
+      message.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    return settings(of: id).filter { words.contains($0.key) }.flatMap { key, source -> [String] in
+      if case .call = slots[Int(source)].value { return sizes(of: source, prefix: key + ".") }
+      return line(key, source).map { [$0] } ?? []
+    }
+  }
+
+  /// The arguments of a call that are written or inherited, by what they stand for.
+  private func settings(of id: ID) -> [(key: String, source: ID)] {
+    guard let target = slots[Int(id)].target else { return [] }
+    return children(of: id).compactMap { child in
+      let slot = slots[child]
+      guard slot.parameter >= 0, slot.role == .written || slot.role == .inherited else { return nil }
+      return (target.parameters[Int(slot.parameter)].key, canonical(ID(child)))
+    }
+  }
+
+  private func line(_ name: String, _ source: ID) -> String? {
+    let slot = slots[Int(source)]
+    guard let value = slot.value.plainText, let origin = slot.origin else { return nil }
+    return "\(name) is \(value), written at \(origin)"
   }
 }
 

@@ -28,6 +28,8 @@ extension ConfigTree {
           throw NNError.noModule(found: "\(type(of: object))")
         }
         model.assignPaths()
+        let problems = model.shapeProblems(in: build)
+        guard problems.isEmpty else { throw ConfigError(problems) }
         return try ModelSummary(
           of: model, batch: batch, length: length, optimizer: optimizer, runs: runs)
       }
@@ -66,6 +68,32 @@ extension ConfigTree {
     } catch {
       return CheckReport(problems: [Problem(.failedRun, at: .root, "\(error)", origin: root.origin)]
       )
+    }
+  }
+}
+
+extension Module {
+  /// The parameters whose shapes no tensor can have, one for each shape, with what the nearest node above says.
+  fileprivate func shapeProblems(in build: TracedBuild) -> [Problem] {
+    let modules = Dictionary(modules().map { ($0.path, $0.value) }) { first, _ in first }
+    func node(above path: String) -> BuiltNode? {
+      var steps = path.split(separator: ".")
+      while !steps.isEmpty {
+        steps.removeLast()
+        if let module = modules[steps.joined(separator: ".")], let node = build.node(of: module) {
+          return node
+        }
+      }
+      return nil
+    }
+    var seen: Set<[Int]> = []
+    return parameters().compactMap { named in
+      guard let shape = named.value.impossibleShape, seen.insert(shape).inserted else { return nil }
+      let node = node(above: named.path)
+      return Problem(
+        .failedBuild, at: (try? Path(parsing: named.path)) ?? .root,
+        "a parameter cannot have the shape \(shape)", origin: node?.origin,
+        notes: node?.sizes ?? [])
     }
   }
 }

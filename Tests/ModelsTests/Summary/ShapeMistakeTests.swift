@@ -4,6 +4,20 @@ import NN
 import Testing
 import Torch
 
+/// A feed-forward part that does not say its width.
+@Module
+@Configurable
+private final class Doubling: FeedForward {
+  let up: Linear
+  let width: Int? = nil
+
+  init(@Inherited hiddenSize: Int, factor: Int = 2) {
+    up = Linear(inFeatures: hiddenSize, outFeatures: factor * hiddenSize)
+  }
+
+  func forward(_ x: Tensor) -> Tensor { up(x) }
+}
+
 /// A mistake in sizes is an error that says where it is, which shapes meet, and who wrote the size.
 @Suite struct ShapeMistakeTests {
   private func problems(_ recipe: String, _ overrides: String...) throws -> [String] {
@@ -37,51 +51,67 @@ import Torch
     #expect(
       try problems("gpt2", "transformer.layers.3.mlp={_target_: GatedMLP, hidden_size: 512}") == [
         """
-        transformer.layers.3.mlp.gate: Linear failed: linear: mat1 and mat2 shapes cannot be multiplied \
-        (1024x768 and 512x2048)
-          written at override 1: transformer.layers.3.mlp={_target_: GatedMLP, hidden_size: 512}
+        transformer.layers.3: TransformerLayer failed: attention_norm has vectors of 768 numbers, and mlp of 512
+          written at recipe gpt2 (…)
+          mlp.hidden_size is 512, written at override 1: transformer.layers.3.mlp={_target_: GatedMLP, hidden_size: 512}
+          attention_norm.hidden_size is 768, written at recipe gpt2 (…)
+        """
+      ])
+  }
+
+  @Test func `a wrong width in a part that takes any`() throws {
+    #expect(
+      try problems("gpt2", "transformer.layers.3.mlp={_target_: Doubling, hidden_size: 512}") == [
+        """
+        transformer.layers.3.mlp.up: Linear failed: linear: mat1 and mat2 shapes cannot be multiplied \
+        (1024x768 and 512x1024)
+          written at override 1: transformer.layers.3.mlp={_target_: Doubling, hidden_size: 512}
           self: float32[2, 512, 768]
-          weight: float32[2048, 512]
-          bias: nil
-          in GatedMLP at transformer.layers.3.mlp:
-          hidden_size is 512, written at override 1: transformer.layers.3.mlp={_target_: GatedMLP, \
+          weight: float32[1024, 512]
+          bias: float32[1024]
+          in Doubling at transformer.layers.3.mlp:
+          hidden_size is 512, written at override 1: transformer.layers.3.mlp={_target_: Doubling, \
         hidden_size: 512}
         """
       ])
   }
 
-  @Test func `a norm of another width`() throws {
+  @Test func `a part whose result has another width`() throws {
+    let problem = try #require(
+      try problems("gpt2", "dropout=0", "transformer.layers.3.mlp={_target_: Doubling, factor: 3}")
+        .first)
     #expect(
-      try problems("gpt2", "dropout=0", "transformer.layers.3.mlp_norm.hidden_size=700") == [
+      problem.hasPrefix(
+        "transformer.layers.3: TransformerLayer failed: add.Tensor: The size of tensor a (768) must match"
+      ), "\(problem)")
+    #expect(problem.contains("self: float32[2, 512, 768]\n  other: float32[2, 512, 2304]"))
+  }
+
+  @Test func `a head of another width`() throws {
+    #expect(
+      try problems("llama2_7b", "head.in_features=512") == [
         """
-        transformer.layers.3.mlp_norm: LayerNorm failed: layer_norm: Given normalized_shape=[700], expected \
-        input with shape [*, [700]] and weight and bias of that shape, but got input of size [2, 512, 768]
-          written at recipe gpt2 (…)
-          self: float32[2, 512, 768]
-          normalizedShape: [700]
-          weight: float32[700]
-          bias: float32[700]
-          eps: 1e-05
-          cudnnEnable: true
-          hidden_size is 700, written at override 2: transformer.layers.3.mlp_norm.hidden_size=700
+        CausalLM failed: the head takes vectors of 512 numbers, and the transformer gives 4096
+          written at recipe llama2_7b (…)
+          head.in_features is 512, written at override 1: head.in_features=512
+          head.out_features is 32000, written at recipe llama2_7b (…)
         """
       ])
   }
 
-  @Test func `a head of another width`() throws {
-    let problem = try #require(try problems("llama2_7b", "head.in_features=512").first)
-    #expect(
-      problem.contains("head: Linear failed: linear: mat1 and mat2 shapes cannot be multiplied"))
-    #expect(problem.contains("self: float32[2, 512, 4096]\n  weight: float32[32000, 512]"))
-    #expect(problem.contains("in_features is 512, written at override 1: head.in_features=512"))
-  }
-
   @Test func `a size that no tensor can have`() throws {
-    let problem = try #require(try problems("gpt2", "vocab_size=100000000000000000").first)
-    #expect(problem.hasPrefix("transformer.embeddings.tokens: Embedding failed: "))
-    #expect(problem.contains("count is 100000000000000000, written at override 1: vocab_size="))
-    let negative = try #require(try problems("gpt2", "hidden_size=-12").first)
-    #expect(negative.contains("hidden_size is -12, written at override 1: hidden_size=-12"))
+    #expect(
+      try problems("gpt2", "vocab_size=100000000000000000") == [
+        """
+        transformer.embeddings.tokens.weight: a parameter cannot have the shape [100000000000000000, 768]
+          written at recipe gpt2 (…)
+          count is 100000000000000000, written at override 1: vocab_size=100000000000000000
+          hidden_size is 768, written at recipe gpt2 (…)
+        """
+      ])
+    let negative = try problems("gpt2", "hidden_size=-12")
+    #expect(negative.count == 7)
+    #expect(negative[0].contains("hidden_size is -12, written at override 1: hidden_size=-12"))
   }
 
   @Test func `a config of something else is not run`() throws {
