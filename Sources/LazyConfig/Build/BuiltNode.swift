@@ -66,7 +66,9 @@ extension Layout {
     guard let target = slots[Int(id)].target else { return [] }
     return children(of: id).compactMap { child in
       let slot = slots[child]
-      guard slot.parameter >= 0, slot.role == .written || slot.role == .inherited else { return nil }
+      guard slot.parameter >= 0, slot.role == .written || slot.role == .inherited else {
+        return nil
+      }
       return (target.parameters[Int(slot.parameter)].key, canonical(ID(child)))
     }
   }

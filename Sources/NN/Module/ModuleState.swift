@@ -20,7 +20,7 @@ public final class ModuleState {
   }
 }
 
-/// A hook that `onForward` of a ``Module`` set.
+/// A hook that ``Module/onForward(_:)`` or ``Module/onCall(_:)`` set.
 public struct ModuleHook {
   let state: ModuleState
   let id: Int
@@ -39,13 +39,13 @@ extension Module {
   /// place; nil leaves it.
   @discardableResult
   public func onForward(_ body: @escaping (any Module, Tensor) -> Tensor?) -> ModuleHook {
-    onForward { module, _, result in body(module, result) }
+    onCall { module, _, result in body(module, result) }
   }
 
   /// Calls a body with those arguments of each forward pass that are tensors, but for optional ones, and with its
   /// result when that is one. What it returns takes the result's place; nil leaves it.
   @discardableResult
-  public func onForward(
+  public func onCall(
     _ body: @escaping (_ module: any Module, _ arguments: [Tensor], _ result: Tensor) -> Tensor?
   ) -> ModuleHook {
     ModuleHook(state: moduleState, id: moduleState.add(body))

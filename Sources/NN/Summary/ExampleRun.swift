@@ -18,7 +18,7 @@ struct ExampleRun {
     let modules = model.modules().map(\.value)
     let record = CallRecord()
     let hooks = modules.map { module in
-      module.onForward { module, arguments, result in
+      module.onCall { module, arguments, result in
         record.add(
           ModelSummary.Call(arguments: arguments.map(\.shape), result: result.shape), of: module)
         return nil
