@@ -137,7 +137,11 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
+      name: "ConfigCommandsTests",
+      dependencies: [
+        "ConfigCommands", "LazyConfig", "RetinaNetExample",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: swiftSettings),
 
     // Text to ids and back. Needs nothing but Foundation.
@@ -246,7 +250,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Models", "Torch",
+        "Commands", "Models", "Tool", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings
