@@ -32,6 +32,7 @@ public struct ExampleSize: Hashable, Sendable {
   /// How long a sequence is.
   public var length: Int
 
+  /// Inputs of this size.
   public init(batch: Int = 8, length: Int = 512) {
     self.batch = batch
     self.length = length

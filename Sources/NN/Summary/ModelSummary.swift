@@ -50,7 +50,9 @@ public struct ModelSummary: Sendable {
   public let model: String
   /// How large the example's inputs were; nil when nothing ran.
   public let example: ExampleSize?
+  /// The parameters' type.
   public let dtype: DType
+  /// The optimizer whose memory is counted.
   public let optimizer: OptimizerKind
   /// How many numbers training can change.
   public let parameterCount: Int
@@ -58,6 +60,7 @@ public struct ModelSummary: Sendable {
   public let stages: [Stage]
   /// The operations of a step; nil when nothing ran.
   public let operations: OperationCount?
+  /// What a step of training holds.
   public let memory: Memory
   /// Why nothing ran; nil when the model did.
   public internal(set) var notRun: NotRun?
