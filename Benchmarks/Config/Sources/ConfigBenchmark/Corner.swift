@@ -18,10 +18,11 @@ struct Corner {
       case "delete": try editing(wideMap("{\"x\": 1, \"y\": 2}"), "~*.x")
       case "reference_chain": resolving(try ConfigTree(json: chain))
       case "repeated": resolving(try ConfigTree(json: repeated))
-      case "repeated_slice": try editing(repeated, "layers[0:\(count / 2)].x=2")
+      case "repeated_slice": try editing(repeated, "layers[0:\(copies / 2)].x=2")
       case "repeated_diff":
         comparing(
-          try ConfigTree(json: repeated), "layers[0:\(count / 2)].x=2", "layers[0:\(count / 3)].x=3"
+          try ConfigTree(json: repeated), "layers[0:\(copies / 2)].x=2",
+          "layers[0:\(copies / 3)].x=3"
         )
       case "list_diff": comparing(try ConfigTree(json: list), "list.1=-1", "~list.0")
       case "list_edits": try editing(list, "list[0:\(count)]=5")
@@ -45,8 +46,11 @@ struct Corner {
     "{\((0..<count).map { "\"k\($0)\": \"${k\($0 + 1)}\"" }.joined(separator: ",")),\"k\(count)\": 1}"
   }
 
+  /// Fewer copies than ``Limits/copies`` allow, at any size.
+  private var copies: Int { count / 4 }
+
   private var repeated: String {
-    "{\"layers\": {\"_repeat_\": \(count), \"_of_\": {\"x\": 1, \"y\": \"${.x}\"}}}"
+    "{\"layers\": {\"_repeat_\": \(copies), \"_of_\": {\"x\": 1, \"y\": \"${.x}\"}}}"
   }
 
   private var list: String {
