@@ -17,7 +17,7 @@ public protocol HasExample: Module {
   ///
   /// - Parameters:
   ///   - size: How large the inputs are.
-  ///   - device: Where they lie. On ``Device/meta`` nothing may depend on their values.
+  ///   - device: Where they lie. On `Device.meta` nothing may depend on their values.
   func exampleLoss(_ size: ExampleSize, on device: Device) -> Tensor
 }
 

@@ -79,7 +79,8 @@ extension ModelSummary {
   ///
   /// - Parameters:
   ///   - model: A model on the meta device. One that does not conform to ``HasExample`` is not run.
-  ///   - size: How large the example's inputs are; a nil length is the model's longest, but no more than 512.
+  ///   - batch: How many samples the example has.
+  ///   - length: How long its sequences are; the model's longest when nil, but no more than 512.
   ///   - optimizer: Whose memory is counted.
   ///   - runs: Whether the model is run; without it, shapes, operations and activations are not known.
   /// - Throws: ``NNError`` when the model is on another device, or takes no sequence so long.
