@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -120,6 +121,36 @@ Tensor product(const Tensor &x, std::optional<at::ScalarType> dtype) {
   return reduced(x, std::nullopt, false, dtype.value_or(own));
 }
 
+Tensor like(const Tensor &x) { return at::empty_like(x); }
+
+Tensor &itself(Tensor &x) { return x; }
+
+Tensor hardtanh(const Tensor &x, const at::Scalar &, const at::Scalar &) { return at::empty_like(x); }
+
+Tensor &hardtanh_(Tensor &x, const at::Scalar &, const at::Scalar &) { return x; }
+
+Tensor hardtanh_backward(const Tensor &gradient, const Tensor &, const at::Scalar &, const at::Scalar &) {
+  return at::empty_like(gradient);
+}
+
+Tensor hardswish_backward(const Tensor &gradient, const Tensor &) { return at::empty_like(gradient); }
+
+Tensor prelu(const Tensor &x, const Tensor &) { return at::empty_like(x); }
+
+std::tuple<Tensor, Tensor> prelu_backward(const Tensor &, const Tensor &x, const Tensor &) {
+  return {at::empty_like(x), at::empty_like(x)};
+}
+
+Tensor both(const Tensor &a, const Tensor &b) {
+  return at::empty(at::infer_size(a.sizes(), b.sizes()), a.options().dtype(at::kBool));
+}
+
+Tensor &both_out(const Tensor &a, const Tensor &b, Tensor &out) {
+  const auto shape = at::infer_size(a.sizes(), b.sizes());
+  if (out.sizes() != c10::IntArrayRef(shape)) out.resize_(shape);
+  return out;
+}
+
 }  // namespace
 
 TORCH_LIBRARY_IMPL(aten, Meta, library) {
@@ -138,4 +169,18 @@ TORCH_LIBRARY_IMPL(aten, Meta, library) {
   library.impl("max", TORCH_FN(extreme));
   library.impl("min", TORCH_FN(extreme));
   library.impl("prod", TORCH_FN(product));
+  library.impl("relu", TORCH_FN(like));
+  library.impl("relu_", TORCH_FN(itself));
+  library.impl("hardtanh", TORCH_FN(hardtanh));
+  library.impl("hardtanh_", TORCH_FN(hardtanh_));
+  library.impl("hardtanh_backward", TORCH_FN(hardtanh_backward));
+  library.impl("hardswish", TORCH_FN(like));
+  library.impl("hardswish_", TORCH_FN(itself));
+  library.impl("hardswish_backward", TORCH_FN(hardswish_backward));
+  library.impl("_prelu_kernel", TORCH_FN(prelu));
+  library.impl("_prelu_kernel_backward", TORCH_FN(prelu_backward));
+  for (const auto *name : {"logical_and", "logical_or", "logical_xor"}) {
+    library.impl(name, TORCH_FN(both));
+    library.impl((std::string(name) + ".out").c_str(), TORCH_FN(both_out));
+  }
 }

@@ -17,7 +17,7 @@ public protocol HasExample: Module {
   ///
   /// - Parameters:
   ///   - size: How large the inputs are.
-  ///   - device: Where they lie. On ``Device/meta`` nothing may depend on their values.
+  ///   - device: Where they lie. On `Device.meta` nothing may depend on their values.
   func exampleLoss(_ size: ExampleSize, on device: Device) -> Tensor
 }
 
@@ -32,6 +32,7 @@ public struct ExampleSize: Hashable, Sendable {
   /// How long a sequence is.
   public var length: Int
 
+  /// Inputs of this size.
   public init(batch: Int = 8, length: Int = 512) {
     self.batch = batch
     self.length = length

@@ -50,7 +50,9 @@ public struct ModelSummary: Sendable {
   public let model: String
   /// How large the example's inputs were; nil when nothing ran.
   public let example: ExampleSize?
+  /// The parameters' type.
   public let dtype: DType
+  /// The optimizer whose memory is counted.
   public let optimizer: OptimizerKind
   /// How many numbers training can change.
   public let parameterCount: Int
@@ -58,6 +60,7 @@ public struct ModelSummary: Sendable {
   public let stages: [Stage]
   /// The operations of a step; nil when nothing ran.
   public let operations: OperationCount?
+  /// What a step of training holds.
   public let memory: Memory
   /// Why nothing ran; nil when the model did.
   public internal(set) var notRun: NotRun?
@@ -76,7 +79,8 @@ extension ModelSummary {
   ///
   /// - Parameters:
   ///   - model: A model on the meta device. One that does not conform to ``HasExample`` is not run.
-  ///   - size: How large the example's inputs are; a nil length is the model's longest, but no more than 512.
+  ///   - batch: How many samples the example has.
+  ///   - length: How long its sequences are; the model's longest when nil, but no more than 512.
   ///   - optimizer: Whose memory is counted.
   ///   - runs: Whether the model is run; without it, shapes, operations and activations are not known.
   /// - Throws: ``NNError`` when the model is on another device, or takes no sequence so long.

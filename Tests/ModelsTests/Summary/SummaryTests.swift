@@ -142,6 +142,17 @@ struct CountedModel: Decodable {
     #expect("\(error)".hasPrefix("transformer.embeddings.tokens.weight is not on the meta device"))
   }
 
+  @Test(arguments: [
+    "gelu", "gelu_tanh", "gelu_10", "quick_gelu", "relu", "relu2", "relu6", "leaky_relu", "prelu",
+    "elu", "silu", "hardswish", "mish", "tanh", "sigmoid", "softplus", "sqrtsoftplus", "laplace",
+    "xielu", "identity",
+  ])
+  func `every activation can be run`(_ name: String) throws {
+    let summary = try ConfigTree.recipe("gpt_char", "@MLP.act=\(name)")
+      .summary(batch: 1, length: 8, registry: .networks)
+    #expect(summary.notRun == nil)
+  }
+
   @Test(arguments: ["minilm_l6", "roberta_base", "qwen2_0.5b", "llama3_8b"])
   func `every kind of model can be run`(_ name: String) throws {
     let summary = try ConfigTree.recipe(name).summary(batch: 1, length: 8, registry: .networks)

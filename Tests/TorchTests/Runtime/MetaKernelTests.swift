@@ -56,6 +56,19 @@ struct MetaOperator: Sendable, CustomTestStringConvertible {
         ]
       }
     },
+    MetaOperator("activations") {
+      [
+        ones(2, 3, on: $0).relu(), ones(2, 3, on: $0).relu6(), ones(2, 3, on: $0).hardswish(),
+        ones(2, 3, on: $0).prelu(weight: ones(1, on: $0)),
+        ones(2, 3, on: $0).clamp(min: -1, max: 1), ones(2, 3, on: $0).leakyRelu(),
+      ]
+    },
+    MetaOperator("logical operators") {
+      [
+        ones(2, 1, on: $0).logicalAnd(ones(3, on: $0)),
+        ones(2, dtype: .bool, on: $0).logicalOr(ones(1, dtype: .bool, on: $0)),
+      ]
+    },
     MetaOperator("clamp") { [ones(2, 3, on: $0).clampMin(min: 1)] },
     MetaOperator("attention with dropout") {
       [
