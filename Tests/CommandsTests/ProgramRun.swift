@@ -12,6 +12,10 @@ struct ProgramRun {
   ///   - arguments: the command line.
   ///   - files: files to put into the folder first.
   init(_ arguments: String..., files: [String: String] = [:]) throws {
+    try self.init(arguments, files: files)
+  }
+
+  init(_ arguments: [String], files: [String: String] = [:]) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("taibai-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

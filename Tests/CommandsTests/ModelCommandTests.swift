@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// `taibai import`, `export` and `embed`.
+@Suite struct ModelCommandTests {
+  static let models = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "ModelsTests/Fixtures/huggingface")
+
+  @Test func `a model is imported and exported again`() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "taibai-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (original, ours, theirs) = (
+      Self.models.appending(path: "gpt2"), folder.appending(path: "ours"),
+      folder.appending(path: "theirs")
+    )
+    let imported = try ProgramRun("import", original.path, "--out", ours.path)
+    #expect(imported.status == 0, "\(imported.errors)")
+    #expect(imported.output.hasPrefix("wrote \(ours.path): "))
+    #expect(imported.output.contains("irrelevant fields: "))
+    let summary = try ProgramRun(
+      "summary", ours.appending(path: "config.yaml").path, "--depth", "0")
+    #expect(summary.status == 0, "\(summary.errors)")
+    let exported = try ProgramRun("export", ours.path, "--out", theirs.path)
+    #expect(exported.status == 0, "\(exported.errors)")
+    for file in ["config.json", "model.safetensors"] {
+      #expect(
+        try Data(contentsOf: theirs.appending(path: file))
+          == Data(contentsOf: original.appending(path: file)), "\(file)")
+    }
+  }
+
+  static let mistakes: [(arguments: [String], status: Int32, words: String)] = [
+    (["import", "nowhere", "--out", "x"], 1, "error: there is no folder 'nowhere'"),
+    (
+      ["import", ".", "--out", "x"], 1,
+      "'.' is no model: it has neither config.yaml nor config.json"
+    ),
+    (["import", "nowhere"], 2, "--out"),
+    (["export", "nowhere", "--out", "x"], 1, "error: there is no folder 'nowhere'"),
+    (
+      ["export", "x", "--out", "y", "--shard-bytes", "0"], 2, "--shard-bytes takes a number from 1"
+    ),
+    (["embed", "a text"], 2, "--model"),
+    (["embed", "--model", "nowhere", "a text"], 1, "error: there is no folder 'nowhere'"),
+    (["embed", "--model", "x", "--dtype", "int8", "a"], 2, "'int8' is no floating-point type"),
+    (
+      ["embed", "--model", models.appending(path: "gpt2").path, "a"], 1,
+      "expected a SentenceEmbedder"
+    ),
+  ]
+
+  @Test(arguments: mistakes.indices)
+  func `a mistake is said, and whose it is`(_ index: Int) throws {
+    let (arguments, status, words) = Self.mistakes[index]
+    let run = try ProgramRun(arguments)
+    #expect(run.status == status, "\(run.errors)")
+    #expect(run.errors.contains(words), "\(run.errors)")
+    #expect(run.output == "")
+  }
+}
