@@ -20,7 +20,7 @@ extension TrainingError: CustomStringConvertible {
     case .badSetting(let name, let expected, let found):
       return "\(name): expected \(expected), found \(found)"
     case .noMatch(let pattern, let paths):
-      let nearest = Suggestion.nearest(to: pattern, in: paths).map { "; did you mean '\($0)'?" }
+      let nearest = Self.nearest(to: pattern, in: paths).map { "; did you mean '\($0)'?" }
       return "groups: no parameter that is trained matches '\(pattern)'\(nearest ?? "")"
     case .nothingToTrain:
       return "the model has no parameter to train: all are frozen, or there is none"
@@ -34,6 +34,17 @@ extension TrainingError: CustomStringConvertible {
 }
 
 extension TrainingError {
+  /// The path that a pattern may mean, or the one of its names that is in no path, put right.
+  private static func nearest(to pattern: String, in paths: [String]) -> String? {
+    let split = { (text: String) in text.split(separator: ".").map(String.init) }
+    let names = Set(paths.flatMap(split))
+    let unknown = split(pattern).first {
+      !$0.contains { "*[@".contains($0) } && !names.contains($0)
+    }
+    if let unknown, let name = Suggestion.nearest(to: unknown, in: names.sorted()) { return name }
+    return Suggestion.nearest(to: pattern, in: paths)
+  }
+
   /// Requires a number to lie in a range.
   static func require(_ name: String, _ value: Double, in range: Range<Double>) throws(Self) {
     guard range.contains(value) else {

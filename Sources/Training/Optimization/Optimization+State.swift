@@ -46,7 +46,8 @@ extension Optimization {
           kept[name] = fresh.copy_(given)
         }
         guard count.count == 1, let number = count.item().intValue, number > 0 else {
-          problems.append("\(member.path).step: expected a count of updates, found \(count)")
+          let found = count.count == 1 ? "\(count.item())" : "\(count.dtype) \(count.shape)"
+          problems.append("\(member.path).step: expected a count of updates, found \(found)")
           continue
         }
         loaded.append((member, number, kept))

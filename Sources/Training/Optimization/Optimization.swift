@@ -97,7 +97,7 @@ public final class Optimization {
       if member.count == 0 { member.state = group.optimizer.initialState(of: tensor) }
       member.count += 1
       // Fused kernels read and write memory from start to end, whatever the strides.
-      let dense = tensor.strides == Tensor.zeros(like: tensor).strides ? tensor : tensor.clone()
+      let dense = tensor.fillsItsMemory ? tensor : tensor.clone()
       if dense !== tensor { copies.append((tensor, dense)) }
       parameters.append(dense)
       gradients.append(
@@ -127,5 +127,18 @@ public final class Optimization {
       batches[key, default: []].append(member)
     }
     return order.map { batches[$0]! }
+  }
+}
+
+extension Tensor {
+  /// Whether the elements lie side by side, in whatever order of the dimensions.
+  fileprivate var fillsItsMemory: Bool {
+    var expected = 1
+    let steps = zip(strides, shape).filter { $0.1 != 1 }.sorted { $0.0 < $1.0 }
+    for (stride, size) in steps {
+      guard stride == expected else { return false }
+      expected *= size
+    }
+    return true
   }
 }

@@ -62,16 +62,16 @@ public struct Adafactor: Optimizer {
   }
 
   public func update(_ step: OptimizerStep) {
+    let sizes = step.parameters.map { rootMeanSquare($0).clamp_(min: Scalar(eps2)) }
     step.decay()
     for index in step.parameters.indices {
       let (parameter, gradient) = (step.parameters[index], step.gradients[index])
       let eps1 = eps1 ?? Self.spacing(of: parameter.dtype)
       let variance = variance(gradient, step.states[index], step.number, eps1)
       let direction = variance.clamp_(min: Scalar(eps1 * eps1)).rsqrt_().mul_(gradient)
-      let size = rootMeanSquare(parameter).clamp(min: Scalar(eps2))
       let excess = (rootMeanSquare(direction) / clip).clamp(min: 1)
       let rate = min(step.lr, 1 / Double(step.number).squareRoot())
-      parameter.sub_(direction.mul_(size * rate / excess))
+      parameter.sub_(direction.mul_(sizes[index] * rate / excess))
     }
   }
 

@@ -39,17 +39,12 @@ public struct Lion: Optimizer {
     let directions = Tensor.foreachMul(means, scalar: Scalar(betas.0))
     Tensor.foreachAdd_(directions, other: step.gradients, alpha: Scalar(1 - betas.0))
     Tensor.foreachSign_(directions)
-    step.decay()
+    // With the sign, not by a factor of 1 − lr·weightDecay, whose rounding would add up over the steps.
+    if step.weightDecay != 0 {
+      Tensor.foreachAdd_(directions, other: step.parameters, alpha: Scalar(step.weightDecay))
+    }
     Tensor.foreachAdd_(step.parameters, other: directions, alpha: Scalar(-step.lr))
     Tensor.foreachMul_(means, scalar: Scalar(betas.1))
     Tensor.foreachAdd_(means, other: step.gradients, alpha: Scalar(1 - betas.1))
-  }
-}
-
-extension OptimizerStep {
-  /// θ ← θ − lr·weightDecay·θ: decay apart from the gradients.
-  func decay() {
-    guard weightDecay != 0 else { return }
-    Tensor.foreachMul_(parameters, scalar: Scalar(1 - lr * weightDecay))
   }
 }

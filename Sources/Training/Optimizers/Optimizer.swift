@@ -76,3 +76,11 @@ public struct OptimizerStep {
     }
   }
 }
+
+extension OptimizerStep {
+  /// θ ← θ − lr·weightDecay·θ: decay apart from the gradients.
+  func decay() {
+    guard weightDecay != 0 else { return }
+    Tensor.foreachMul_(parameters, scalar: Scalar(1 - lr * weightDecay))
+  }
+}
