@@ -73,7 +73,9 @@ public final class Optimization {
 
   /// Scales all gradients so that their common norm is at most a number (Pascanu et al. 2013, arXiv 1211.5063).
   ///
-  /// - Returns: the norm before, of rank 0; it is infinite or NaN where a gradient is, and so are the gradients then.
+  /// Infinite or NaN gradients make the norm so too, and all gradients useless: look at it before the step.
+  ///
+  /// - Returns: the norm before, of rank 0.
   @discardableResult
   public func clipGradients(toNorm limit: Double) -> Tensor {
     let gradients = members.compactMap { $0.parameter.tensor?.grad }
