@@ -138,7 +138,11 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ConfigCommandsTests", dependencies: ["ConfigCommands", "RetinaNetExample"],
+      name: "ConfigCommandsTests",
+      dependencies: [
+        "ConfigCommands", "LazyConfig", "RetinaNetExample",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: swiftSettings),
 
     // Text to ids and back. Needs nothing but Foundation.
@@ -254,7 +258,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Models", "Torch",
+        "Commands", "Models", "Tool", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import platform
+import signal
 import struct
 import subprocess
 import sys
@@ -284,6 +285,8 @@ class Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A shell's background jobs ignore ctrl-C, and hand that on.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def run(self, *arguments: str, **environment: str) -> Result:

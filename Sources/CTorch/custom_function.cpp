@@ -1,5 +1,6 @@
 // Functions whose backward pass is written by the caller.
 #include "bridge.h"
+#include "counting.h"
 
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/functions/utils.h>
@@ -91,6 +92,7 @@ ct_status ct_custom_function(const char *name, const ct_tensor *inputs, ct_int i
       node->context = owner;
       node->input_count = arguments.size();
       node->set_next_edges(torch::autograd::collect_next_edges(arguments));
+      ct::record_node(node->sequence_nr());
     }
     std::unordered_set<at::TensorImpl *> non_differentiable;
     for (const auto &result : results) {

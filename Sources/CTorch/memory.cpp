@@ -1,14 +1,15 @@
 // How much memory tensors hold. ATen counts for accelerators; for the CPU it does not, so that CTorch
-// puts a counting allocator before ATen's own.
+// puts a counting allocator before ATen's own. Meta tensors have no memory: what they would hold is counted.
 #include "bridge.h"
+#include "counting.h"
 
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/alloc_cpu.h>
 
-#include <atomic>
 #include <cstring>
+#include <memory>
 
 namespace {
 
@@ -21,12 +22,7 @@ class CountingAllocator final : public c10::Allocator {
     TORCH_CHECK(size < SIZE_MAX - header, "an allocation of ", size, " bytes is too large");
     auto *block = static_cast<char *>(c10::alloc_cpu(size + header));
     std::memcpy(block, &size, sizeof size);
-    allocations.fetch_add(1, std::memory_order_relaxed);
-    const auto now = current.fetch_add(static_cast<int64_t>(size), std::memory_order_relaxed) +
-                     static_cast<int64_t>(size);
-    auto highest = peak.load(std::memory_order_relaxed);
-    while (now > highest && !peak.compare_exchange_weak(highest, now, std::memory_order_relaxed)) {
-    }
+    bytes.add(size);
     auto *data = block + header;
     return {data, data, &CountingAllocator::free, cpu};
   }
@@ -37,47 +33,79 @@ class CountingAllocator final : public c10::Allocator {
     default_copy_data(destination, source, count);
   }
 
-  ct_memory statistics() const {
-    const auto held = current.load(std::memory_order_relaxed);
-    return {held, peak.load(std::memory_order_relaxed), allocations.load(std::memory_order_relaxed), held};
-  }
-
-  void reset_peak() { peak.store(current.load(std::memory_order_relaxed), std::memory_order_relaxed); }
+  inline static ct::ByteCount bytes;
 
  private:
   // ATen aligns to 64 bytes, which a header of 64 keeps.
   static constexpr size_t header = 64;
-
-  inline static std::atomic<int64_t> current{0}, peak{0}, allocations{0};
 
   static void free(void *data) {
     if (!data) return;
     auto *block = static_cast<char *>(data) - header;
     size_t size;
     std::memcpy(&size, block, sizeof size);
-    current.fetch_sub(static_cast<int64_t>(size), std::memory_order_relaxed);
+    bytes.remove(size);
     c10::free_cpu(block);
   }
 };
 
-/// Made before the first tensor and never destroyed: tensors of other static objects may outlive it.
-CountingAllocator &cpu_allocator() {
-  static auto *allocator = new CountingAllocator;
-  return *allocator;
-}
+/// Gives no memory, and counts what was asked for.
+class MetaAllocator final : public c10::Allocator {
+ public:
+  c10::DataPtr allocate(size_t size) override {
+    const c10::Device meta(c10::DeviceType::Meta);
+    if (size == 0) return {nullptr, nullptr, &MetaAllocator::free, meta};
+    auto *block = new Block{size, ct::meta_bytes_of_thread()};
+    bytes.add(size);
+    if (block->also) block->also->add(size);
+    return {nullptr, block, &MetaAllocator::free, meta};
+  }
 
+  c10::DeleterFnPtr raw_deleter() const override { return &MetaAllocator::free; }
+
+  void copy_data(void *, const void *, size_t) const override {}
+
+  inline static ct::ByteCount bytes;
+
+ private:
+  struct Block {
+    size_t size;
+    std::shared_ptr<ct::ByteCount> also;
+  };
+
+  static void free(void *context) {
+    const std::unique_ptr<Block> block(static_cast<Block *>(context));
+    if (!block) return;
+    bytes.remove(block->size);
+    if (block->also) block->also->remove(block->size);
+  }
+};
+
+/// Made before the first tensor and never destroyed: tensors of other static objects may outlive them.
 [[maybe_unused]] const bool installed = [] {
-  c10::SetCPUAllocator(&cpu_allocator(), /*priority=*/1);
+  c10::SetCPUAllocator(new CountingAllocator, /*priority=*/1);
+  c10::SetAllocator(c10::DeviceType::Meta, new MetaAllocator, /*priority=*/1);
   return true;
 }();
 
+/// What counts for a device; null where libtorch does.
+ct::ByteCount *count_of(c10::Device device) {
+  if (device.is_cpu()) return &CountingAllocator::bytes;
+  return device.is_meta() ? &MetaAllocator::bytes : nullptr;
+}
+
 }  // namespace
+
+std::shared_ptr<ct::ByteCount> &ct::meta_bytes_of_thread() noexcept {
+  thread_local std::shared_ptr<ByteCount> bytes;
+  return bytes;
+}
 
 ct_status ct_memory_statistics(ct_device device, ct_memory *out) {
   return ct::guard([&] {
     const auto where = ct::device(device);
-    if (where.is_cpu()) {
-      *out = cpu_allocator().statistics();
+    if (const auto *bytes = count_of(where)) {
+      *out = bytes->statistics();
       return;
     }
     const auto stats = c10::getDeviceAllocator(where.type())->getDeviceStats(where.index());
@@ -90,8 +118,8 @@ ct_status ct_memory_statistics(ct_device device, ct_memory *out) {
 ct_status ct_memory_reset_peak(ct_device device) {
   return ct::guard([&] {
     const auto where = ct::device(device);
-    if (where.is_cpu()) {
-      cpu_allocator().reset_peak();
+    if (auto *bytes = count_of(where)) {
+      bytes->reset_peak();
     } else {
       c10::getDeviceAllocator(where.type())->resetPeakStats(where.index());
     }
@@ -101,6 +129,6 @@ ct_status ct_memory_reset_peak(ct_device device) {
 ct_status ct_memory_empty_cache(ct_device device) {
   return ct::guard([&] {
     const auto where = ct::device(device);
-    if (!where.is_cpu()) c10::getDeviceAllocator(where.type())->emptyCache();
+    if (!count_of(where)) c10::getDeviceAllocator(where.type())->emptyCache();
   });
 }

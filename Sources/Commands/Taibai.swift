@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import ConfigCommands
+import NN
 import TokenizerCommands
 
 /// The program `taibai`. A package of a user's own runs it from its `main`, and so has every command.
@@ -9,9 +10,12 @@ public struct TaibaiCommand: Program {
     abstract: "Builds, trains and runs neural networks whose every part can be swapped.",
     version: taibaiVersion,
     subcommands: [
-      ConfigCommand.self, ListCommand.self, TokenizerCommand.self, ImportCommand.self,
-      ExportCommand.self, EmbedCommand.self, Doctor.self,
+      ConfigCommand.self, ListCommand.self, SummaryCommand.self, TokenizerCommand.self,
+      ImportCommand.self, ExportCommand.self, EmbedCommand.self, Doctor.self,
     ])
+
+  /// `config check` builds what a config describes and runs it once, on the meta device.
+  public static let treeChecks = [TreeCheck { $0.checkByRunning() }]
 
   public init() {}
 }

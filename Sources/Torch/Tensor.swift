@@ -61,7 +61,7 @@ public final class Tensor {
   public func size(_ dim: Int) -> Int {
     let rank = self.rank
     guard (-rank..<rank).contains(dim) else {
-      fatalError("size(\(dim)): a tensor of shape \(shape) has no dimension \(dim)")
+      OperatorFailure.stop("size(\(dim)): a tensor of shape \(shape) has no dimension \(dim)")
     }
     return withHandle { ct_tensor_size($0, dim < 0 ? dim + rank : dim) }
   }

@@ -59,7 +59,7 @@ func operatorFailed(
   _ name: StaticString, _ status: ct_status, _ arguments: KeyValuePairs<StaticString, Any?>
 ) -> Never {
   let operands = arguments.map { label, value in "\n  \(label): \(describe(value))" }.joined()
-  OperatorFailure.stop("\(name): \(lastErrorMessage())\(operands)")
+  OperatorFailure.stop("\(name): \(lastErrorMessage())\(operands)", TorchError(status).code)
 }
 
 /// An argument in an error message: tensors by dtype, shape and device, never by value.

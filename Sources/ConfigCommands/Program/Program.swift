@@ -10,17 +10,24 @@ import LazyConfig
 ///
 /// The exit status is 0 for success, 1 when the input or the run is wrong, 2 when the command line is, and
 /// 70 for an error that the program did not foresee.
-public protocol Program: ParsableCommand {}
+public protocol Program: ParsableCommand {
+  /// What `config check` looks at besides the tree itself, when nothing is wrong with that: none by default.
+  static var treeChecks: [TreeCheck] { get }
+}
 
 extension Program {
+  public static var treeChecks: [TreeCheck] { [] }
+
   /// Runs the program with its command line, and ends it with the exit status.
   public static func main() async {
     do {
       var command = try parseAsRoot()
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
+      try await TreeCheck.$all.withValue(treeChecks) {
+        if var command = command as? any AsyncParsableCommand {
+          try await command.run()
+        } else {
+          try command.run()
+        }
       }
     } catch {
       let status = report(error)

@@ -7,6 +7,8 @@ final class Builder {
   private let outer: Builder?
   /// The node that is built anew.
   private let root: Layout.ID
+  /// The node that was built last, or is being built.
+  private(set) var current: Layout.ID?
   /// How many elements of lists and maps were taken: what several references lead to, for each of them.
   private var made = 0
 
@@ -243,6 +245,7 @@ final class Builder {
   // MARK: Problems
 
   private func wrap(_ id: Layout.ID, _ body: () throws -> Any) throws -> Any {
+    current = id
     do {
       return try body()
     } catch {
@@ -253,14 +256,34 @@ final class Builder {
   private func failure(_ id: Layout.ID, _ error: any Error) -> ConfigError {
     // A part that failed deeper down has said where.
     if let error = error as? ConfigError { return error }
-    return problem(id, "failed: \(error)")
+    let message = "\(error)"
+    return problem(
+      id, "failed: \(message)", notes: layout.lines(of: id, namedIn: message))
   }
 
-  private func problem(_ id: Layout.ID, _ message: String) -> ConfigError {
+  private func problem(
+    _ id: Layout.ID, _ message: String, notes: [String] = []
+  ) -> ConfigError {
     let name = layout.slots[Int(id)].target?.name ?? layout.slots[Int(id)].value.summary
     return ConfigError(
       Problem(
         .failedBuild, at: layout.path(of: id), "\(name) \(message)",
-        origin: layout.slots[Int(id)].origin))
+        origin: layout.slots[Int(id)].origin, notes: notes))
+  }
+
+  // MARK: Looking back
+
+  /// The node that an object was built at.
+  func node(of object: AnyObject) -> BuiltNode? {
+    let found = built.filter {
+      type(of: $0.value) is AnyClass && ($0.value as AnyObject) === object
+    }
+    return found.keys.min().map(node)
+  }
+
+  func node(_ id: Layout.ID) -> BuiltNode {
+    BuiltNode(
+      path: layout.path(of: id), target: layout.slots[Int(id)].target?.name ?? "",
+      origin: layout.slots[Int(id)].origin, sizes: layout.sizes(of: id))
   }
 }

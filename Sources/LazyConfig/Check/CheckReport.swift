@@ -5,7 +5,8 @@ public struct CheckReport: Sendable {
   /// What is read, and should be written otherwise: deprecated keys.
   public let warnings: [Problem]
 
-  package init(problems: [Problem], warnings: [Problem] = []) {
+  /// A report of a check of your own.
+  public init(problems: [Problem], warnings: [Problem] = []) {
     self.problems = problems
     self.warnings = warnings
   }

@@ -32,6 +32,8 @@ public struct Problem: Error, Sendable, Equatable {
     case limit
     /// A target whose initialiser threw.
     case failedBuild = "failed_build"
+    /// A part that fails when what was built runs.
+    case failedRun = "failed_run"
   }
 
   /// What sort of problem this is.

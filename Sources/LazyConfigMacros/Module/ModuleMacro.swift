@@ -72,13 +72,18 @@ struct ModuleMacro {
         } ?? false
       return "\(label == "_" ? "" : "\(label): ")\(isInout ? "&" : "")\(name)"
     }.joined(separator: ", ")
+    // Those that hooks see.
+    let tensors = signature.parameterClause.parameters.filter {
+      ["Tensor", "Torch.Tensor"].contains($0.type.trimmedDescription)
+    }.map { ($0.secondName ?? $0.firstName).text }.joined(separator: ", ")
+    let seen = tensors.isEmpty ? "" : "(with: [\(tensors)])"
     let attempt = signature.effectSpecifiers?.throwsClause == nil ? "" : "try "
     let generics = function.genericParameterClause?.trimmedDescription ?? ""
     let limits = function.genericWhereClause.map { " \($0.trimmedDescription)" } ?? ""
     return """
       /// Runs the module: what `forward` returns, and hooks make of it.
       \(raw: access)func callAsFunction\(raw: generics)\(raw: signature.trimmedDescription)\(raw: limits) {
-        \(raw: attempt)running { \(raw: attempt)forward(\(raw: arguments)) }
+        \(raw: attempt)running\(raw: seen) { \(raw: attempt)forward(\(raw: arguments)) }
       }
       """
   }

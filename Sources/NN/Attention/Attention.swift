@@ -24,6 +24,6 @@ public protocol Attention: HasWidth {
 extension Attention {
   /// Runs the attention: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, _ context: SequenceContext) -> Tensor {
-    running { forward(x, context) }
+    running(with: [x]) { forward(x, context) }
   }
 }

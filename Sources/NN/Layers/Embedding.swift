@@ -32,11 +32,11 @@ public final class Embedding: UnaryModule {
   }
 
   public func forward(_ indices: Tensor) -> Tensor {
-    rows(of: weight, indices, paddingIndex: paddingIndex)
+    Tensor.embedding(weight: weight, indices: indices, paddingIdx: paddingIndex ?? -1)
   }
 
   /// The product of vectors with every row: what a head that shares the table computes.
   ///
   /// `x` is [..., hiddenSize], the result [..., count].
-  public func scores(_ x: Tensor) -> Tensor { running { x.linear(weight: weight) } }
+  public func scores(_ x: Tensor) -> Tensor { running(with: [x]) { x.linear(weight: weight) } }
 }

@@ -28,7 +28,7 @@ public final class LayerNorm: Norm {
   public var width: Int? { weight.size(0) }
 
   public func forward(_ x: Tensor) -> Tensor {
-    layerNorm(x, weight: weight, bias: bias, eps: eps)
+    x.layerNorm(normalizedShape: weight.shape, weight: weight, bias: bias, eps: eps)
   }
 }
 

@@ -12,7 +12,7 @@ public protocol Pooling: Module {
 extension Pooling {
   /// Runs the pooling: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, mask: Tensor?) -> Tensor {
-    running { forward(x, mask: mask) }
+    running(with: [x]) { forward(x, mask: mask) }
   }
 }
 

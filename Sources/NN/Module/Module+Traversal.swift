@@ -64,6 +64,13 @@ extension Module {
     }
   }
 
+  /// The parameters that are properties of this module itself.
+  var ownParameters: [any AnyParameter] {
+    members.compactMap { _, member in
+      if case .parameter(let parameter) = member, parameter.tensor != nil { parameter } else { nil }
+    }
+  }
+
   private func walk(
     _ path: String, _ module: any Module, _ visit: (String, any Module) -> Bool
   ) {

@@ -39,7 +39,7 @@ public protocol Module: AnyObject {
 ///         visitor.visit("up", up)
 ///         visitor.visit("down", down)
 ///       }
-///       func callAsFunction(_ x: Tensor) -> Tensor { running { forward(x) } }
+///       func callAsFunction(_ x: Tensor) -> Tensor { running(with: [x]) { forward(x) } }
 ///     }
 ///     extension MLP: NN::Module {}
 @attached(
@@ -55,5 +55,5 @@ public protocol UnaryModule: Module {
 
 extension UnaryModule {
   /// Runs the module: what `forward` returns, and hooks make of it.
-  public func callAsFunction(_ x: Tensor) -> Tensor { running { forward(x) } }
+  public func callAsFunction(_ x: Tensor) -> Tensor { running(with: [x]) { forward(x) } }
 }

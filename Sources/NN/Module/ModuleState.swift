@@ -7,20 +7,20 @@ public final class ModuleState {
   /// Whether the module trains: dropout drops.
   public internal(set) var isTraining = true
   /// What is called after each forward pass.
-  var hooks: [(id: Int, body: (any Module, Tensor) -> Tensor?)] = []
+  var hooks: [(id: Int, body: (any Module, [Tensor], Tensor) -> Tensor?)] = []
   private var hookCount = 0
 
   /// The state of a module that trains and has no path yet.
   public init() {}
 
-  func add(_ body: @escaping (any Module, Tensor) -> Tensor?) -> Int {
+  func add(_ body: @escaping (any Module, [Tensor], Tensor) -> Tensor?) -> Int {
     hookCount += 1
     hooks.append((hookCount, body))
     return hookCount
   }
 }
 
-/// A hook that ``Module/onForward(_:)`` set.
+/// A hook that ``Module/onForward(_:)`` or ``Module/onCall(_:)`` set.
 public struct ModuleHook {
   let state: ModuleState
   let id: Int
@@ -39,21 +39,36 @@ extension Module {
   /// place; nil leaves it.
   @discardableResult
   public func onForward(_ body: @escaping (any Module, Tensor) -> Tensor?) -> ModuleHook {
+    onCall { module, _, result in body(module, result) }
+  }
+
+  /// Calls a body with those arguments of each forward pass that are tensors, but for optional ones, and with its
+  /// result when that is one. What it returns takes the result's place; nil leaves it.
+  @discardableResult
+  public func onCall(
+    _ body: @escaping (_ module: any Module, _ arguments: [Tensor], _ result: Tensor) -> Tensor?
+  ) -> ModuleHook {
     ModuleHook(state: moduleState, id: moduleState.add(body))
   }
 
   /// Runs a forward pass: an operator that fails in it names this module, and hooks see its result.
+  ///
+  /// - Parameters:
+  ///   - arguments: What hooks see as the arguments.
+  ///   - body: The forward pass.
   @inline(__always)
-  public func running<Result>(_ body: () -> Result) -> Result {
+  public func running<Result>(
+    with arguments: @autoclosure () -> [Tensor] = [], _ body: () -> Result
+  ) -> Result {
     let result = OperatorFailure.attributing(to: self, body)
-    return moduleState.hooks.isEmpty ? result : afterHooks(result)
+    return moduleState.hooks.isEmpty ? result : afterHooks(arguments(), result)
   }
 
   @inline(never)
-  private func afterHooks<Result>(_ result: Result) -> Result {
+  private func afterHooks<Result>(_ arguments: [Tensor], _ result: Result) -> Result {
     guard var tensor = result as? Tensor else { return result }
     for hook in moduleState.hooks {
-      if let replacement = hook.body(self, tensor) { tensor = replacement }
+      if let replacement = hook.body(self, arguments, tensor) { tensor = replacement }
     }
     return tensor as! Result
   }

@@ -8,6 +8,12 @@ public enum NNError: Error, Sendable {
   case badShape(String)
   /// Weights that do not fit a model.
   case stateMismatch(StateReport)
+  /// A parameter that lies on another device than meta, where a summary needs it.
+  case notOnMeta(path: String)
+  /// An example that is longer than any sequence that the model takes.
+  case tooLong(length: Int, longest: Int)
+  /// A tree that builds something else than a module.
+  case noModule(found: String)
 }
 
 extension NNError: CustomStringConvertible {
@@ -18,6 +24,11 @@ extension NNError: CustomStringConvertible {
       return "no parameter matches '\(pattern)'\(nearest ?? "")"
     case .badShape(let message): return message
     case .stateMismatch(let report): return report.description
+    case .notOnMeta(let path):
+      return "\(path) is not on the meta device: build the model for a summary with device: .meta"
+    case .tooLong(let length, let longest):
+      return "a length of \(length) is more than the model's longest sequence, \(longest)"
+    case .noModule(let found): return "the config builds \(found), which is no module"
     }
   }
 }

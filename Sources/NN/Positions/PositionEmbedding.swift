@@ -31,7 +31,7 @@ public final class LearnedPositions: PositionEmbedding {
   public var width: Int? { weight.size(1) }
 
   public func forward(_ positions: Tensor) -> Tensor {
-    rows(of: weight, offset == 0 ? positions : positions + offset)
+    Tensor.embedding(weight: weight, indices: offset == 0 ? positions : positions + offset)
   }
 }
 

@@ -13,7 +13,7 @@ public protocol TransformerBlock: HasWidth {
 extension TransformerBlock {
   /// Runs the layer: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, _ context: SequenceContext) -> Tensor {
-    running { forward(x, context) }
+    running(with: [x]) { forward(x, context) }
   }
 }
 

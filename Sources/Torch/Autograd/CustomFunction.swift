@@ -83,7 +83,7 @@ private final class BackwardBox {
     let kept = (0..<savedCount).map { Tensor(owning: ct_tensor_retain(saved![$0])) }
     let computed = box.backward(given, kept)
     guard computed.count == inputCount else {
-      fatalError(
+      OperatorFailure.stop(
         "the backward pass of \(box.name) returned \(computed.count) gradients "
           + "for \(inputCount) inputs")
     }

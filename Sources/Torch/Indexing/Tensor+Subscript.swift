@@ -42,7 +42,8 @@ extension Tensor {
   private func selecting(_ indices: [TensorIndex]) -> (view: Tensor, selection: [Tensor?]) {
     let named = indices.reduce(0) { $0 + $1.consumedDimensions }
     guard named <= rank else {
-      fatalError("\(indices.count) indices name \(named) dimensions of a tensor of shape \(shape)")
+      OperatorFailure.stop(
+        "\(indices.count) indices name \(named) dimensions of a tensor of shape \(shape)")
     }
     var view = self
     var dim = 0
@@ -53,18 +54,20 @@ extension Tensor {
       case .position(let position):
         let size = view.size(dim)
         guard (-size..<size).contains(position) else {
-          fatalError(
+          OperatorFailure.stop(
             "index \(position) lies outside dimension \(dim) of size \(size), shape \(shape)")
         }
         view = view.select(dim: dim, index: position)
       case .slice(let start, let end, let step):
-        guard step > 0 else { fatalError("a stride of \(step): only positive strides exist") }
+        guard step > 0 else {
+          OperatorFailure.stop("a stride of \(step): only positive strides exist")
+        }
         if start != nil || end != nil || step != 1 {
           view = view.slice(dim: dim, start: start, end: end, step: step)
         }
         dim += 1
       case .ellipsis:
-        if seenEllipsis { fatalError("an index has one .ellipsis at most") }
+        if seenEllipsis { OperatorFailure.stop("an index has one .ellipsis at most") }
         seenEllipsis = true
         dim += rank - named
       case .newAxis:
@@ -84,13 +87,15 @@ extension Tensor {
     guard tensor.dtype == .bool else {
       // libtorch takes bytes for a mask and other narrow integers not at all: here all are positions.
       guard tensor.dtype.isInteger else {
-        fatalError("a tensor of \(tensor.dtype) is no index: integers and booleans are")
+        OperatorFailure.stop("a tensor of \(tensor.dtype) is no index: integers and booleans are")
       }
       return [tensor.dtype == .int64 ? tensor : tensor.to(.int64)]
     }
-    guard tensor.rank > 0 else { fatalError("a mask needs a dimension: this one has rank 0") }
+    guard tensor.rank > 0 else {
+      OperatorFailure.stop("a mask needs a dimension: this one has rank 0")
+    }
     guard tensor.shape == Array(shape[dim..<dim + tensor.rank]) else {
-      fatalError(
+      OperatorFailure.stop(
         "a mask of shape \(tensor.shape) does not fit dimensions \(dim)..<\(dim + tensor.rank) "
           + "of shape \(shape)")
     }

@@ -7,7 +7,8 @@ extension Tensor {
   public convenience init<Element: TensorElement>(_ values: [Element], shape: [Int]? = nil) {
     let shape = shape ?? [values.count]
     guard shape.allSatisfy({ $0 >= 0 }), shape.reduce(1, *) == values.count else {
-      fatalError("Tensor(_:shape:): \(values.count) values do not fill the shape \(shape)")
+      OperatorFailure.stop(
+        "Tensor(_:shape:): \(values.count) values do not fill the shape \(shape)")
     }
     let tensor = Tensor.empty(shape, dtype: Element.dtype)
     values.withUnsafeBytes { source in
@@ -71,7 +72,7 @@ extension Tensor {
     _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     guard isContiguous() else {
-      fatalError(
+      OperatorFailure.stop(
         "withUnsafeBytes: \(summary) with strides \(strides) is not contiguous: "
           + "call contiguous() first")
     }

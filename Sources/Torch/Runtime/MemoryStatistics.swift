@@ -11,15 +11,21 @@ public struct MemoryStatistics: Equatable, Sendable {
   /// What the allocator holds from the system; equal to ``current`` on the CPU.
   public let reserved: Int
 
-  /// Memory of tensors alone: not of weights that are mapped from a file, nor of the program.
+  init(_ memory: ct_memory) {
+    current = Int(memory.current)
+    peak = Int(memory.peak)
+    allocations = Int(memory.allocations)
+    reserved = Int(memory.reserved)
+  }
+
+  /// Memory of tensors alone: not of weights that are mapped from a file, nor of the program. Of
+  /// ``Device/meta``, what its tensors would hold.
   /// - Throws: ``TorchError`` when the device does not exist here.
   public static func of(_ device: Device = .cpu) throws(TorchError) -> MemoryStatistics {
     try device.checkAvailable()
     var out = ct_memory()
     try check(ct_memory_statistics(device.c, &out))
-    return MemoryStatistics(
-      current: Int(out.current), peak: Int(out.peak), allocations: Int(out.allocations),
-      reserved: Int(out.reserved))
+    return MemoryStatistics(out)
   }
 
   /// Starts ``peak`` anew from ``current``.

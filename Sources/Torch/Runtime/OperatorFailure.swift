@@ -12,7 +12,10 @@ package enum OperatorFailure {
   /// Set once, by the library whose objects own the frames.
   package nonisolated(unsafe) static var describe: (@Sendable (AnyObject) -> String)?
 
-  static func stop(_ message: String) -> Never {
+  package static func stop(_ message: String, _ code: TorchError.Code = .failed) -> Never {
+    if let trap = frameOwners.lazy.compactMap({ $0 as? Trap }).first {
+      trap.spring(OperatorError(code: code, message: message, owners: frameOwners))
+    }
     let text = message + (places.isEmpty ? "" : "\n  in: \(places.joined(separator: ", in "))")
     if let handler { handler(text) }
     fatalError(text + "\n")
@@ -21,14 +24,18 @@ package enum OperatorFailure {
   /// What is at work on this thread, innermost first.
   package static var places: [String] {
     guard let describe else { return [] }
-    var places: [String] = []
+    return frameOwners.map(describe)
+  }
+
+  /// The owners of this thread's frames, innermost first.
+  private static var frameOwners: [AnyObject] {
+    var owners: [AnyObject] = []
     var frame = ct_frame_top()
     while let current = frame {
-      places.append(
-        describe(Unmanaged<AnyObject>.fromOpaque(current.pointee.owner).takeUnretainedValue()))
+      owners.append(Unmanaged<AnyObject>.fromOpaque(current.pointee.owner).takeUnretainedValue())
       frame = UnsafePointer(current.pointee.outer)
     }
-    return places
+    return owners
   }
 
   /// Runs a body as work of an object.

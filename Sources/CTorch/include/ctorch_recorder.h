@@ -1,0 +1,44 @@
+// Counts of what a thread computes: floating-point operations by frame, and bytes of meta tensors.
+#ifndef CTORCH_RECORDER_H
+#define CTORCH_RECORDER_H
+
+#include "ctorch_device.h"
+#include "ctorch_types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Counts while it is started, on the thread that started it.
+typedef struct ct_recorder_impl *ct_recorder;
+
+/// Floating-point operations of matrix products, convolutions and attention: a product and a sum are two.
+typedef struct ct_work {
+  int64_t forward;
+  int64_t backward;
+} ct_work;
+
+ct_recorder CT_NONNULL ct_recorder_new(void);
+/// Must be stopped. Meta tensors made under it may outlive it.
+void ct_recorder_free(ct_recorder CT_NULLABLE recorder);
+
+/// Starts to count on this thread, which counts for one recorder at a time.
+ct_status ct_recorder_start(ct_recorder CT_NONNULL recorder);
+/// Stops to count; on the thread that started.
+void ct_recorder_stop(ct_recorder CT_NONNULL recorder);
+
+/// What ran while a frame of `owner` was on top; of null, what ran outside all frames. Backward passes count
+/// for the frame in which their forward pass ran.
+ct_work ct_recorder_work(ct_recorder CT_NONNULL recorder, const void *CT_NULLABLE owner);
+/// Bytes of the meta tensors that were made under the recorder.
+ct_memory ct_recorder_memory(ct_recorder CT_NONNULL recorder);
+void ct_recorder_reset_peak(ct_recorder CT_NONNULL recorder);
+
+/// Adds operations to this thread's recorder, if there is one: for code that stands in for an operator.
+void ct_record_operations(int64_t count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,51 @@
+import Torch
+
+// B batch, T queries, S keys, H heads, G heads of keys and values, D size of a head.
+
+/// Attention of queries [B, H, T, D] to keys and values [B, G, S, D], where H is a multiple of G.
+///
+/// On the meta device it makes and keeps what it makes and keeps on the CPU, and counts the same operations.
+func attention(
+  _ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor?, isCausal: Bool,
+  dropout: Double, scale: Double
+) -> Tensor {
+  if queries.device.kind == .meta, dropout == 0, mask?.requiresGrad != true,
+    fit(queries, keys, values)
+  {
+    return attentionInBlocks(queries, keys, values, mask: mask)
+  }
+  return Tensor.scaledDotProductAttention(
+    query: queries, key: keys, value: values, attnMask: mask, dropoutP: dropout,
+    isCausal: isCausal, scale: scale, enableGqa: queries.size(1) != keys.size(1))
+}
+
+/// Whether the kernel that goes over keys in blocks takes these shapes. What does not fit at all fails in the other.
+private func fit(_ queries: Tensor, _ keys: Tensor, _ values: Tensor) -> Bool {
+  queries.rank == 4 && keys.rank == 4 && keys.shape == values.shape && keys.size(1) > 0
+    && queries.size(0) == keys.size(0) && queries.size(3) == keys.size(3)
+    && queries.size(1) % keys.size(1) == 0
+}
+
+/// Stands on the meta device for the kernel that goes over keys in blocks, and keeps for the backward pass a number for
+/// each row of scores in place of the scores (Dao et al. 2022, arXiv 2205.14135).
+private func attentionInBlocks(
+  _ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor?
+) -> Tensor {
+  let (batch, heads) = (queries.size(0), queries.size(1))
+  let (length, size) = (queries.size(2), queries.size(3))
+  let scores = batch * heads * length * keys.size(2)
+  // A mask of truth values is turned into one of numbers.
+  let added = mask.map { $0.dtype == .bool ? queries.newEmpty($0.shape) : $0 }
+  let function = CustomFunction("FlashAttention") { inputs, saved in
+    WorkRecorder.count(operations: 4 * scores * size)
+    let result = queries.newEmpty([batch, length, heads, size]).transpose(1, 2)
+    let sums = queries.newEmpty([batch, length, heads], dtype: .float32)
+    saved = inputs + [result, sums] + (added.map { [$0] } ?? [])
+    return [result]
+  } backward: { _, saved in
+    // The scores once more, and two products for each of the two of the forward pass.
+    WorkRecorder.count(operations: 10 * scores * size)
+    return saved.prefix(3).map { $0.newEmpty($0.shape) }
+  }
+  return function([queries, keys, values])[0]
+}
