@@ -181,6 +181,34 @@ struct OptimizationTests {
   }
 
   @Test(
+    "Parameters of any floating type and shape are updated, alone and together",
+    arguments: [
+      "{_target_: AdamW, lr: 0.01, amsgrad: true}", "{_target_: Adam, lr: 0.01}",
+      "{_target_: SGD, lr: 0.1, momentum: 0.9}",
+      "{_target_: LAMB, lr: 0.01}", "{_target_: Lion, lr: 0.01}", "{_target_: Adafactor}",
+      "{_target_: Muon, lr: 0.1, others: {_target_: Adam, lr: 0.01}}",
+    ])
+  func types(config: String) throws {
+    let problem = try Problem.start()
+    problem.wide = Tensor.ones([4, 6], dtype: .bfloat16).requiringGrad()
+    problem.tall = Tensor.ones([6, 4], dtype: .float64).t().requiringGrad()
+    problem.vector = Tensor.ones([]).requiringGrad()
+    problem.cube = Tensor.ones([2, 0, 4]).requiringGrad()
+    let optimization = try Optimization(of: problem, by: try build(config))
+    for _ in 0..<3 {
+      let parameters = problem.parameters().compactMap { $0.value.tensor }
+      let losses = parameters.map { $0.square().sum().to(.float64) }
+      Tensor.stack(losses).sum().backward()
+      optimization.clipGradients(toNorm: 1)
+      optimization.step()
+    }
+    for tensor in [problem.wide, problem.tall, problem.vector] {
+      #expect((tensor.detach().to(.float64) .< 1).all().item() == .bool(true))
+      #expect((tensor.detach().to(.float64) .> 0).all().item() == .bool(true))
+    }
+  }
+
+  @Test(
     "What cannot work is said before the first step",
     arguments: [
       (

@@ -81,8 +81,13 @@ public final class Optimization {
     let gradients = members.compactMap { $0.parameter.tensor?.grad }
     guard !gradients.isEmpty else { return Tensor.zeros([]) }
     return noGrad {
-      let norms = Tensor.foreachNorm(gradients, dtype: .float32)
-      let norm = Tensor.stack(norms).norm()
+      let wide: DType = gradients.contains { $0.dtype == .float64 } ? .float64 : .float32
+      // A sum of squares in half the bits would lose most of them.
+      let isHalf = { (gradient: Tensor) in [.float16, .bfloat16].contains(gradient.dtype) }
+      let (half, full) = (gradients.filter(isHalf), gradients.filter { !isHalf($0) })
+      var norms = half.isEmpty ? [] : Tensor.foreachNorm(half, dtype: .float32)
+      norms += full.isEmpty ? [] : Tensor.foreachNorm(full)
+      let norm = Tensor.stack(norms.map { $0.to(wide) }).norm()
       // The small number, which PyTorch adds too, keeps a norm of 0 from dividing.
       let factor = (limit / (norm + 1e-6)).clamp(max: 1)
       Tensor.foreachMul_(gradients, other: factor)
