@@ -51,10 +51,33 @@ public struct SGD: Optimizer {
   }
 
   public func update(_ step: OptimizerStep) {
+    let momenta = momentum == 0 ? [] : step.state("momentum")
+    // libtorch 2.13's fused kernel for the CPU leaves most elements of half-precision parameters as they
+    // are (github.com/pytorch/pytorch/issues/191763).
+    guard [.float32, .float64].contains(step.parameters[0].dtype) else {
+      return updateInParts(step, momenta)
+    }
     Tensor.fusedSGD_(
-      step.parameters, grads: step.gradients,
-      momentumBufferList: momentum == 0 ? [] : step.state("momentum"),
+      step.parameters, grads: step.gradients, momentumBufferList: momenta,
       weightDecay: step.weightDecay, momentum: momentum, lr: step.lr, dampening: dampening,
       nesterov: nesterov, maximize: false, isFirstStep: step.number == 1)
+  }
+
+  private func updateInParts(_ step: OptimizerStep, _ momenta: [Tensor]) {
+    var gradients = step.gradients
+    if step.weightDecay != 0 {
+      gradients = Tensor.foreachAdd(
+        gradients, other: step.parameters, alpha: Scalar(step.weightDecay))
+    }
+    var directions = gradients
+    if momentum != 0 {
+      Tensor.foreachMul_(momenta, scalar: Scalar(momentum))
+      Tensor.foreachAdd_(
+        momenta, other: gradients, alpha: Scalar(step.number == 1 ? 1 : 1 - dampening))
+      directions =
+        nesterov
+        ? Tensor.foreachAdd(gradients, other: momenta, alpha: Scalar(momentum)) : momenta
+    }
+    Tensor.foreachAdd_(step.parameters, other: directions, alpha: Scalar(-step.lr))
   }
 }

@@ -34,7 +34,8 @@ final class Problem: Module {
     let noise = try Fixture.optimizers.tensors("noise")
     for named in parameters() {
       let tensor = named.value.tensor!
-      tensor.grad = 0.5 * (tensor.detach() - targets[named.path]!) + noise[named.path]![step]
+      let gradient = 0.5 * (tensor.detach() - targets[named.path]!) + noise[named.path]![step]
+      tensor.grad = gradient.to(tensor.dtype)
     }
   }
 }
