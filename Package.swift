@@ -37,6 +37,7 @@ let package = Package(
     .library(name: "Torch", targets: ["Torch"]),
     .library(name: "NN", targets: ["NN"]),
     .library(name: "Models", targets: ["Models"]),
+    .library(name: "Training", targets: ["Training"]),
     // The whole command line, for a program of one's own.
     .library(name: "Commands", targets: ["Commands"]),
     .executable(name: "taibai", targets: ["Tool"]),
@@ -196,6 +197,13 @@ let package = Package(
     .testTarget(
       name: "ModelsTests",
       dependencies: ["LazyConfig", "Models", "NN", "Tokenizers", "Torch"],
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
+    // Optimizers and schedules, and what a trainer does with them.
+    .target(
+      name: "Training", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["LazyConfig", "NN", "Torch", "Training"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(

@@ -1,0 +1,151 @@
+public import NN
+public import Torch
+
+/// An optimizer at work on a model: which parameters it changes how, and what it keeps for each.
+///
+/// A training step:
+///
+///     let optimization = try Optimization(of: model, by: AdamW(lr: 1e-3))
+///     …
+///     loss(model, batch).backward()
+///     optimization.clipGradients(toNorm: 1)
+///     optimization.step(factor: schedule.factor(at: number, of: count))
+public final class Optimization {
+  /// Parameters that one optimizer treats alike.
+  public struct Group {
+    /// What updates them.
+    public let optimizer: any Optimizer
+    /// The learning rate, before a schedule.
+    public let lr: Double
+    /// The weight decay.
+    public let weightDecay: Double
+    /// The parameters' paths, in the order of the model.
+    public var paths: [String] { members.map(\.path) }
+
+    var members: [Member] = []
+  }
+
+  /// A parameter, and what is kept for it.
+  final class Member {
+    let path: String
+    let parameter: any AnyParameter
+    /// How often it was updated.
+    var count = 0
+    /// Empty before the first update.
+    var state: [String: Tensor] = [:]
+
+    init(_ named: Named<any AnyParameter>) {
+      path = named.path
+      parameter = named.value
+    }
+  }
+
+  /// The groups, in the order of their first parameters.
+  public let groups: [Group]
+
+  var members: [Member] { groups.flatMap(\.members) }
+
+  /// - Parameters:
+  ///   - model: What is trained; its frozen parameters are left alone.
+  ///   - optimizer: How.
+  /// - Throws: ``TrainingError`` for a group that matches no parameter, for an optimizer that cannot update one, and
+  ///   for a model without parameters to train.
+  public init(of model: any Module, by optimizer: any Optimizer) throws(TrainingError) {
+    groups = try GroupAssignment(of: model, by: optimizer).groups
+  }
+
+  /// Changes each parameter that has a gradient, and sets the gradients to nil.
+  ///
+  /// - Parameter factor: What a schedule makes of the learning rates now.
+  public func step(factor: Double = 1) {
+    noGrad {
+      for group in groups {
+        for batch in Self.batches(group.members) { update(batch, of: group, factor) }
+      }
+    }
+    dropGradients()
+  }
+
+  /// Sets the gradients to nil, so that the next backward pass allocates them anew.
+  public func dropGradients() {
+    for member in members { member.parameter.tensor?.grad = nil }
+  }
+
+  /// Scales all gradients so that their common norm is at most a number (Pascanu et al. 2013, arXiv 1211.5063).
+  ///
+  /// Infinite or NaN gradients make the norm so too, and all gradients useless: look at it before the step.
+  ///
+  /// - Returns: the norm before, of rank 0.
+  @discardableResult
+  public func clipGradients(toNorm limit: Double) -> Tensor {
+    let gradients = members.compactMap { $0.parameter.tensor?.grad }
+    guard !gradients.isEmpty else { return Tensor.zeros([]) }
+    return noGrad {
+      let wide: DType = gradients.contains { $0.dtype == .float64 } ? .float64 : .float32
+      // A sum of squares in half the bits would lose most of them.
+      let isHalf = { (gradient: Tensor) in [.float16, .bfloat16].contains(gradient.dtype) }
+      let (half, full) = (gradients.filter(isHalf), gradients.filter { !isHalf($0) })
+      var norms = half.isEmpty ? [] : Tensor.foreachNorm(half, dtype: .float32)
+      norms += full.isEmpty ? [] : Tensor.foreachNorm(full)
+      let norm = Tensor.stack(norms.map { $0.to(wide) }).norm()
+      // The small number, which PyTorch adds too, keeps a norm of 0 from dividing.
+      let factor = (limit / (norm + 1e-6)).clamp(max: 1)
+      Tensor.foreachMul_(gradients, other: factor)
+      return norm
+    }
+  }
+
+  private func update(_ members: [Member], of group: Group, _ factor: Double) {
+    var parameters: [Tensor] = []
+    var gradients: [Tensor] = []
+    var copies: [(parameter: Tensor, copy: Tensor)] = []
+    for member in members {
+      guard let tensor = member.parameter.tensor, let gradient = tensor.grad else { continue }
+      if member.count == 0 { member.state = group.optimizer.initialState(of: tensor) }
+      member.count += 1
+      // Fused kernels read and write memory from start to end, whatever the strides.
+      let dense = tensor.fillsItsMemory ? tensor : tensor.clone()
+      if dense !== tensor { copies.append((tensor, dense)) }
+      parameters.append(dense)
+      gradients.append(
+        gradient.strides == dense.strides && gradient.dtype == dense.dtype
+          ? gradient : Tensor.zeros(like: dense).copy_(gradient))
+    }
+    group.optimizer.update(
+      OptimizerStep(
+        parameters: parameters, gradients: gradients, number: members[0].count,
+        lr: group.lr * factor, weightDecay: group.weightDecay, states: members.map(\.state)))
+    for (parameter, copy) in copies { parameter.copy_(copy) }
+  }
+
+  /// The members with gradients, those together that one kernel can update.
+  private static func batches(_ members: [Member]) -> [[Member]] {
+    struct Key: Hashable {
+      let dtype: DType
+      let device: Device
+      let count: Int
+    }
+    var order: [Key] = []
+    var batches: [Key: [Member]] = [:]
+    for member in members {
+      guard let tensor = member.parameter.tensor, tensor.grad != nil else { continue }
+      let key = Key(dtype: tensor.dtype, device: tensor.device, count: member.count)
+      if batches[key] == nil { order.append(key) }
+      batches[key, default: []].append(member)
+    }
+    return order.map { batches[$0]! }
+  }
+}
+
+extension Tensor {
+  /// Whether the elements lie side by side, in whatever order of the dimensions.
+  fileprivate var fillsItsMemory: Bool {
+    var expected = 1
+    let steps = zip(strides, shape).filter { $0.1 != 1 }.sorted { $0.0 < $1.0 }
+    for (stride, size) in steps {
+      guard stride == expected else { return false }
+      expected *= size
+    }
+    return true
+  }
+}

@@ -1,0 +1,92 @@
+public import LazyConfig
+public import Torch
+
+/// Adam: steps along the running mean of the gradients m, each element divided by the root of its running mean
+/// square v (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1).
+///
+/// - g ← g + weightDecay·θ
+/// - m ← β₁·m + (1 − β₁)·g and v ← β₂·v + (1 − β₂)·g²
+/// - θ ← θ − lr·m̂/(√v̂ + eps), with m̂ = m/(1 − β₁ᵗ) and v̂ = v/(1 − β₂ᵗ)
+///
+/// Decay is added to the gradient; ``AdamW`` has the kind that is used today.
+@Configurable
+public struct Adam: Optimizer {
+  public let lr: Double
+  public let weightDecay: Double
+  public let groups: [GroupRule]
+  /// How much of the mean and the mean square stays at each step: β₁, β₂.
+  public let betas: (Double, Double)
+  /// What is added to the root of the mean square.
+  public let eps: Double
+  /// Whether the largest v̂ so far divides (Reddi et al. 2018, arXiv 1904.09237, algorithm 2).
+  public let amsgrad: Bool
+
+  /// - Parameters:
+  ///   - lr: The learning rate.
+  ///   - betas: How much of the gradients' mean and mean square stays at each step.
+  ///   - eps: What is added to the root of the mean square.
+  ///   - weightDecay: How much of the parameters is added to the gradients; biases and norms excepted.
+  ///   - amsgrad: Whether the largest mean square so far divides.
+  ///   - groups: What holds for some of the parameters.
+  public init(
+    lr: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    weightDecay: Double = 0, amsgrad: Bool = false, groups: [GroupRule] = []
+  ) throws(TrainingError) {
+    try AdamMoments.check(lr: lr, betas: betas, eps: eps, weightDecay: weightDecay)
+    self.lr = lr
+    self.betas = betas
+    self.eps = eps
+    self.weightDecay = weightDecay
+    self.amsgrad = amsgrad
+    self.groups = groups
+  }
+
+  public func initialState(of parameter: Tensor) -> [String: Tensor] {
+    AdamMoments.initial(of: parameter, amsgrad: amsgrad)
+  }
+
+  public func update(_ step: OptimizerStep) {
+    let moments = AdamMoments(step, amsgrad: amsgrad)
+    Tensor.fusedAdam_(
+      step.parameters, grads: step.gradients, expAvgs: moments.means,
+      expAvgSqs: moments.squares, maxExpAvgSqs: moments.largest, stateSteps: moments.numbers,
+      lr: step.lr, beta1: betas.0, beta2: betas.1, weightDecay: step.weightDecay, eps: eps,
+      amsgrad: amsgrad, maximize: false)
+  }
+}
+
+/// What Adam and AdamW keep for parameters, as libtorch's kernel takes it.
+struct AdamMoments {
+  let means: [Tensor]
+  let squares: [Tensor]
+  let largest: [Tensor]
+  /// The number of the update, once for each parameter.
+  let numbers: [Tensor]
+
+  init(_ step: OptimizerStep, amsgrad: Bool) {
+    means = step.state("exp_avg")
+    squares = step.state("exp_avg_sq")
+    largest = amsgrad ? step.state("max_exp_avg_sq") : []
+    let number = Tensor.full(
+      [], value: Scalar(Double(step.number)), dtype: .float32, device: step.parameters[0].device)
+    numbers = Array(repeating: number, count: step.parameters.count)
+  }
+
+  static func initial(of parameter: Tensor, amsgrad: Bool) -> [String: Tensor] {
+    var state = [
+      "exp_avg": Tensor.zeros(like: parameter), "exp_avg_sq": Tensor.zeros(like: parameter),
+    ]
+    if amsgrad { state["max_exp_avg_sq"] = Tensor.zeros(like: parameter) }
+    return state
+  }
+
+  static func check(
+    lr: Double, betas: (Double, Double), eps: Double, weightDecay: Double
+  ) throws(TrainingError) {
+    try TrainingError.require("lr", lr)
+    try TrainingError.require("betas[0]", betas.0, in: 0..<1)
+    try TrainingError.require("betas[1]", betas.1, in: 0..<1)
+    try TrainingError.require("eps", eps)
+    try TrainingError.require("weight_decay", weightDecay)
+  }
+}
