@@ -1,4 +1,4 @@
 import Commands
 import ConfigCommands
 
-await TaibaiCommand.main()
+await TaibaiCommand.runProgram()

@@ -19,7 +19,11 @@ extension Program {
   public static var treeChecks: [TreeCheck] { [] }
 
   /// Runs the program with its command line, and ends it with the exit status.
-  public static func main() async {
+  public static func main() async { await runProgram() }
+
+  /// What `main` does, for a `main.swift`: there Swift would rather take ArgumentParser's `main`, which is not
+  /// asynchronous and has other exit statuses.
+  public static func runProgram() async {
     do {
       var command = try parseAsRoot()
       try await TreeCheck.$all.withValue(treeChecks) {

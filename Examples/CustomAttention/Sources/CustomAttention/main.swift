@@ -1,4 +1,4 @@
 import Commands
 
 // Every command of taibai, with the parts of this package in it.
-await TaibaiCommand.main()
+await TaibaiCommand.runProgram()
