@@ -17,66 +17,68 @@ at::Tensor tensor(Inputs inputs, size_t index) {
   return index < inputs.size() && inputs[index].isTensor() ? inputs[index].toTensor() : at::Tensor();
 }
 
-int64_t size(const at::Tensor &x, int64_t dim) {
-  return x.defined() && x.dim() >= (dim < 0 ? -dim : dim + 1) ? x.size(dim) : 0;
+double size(const at::Tensor &x, int64_t dim) {
+  return x.defined() && x.dim() >= (dim < 0 ? -dim : dim + 1) ? static_cast<double>(x.size(dim)) : 0;
 }
 
-int64_t count(const at::Tensor &x) { return x.defined() ? x.numel() : 0; }
+// Counts are doubles: a step of a large model passes 2⁶³.
+double count(const at::Tensor &x) { return x.defined() ? static_cast<double>(x.numel()) : 0; }
 
 /// The product of two matrices, or of two rows of matrices: each element of the first meets all columns.
 template <size_t first>
-int64_t product(Inputs inputs) {
+double product(Inputs inputs) {
   const auto b = tensor(inputs, first + 1);
   return 2 * count(tensor(inputs, first)) * (b.defined() && b.dim() > 1 ? size(b, -1) : 1);
 }
 
 /// x·Wᵀ: each element of x meets all rows of W.
-int64_t linear(Inputs inputs) { return 2 * count(tensor(inputs, 0)) * size(tensor(inputs, 1), 0); }
+double linear(Inputs inputs) { return 2 * count(tensor(inputs, 0)) * size(tensor(inputs, 1), 0); }
 
 /// The places of a convolution's result, without channels: [B, C, ...] as the rules of convolution have it.
-int64_t result_places(Inputs inputs) {
+double result_places(Inputs inputs) {
   const auto x = tensor(inputs, 0), weight = tensor(inputs, 1);
   const bool is_transposed = inputs[6].toBool();
   if (is_transposed) return size(x, 1) == 0 ? 0 : count(x) / size(x, 1);
   const auto strides = inputs[3].toIntVector(), padding = inputs[4].toIntVector(),
              dilation = inputs[5].toIntVector();
-  int64_t places = size(x, 0);
+  double places = size(x, 0);
   for (int64_t i = 0; i + 2 < weight.dim(); ++i) {
     // A list of one stands for all dimensions.
     const auto at = [&](const std::vector<int64_t> &list) {
       return list.empty() ? 1 : list[std::min<size_t>(static_cast<size_t>(i), list.size() - 1)];
     };
     const auto reach = at(dilation) * (weight.size(i + 2) - 1) + 1;
-    places *= (size(x, i + 2) + 2 * at(padding) - reach) / at(strides) + 1;
+    const auto steps = (x.size(i + 2) + 2 * at(padding) - reach) / at(strides) + 1;
+    places *= static_cast<double>(steps);
   }
   return places;
 }
 
-int64_t convolution(Inputs inputs) {
+double convolution(Inputs inputs) {
   if (inputs.size() < 7) return 0;
   return 2 * result_places(inputs) * count(tensor(inputs, 1));
 }
 
 /// (gradient, x, weight, …, transposed, …, which gradients): one convolution for x's and one for the weight's.
-int64_t convolution_backward(Inputs inputs) {
+double convolution_backward(Inputs inputs) {
   if (inputs.size() < 11) return 0;
   const auto gradient = tensor(inputs, 0), x = tensor(inputs, 1);
   const auto &places = inputs[7].toBool() ? x : gradient;
   const auto one = size(places, 1) == 0 ? 0 : 2 * count(places) / size(places, 1) * count(tensor(inputs, 2));
   const auto wanted = inputs[10].toBoolList();
-  return one * (int64_t{wanted.get(0)} + int64_t{wanted.get(1)});
+  return one * (int{wanted.get(0)} + int{wanted.get(1)});
 }
 
 /// q·kᵀ and the product of that with v: [B, H, T, D], [B, G, S, D], [B, G, S, E].
 template <size_t query>
-int64_t attention(Inputs inputs) {
+double attention(Inputs inputs) {
   const auto q = tensor(inputs, query), k = tensor(inputs, query + 1), v = tensor(inputs, query + 2);
   const auto scores = size(q, 0) * size(q, 1) * size(q, 2) * size(k, 2);
   return 2 * scores * (size(q, 3) + size(v, 3));
 }
 
 /// The scores once more, and two products for each of the two of the forward pass.
-int64_t attention_backward(Inputs inputs) {
+double attention_backward(Inputs inputs) {
   const auto q = tensor(inputs, 1);
   const auto scores = size(q, 0) * size(q, 1) * size(q, 2) * size(tensor(inputs, 2), 2);
   return 2 * scores * (3 * size(q, 3) + 2 * size(tensor(inputs, 3), 3));

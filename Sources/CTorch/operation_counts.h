@@ -9,7 +9,7 @@
 namespace ct {
 
 /// Counts the operations of a call with these arguments: a product and a sum are two.
-using OperationRule = int64_t (*)(c10::ArrayRef<c10::IValue> inputs);
+using OperationRule = double (*)(c10::ArrayRef<c10::IValue> inputs);
 
 /// The rule of a matrix product, a convolution or an attention; null for other operators, and for those that call
 /// one of these.

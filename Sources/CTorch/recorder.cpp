@@ -30,7 +30,7 @@ struct ct_recorder_impl {
     return frame == base ? nullptr : frame->owner;
   }
 
-  void add(int64_t count) {
+  void add(double count) {
     if (backward.empty()) {
       work[owner()].forward += count;
     } else {
@@ -113,6 +113,6 @@ ct_memory ct_recorder_memory(ct_recorder recorder) { return recorder->bytes->sta
 
 void ct_recorder_reset_peak(ct_recorder recorder) { recorder->bytes->reset_peak(); }
 
-void ct_record_operations(int64_t count) {
+void ct_record_operations(double count) {
   if (active) active->add(count);
 }

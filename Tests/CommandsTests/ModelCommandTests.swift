@@ -30,6 +30,28 @@ import Testing
     }
   }
 
+  @Test func `no model is written over another`() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "taibai-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let copy = folder.appending(path: "copy").path
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: Self.models.appending(path: "gpt2").path, toPath: copy)
+    let before = try Data(contentsOf: URL(filePath: "\(copy)/model.safetensors"))
+    let same = try ProgramRun("import", copy, "--out", copy)
+    #expect(same.status == 1)
+    #expect(same.errors == "error: '\(copy)' is the folder that is read: choose another\n")
+    let other = Self.models.appending(path: "llama").path
+    let over = try ProgramRun("import", other, "--out", copy)
+    #expect(over.status == 1)
+    #expect(over.errors.contains("holds another model (config.json)"))
+    #expect(try Data(contentsOf: URL(filePath: "\(copy)/model.safetensors")) == before)
+    let file = try ProgramRun("import", other, "--out", "\(copy)/config.json")
+    #expect(file.status == 1)
+    #expect(file.errors == "error: \(copy)/config.json: File exists\n")
+  }
+
   static let mistakes: [(arguments: [String], status: Int32, words: String)] = [
     (["import", "nowhere", "--out", "x"], 1, "error: there is no folder 'nowhere'"),
     (

@@ -97,4 +97,18 @@ import Testing
     #expect(run.status == 1)
     #expect(run.errors == "error: the config builds Dictionary<String, Any>, which is no module\n")
   }
+
+  @Test(arguments: [
+    (["hidden_size=30000000"], 0, "FLOPs of a step: 132.7 E"),
+    (["hidden_size=100000000"], 1, "more than can be counted"),
+    (["hidden_size=600000000"], 1, "cannot have the shape"),
+    (["--batch", "100000000000"], 1, "more than can be counted"),
+  ])
+  func `sizes beyond all bounds end no program`(
+    _ arguments: [String], _ status: Int32, _ words: String
+  ) throws {
+    let run = try ProgramRun(["summary", "gpt_char", "--depth", "0"] + arguments)
+    #expect(run.status == status, "\(run.errors)")
+    #expect((run.output + run.errors).contains(words), "\(run.output)\(run.errors)")
+  }
 }

@@ -13,9 +13,10 @@ extern "C" {
 typedef struct ct_recorder_impl *ct_recorder;
 
 /// Floating-point operations of matrix products, convolutions and attention: a product and a sum are two.
+/// Whole numbers: exact up to 2⁵³, which a step of a large model passes.
 typedef struct ct_work {
-  int64_t forward;
-  int64_t backward;
+  double forward;
+  double backward;
 } ct_work;
 
 ct_recorder CT_NONNULL ct_recorder_new(void);
@@ -35,7 +36,7 @@ ct_memory ct_recorder_memory(ct_recorder CT_NONNULL recorder);
 void ct_recorder_reset_peak(ct_recorder CT_NONNULL recorder);
 
 /// Adds operations to this thread's recorder, if there is one: for code that stands in for an operator.
-void ct_record_operations(int64_t count);
+void ct_record_operations(double count);
 
 #ifdef __cplusplus
 }

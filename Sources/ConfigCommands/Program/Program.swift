@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 import LazyConfig
 
 /// A program's root command, with the exit statuses of `taibai`.
@@ -48,6 +49,9 @@ extension Program {
     case let error as ConfigError:
       Terminal.printError(error.description)
       return ProgramStatus.wrongInput
+    case let error as CocoaError:
+      Terminal.printError("error: \(words(of: error))")
+      return ProgramStatus.wrongInput
     default: break
     }
     let status = exitCode(for: error)
@@ -65,6 +69,16 @@ extension Program {
     if hasWords(type(of: error)) { return ProgramStatus.wrongInput }
     Terminal.printError("  this is a bug in \(_commandName): please report it")
     return ProgramStatus.bug
+  }
+
+  /// What the file system said, and of which file.
+  private static func words(of error: CocoaError) -> String {
+    let cause = (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError }
+    let reason =
+      cause?.domain == NSPOSIXErrorDomain
+      ? String(cString: strerror(Int32(cause?.code ?? 0))) : error.localizedDescription
+    let path = error.userInfo[NSFilePathErrorKey] as? String ?? error.url?.relativePath
+    return path.map { "\($0): \(reason)" } ?? reason
   }
 
   private static func hasWords(_ type: any Any.Type) -> Bool {

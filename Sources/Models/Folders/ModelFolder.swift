@@ -103,8 +103,10 @@ public struct ModelFolder {
 
   /// Writes a folder of ours: the config, the weights by our names, and the other files as they are.
   ///
-  /// - Throws: `SafetensorsError`, or what the file system says.
+  /// - Throws: ``ModelFolderError`` for a folder that holds a model of Hugging Face's; `SafetensorsError`, or what
+  ///   the file system says.
   public func save(to folder: String) throws {
+    try checkTarget(folder, isFreeOf: HuggingFaceFiles.config)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Safetensors.save(weights, metadata: ["format": "pt"], to: "\(folder)/\(Self.weights)")
     try tree.yaml.write(toFile: "\(folder)/\(Self.config)", atomically: true, encoding: .utf8)
@@ -121,16 +123,30 @@ public struct ModelFolder {
   ///   - folder: The folder, which is made where there is none.
   ///   - shardBytes: How many bytes a file of weights has at most.
   ///   - registry: The targets that the model is built of.
-  /// - Throws: ``HuggingFaceError`` for a model that is none of theirs, with what differs.
+  /// - Throws: ``HuggingFaceError`` for a model that is none of theirs, with what differs; ``ModelFolderError`` for
+  ///   a folder that holds a model of ours.
   public func saveAsHuggingFace(
     to folder: String, shardBytes: Int = 50_000_000_000, registry: TargetRegistry = .discovered
   ) throws {
+    try checkTarget(folder, isFreeOf: Self.config)
     let model = try tree.buildModel(
       as: (any Module).self, seed: nil, device: .meta, registry: registry)
     try HuggingFace.save(
       model, weights: weights, leftOut: leftOutWeights, original: original, to: folder,
       shardBytes: shardBytes, registry: registry)
     try copyCompanions(to: folder)
+  }
+
+  /// Nothing is written over the folder that was read, or beside a model of the other form: weights of the same
+  /// file name would be lost.
+  private func checkTarget(_ folder: String, isFreeOf config: String) throws(ModelFolderError) {
+    func place(_ path: String) -> String {
+      URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    if place(folder) == place(path) { throw .sameFolder(folder) }
+    if FileManager.default.fileExists(atPath: "\(folder)/\(config)") {
+      throw .otherModel(folder, config: config)
+    }
   }
 
   private func copyCompanions(to folder: String) throws {
@@ -151,12 +167,19 @@ public enum ModelFolderError: Error, Sendable, Equatable, CustomStringConvertibl
   case noFolder(String)
   /// A folder without a config.
   case noConfig(String)
+  /// The folder that was read is to be written.
+  case sameFolder(String)
+  /// A folder to be written holds a model of the other form.
+  case otherModel(String, config: String)
   /// A model of another kind than is needed.
   case otherKind(String, found: String, expected: String)
 
   public var description: String {
     switch self {
     case .noFolder(let path): "there is no folder '\(path)'"
+    case .sameFolder(let path): "'\(path)' is the folder that is read: choose another"
+    case .otherModel(let path, let config):
+      "'\(path)' holds another model (\(config)), which would be lost: choose another folder"
     case .noConfig(let path):
       "'\(path)' is no model: it has neither \(ModelFolder.config) nor \(HuggingFaceFiles.config)"
     case .otherKind(let path, let found, let expected):

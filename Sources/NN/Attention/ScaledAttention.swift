@@ -33,18 +33,18 @@ private func attentionInBlocks(
 ) -> Tensor {
   let (batch, heads) = (queries.size(0), queries.size(1))
   let (length, size) = (queries.size(2), queries.size(3))
-  let scores = batch * heads * length * keys.size(2)
+  let products = [batch, heads, length, keys.size(2), size].reduce(1.0) { $0 * Double($1) }
   // A mask of truth values is turned into one of numbers.
   let added = mask.map { $0.dtype == .bool ? queries.newEmpty($0.shape) : $0 }
   let function = CustomFunction("FlashAttention") { inputs, saved in
-    WorkRecorder.count(operations: 4 * scores * size)
+    WorkRecorder.count(operations: 4 * products)
     let result = queries.newEmpty([batch, length, heads, size]).transpose(1, 2)
     let sums = queries.newEmpty([batch, length, heads], dtype: .float32)
     saved = inputs + [result, sums] + (added.map { [$0] } ?? [])
     return [result]
   } backward: { _, saved in
     // The scores once more, and two products for each of the two of the forward pass.
-    WorkRecorder.count(operations: 10 * scores * size)
+    WorkRecorder.count(operations: 10 * products)
     return saved.prefix(3).map { $0.newEmpty($0.shape) }
   }
   return function([queries, keys, values])[0]

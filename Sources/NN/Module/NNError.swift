@@ -12,6 +12,8 @@ public enum NNError: Error, Sendable {
   case notOnMeta(path: String)
   /// An example that is longer than any sequence that the model takes.
   case tooLong(length: Int, longest: Int)
+  /// More than a summary can count.
+  case tooLarge(String)
   /// A tree that builds something else than a module.
   case noModule(found: String)
 }
@@ -26,6 +28,7 @@ extension NNError: CustomStringConvertible {
     case .stateMismatch(let report): return report.description
     case .notOnMeta(let path):
       return "\(path) is not on the meta device: build the model for a summary with device: .meta"
+    case .tooLarge(let what): return "\(what): more than can be counted"
     case .tooLong(let length, let longest):
       return "a length of \(length) is more than the model's longest sequence, \(longest)"
     case .noModule(let found): return "the config builds \(found), which is no module"

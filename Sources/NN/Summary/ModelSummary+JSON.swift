@@ -27,8 +27,8 @@ extension ModelSummary {
 
 private struct Report: Encodable {
   struct Operations: Encodable {
-    let forward: Int
-    let backward: Int
+    let forward: Double
+    let backward: Double
 
     init(_ count: OperationCount) {
       forward = count.forward

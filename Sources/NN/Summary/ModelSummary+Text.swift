@@ -65,19 +65,25 @@ extension ModelSummary {
   }
 
   /// 1234567890 as `1.235 G`.
-  static func short(_ number: Int) -> String {
-    scaled(number, by: 1000, ["", "k", "M", "G", "T", "P", "E"])
+  static func short(_ number: Double) -> String {
+    scaled(number, by: 1000, ["", "k", "M", "G", "T", "P", "E", "Z", "Y"])
   }
 
   /// 1234567 as `1.235 MB`.
   static func bytes(_ number: Int) -> String {
+    bytes(Double(number))
+  }
+
+  static func bytes(_ number: Double) -> String {
     scaled(number, by: 1000, ["B", "kB", "MB", "GB", "TB", "PB", "EB"])
   }
 
-  private static func scaled(_ number: Int, by step: Double, _ units: [String]) -> String {
-    var (value, unit) = (Double(number), 0)
+  private static func scaled(_ number: Double, by step: Double, _ units: [String]) -> String {
+    var (value, unit) = (number, 0)
     while value >= step, unit < units.count - 1 { (value, unit) = (value / step, unit + 1) }
-    guard unit > 0 else { return units[0].isEmpty ? "\(number)" : "\(number) \(units[0])" }
+    guard unit > 0 else {
+      return units[0].isEmpty ? "\(Int(number))" : "\(Int(number)) \(units[0])"
+    }
     // Four digits, whichever unit.
     let digits = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 3
     let scale = [1.0, 10, 100, 1000][digits]

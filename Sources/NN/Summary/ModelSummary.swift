@@ -92,12 +92,18 @@ extension ModelSummary {
     if let other = parameters.first(where: { $0.value.tensor?.device != .meta }) {
       throw .notOnMeta(path: other.path)
     }
+    // What follows adds bytes of parameters, gradients, states and activations in 64 bits.
+    let size = parameters.reduce(0) { $0 + Double($1.value.tensor.map(ExampleRun.bytes) ?? 0) }
+    guard size < 0x1p58 else { throw .tooLarge("parameters of \(Self.bytes(size))") }
     var run: ExampleRun?
     if runs, let model = model as? any HasExample {
       let longest = model.maxExampleLength
       let size = ExampleSize(batch: batch, length: length ?? min(longest ?? 512, 512))
       if let longest, size.length > longest {
         throw .tooLong(length: size.length, longest: longest)
+      }
+      guard Double(size.batch) * Double(size.length) < 0x1p40 else {
+        throw .tooLarge("a batch of \(size.batch) with a length of \(size.length)")
       }
       run = ExampleRun(of: model, size: size, optimizer: optimizer)
     }

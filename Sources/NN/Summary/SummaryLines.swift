@@ -46,7 +46,8 @@ struct SummaryLines {
       depth: stage.depth, label: name.isEmpty ? stage.type : "\(name): \(stage.type)",
       calls: stage.calls, parameters: times * stage.parameters,
       operations: OperationCount(
-        forward: times * stage.operations.forward, backward: times * stage.operations.backward))
+        forward: Double(times) * stage.operations.forward,
+        backward: Double(times) * stage.operations.backward))
   }
 
   /// A stage with all that are below it.

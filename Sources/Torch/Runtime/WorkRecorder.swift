@@ -1,11 +1,13 @@
 internal import CTorch
 
 /// Floating-point operations of matrix products, convolutions and attention; a product and a sum are two.
+///
+/// Whole numbers: exact up to 2⁵³, and rounded beyond, where no integer of 64 bits would do for the largest models.
 public struct OperationCount: Hashable, Sendable {
-  public var forward: Int
-  public var backward: Int
+  public var forward: Double
+  public var backward: Double
 
-  public init(forward: Int = 0, backward: Int = 0) {
+  public init(forward: Double = 0, backward: Double = 0) {
     self.forward = forward
     self.backward = backward
   }
@@ -45,7 +47,7 @@ public final class WorkRecorder {
   /// where its forward pass ran.
   public func operations(of owner: AnyObject?) -> OperationCount {
     let work = ct_recorder_work(handle, owner.map { Unmanaged.passUnretained($0).toOpaque() })
-    return OperationCount(forward: Int(work.forward), backward: Int(work.backward))
+    return OperationCount(forward: work.forward, backward: work.backward)
   }
 
   /// The bytes of the meta tensors that were made while this recorded.
@@ -55,5 +57,5 @@ public final class WorkRecorder {
   public func resetPeak() { ct_recorder_reset_peak(handle) }
 
   /// Counts operations that this thread did not do: for code that stands in for an operator.
-  public static func count(operations: Int) { ct_record_operations(Int64(operations)) }
+  public static func count(operations: Double) { ct_record_operations(operations) }
 }

@@ -110,7 +110,7 @@ private final class Choosing: HasExample {
         let calls: [Call]
       }
       let parameters: Int
-      let flops: [String: Int]
+      let flops: [String: Double]
       let memory: [String: Int]
       let stages: [Stage]
     }

@@ -14,7 +14,7 @@ struct CountedOperator: Sendable, CustomTestStringConvertible {
   let expected: OperationCount
   let run: @Sendable () -> Tensor
 
-  init(_ name: String, forward: Int, backward: Int, _ run: @escaping @Sendable () -> Tensor) {
+  init(_ name: String, forward: Double, backward: Double, _ run: @escaping @Sendable () -> Tensor) {
     testDescription = name
     expected = OperationCount(forward: forward, backward: backward)
     self.run = run
