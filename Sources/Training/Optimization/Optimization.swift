@@ -75,24 +75,36 @@ public final class Optimization {
   ///
   /// Infinite or NaN gradients make the norm so too, and all gradients useless: look at it before the step.
   ///
-  /// - Returns: the norm before, of rank 0.
+  /// - Parameters:
+  ///   - limit: The most that the norm may be; nil for any.
+  ///   - scale: What the gradients are multiplied by first.
+  /// - Returns: the norm before it was cut, of rank 0.
   @discardableResult
-  public func clipGradients(toNorm limit: Double) -> Tensor {
+  public func clipGradients(toNorm limit: Double?, scaledBy scale: Double = 1) -> Tensor {
     let gradients = members.compactMap { $0.parameter.tensor?.grad }
     guard !gradients.isEmpty else { return Tensor.zeros([]) }
     return noGrad {
-      let wide: DType = gradients.contains { $0.dtype == .float64 } ? .float64 : .float32
-      // A sum of squares in half the bits would lose most of them.
-      let isHalf = { (gradient: Tensor) in [.float16, .bfloat16].contains(gradient.dtype) }
-      let (half, full) = (gradients.filter(isHalf), gradients.filter { !isHalf($0) })
-      var norms = half.isEmpty ? [] : Tensor.foreachNorm(half, dtype: .float32)
-      norms += full.isEmpty ? [] : Tensor.foreachNorm(full)
-      let norm = Tensor.stack(norms.map { $0.to(wide) }).norm()
+      var norm = Self.norm(gradients)
+      if scale != 1 { norm = norm * Scalar(scale) }
+      guard let limit else {
+        if scale != 1 { Tensor.foreachMul_(gradients, scalar: Scalar(scale)) }
+        return norm
+      }
       // The small number, which PyTorch adds too, keeps a norm of 0 from dividing.
       let factor = (limit / (norm + 1e-6)).clamp(max: 1)
-      Tensor.foreachMul_(gradients, other: factor)
+      Tensor.foreachMul_(gradients, other: scale == 1 ? factor : factor * Scalar(scale))
       return norm
     }
+  }
+
+  private static func norm(_ gradients: [Tensor]) -> Tensor {
+    let wide: DType = gradients.contains { $0.dtype == .float64 } ? .float64 : .float32
+    // A sum of squares in half the bits would lose most of them.
+    let isHalf = { (gradient: Tensor) in [.float16, .bfloat16].contains(gradient.dtype) }
+    let (half, full) = (gradients.filter(isHalf), gradients.filter { !isHalf($0) })
+    var norms = half.isEmpty ? [] : Tensor.foreachNorm(half, dtype: .float32)
+    norms += full.isEmpty ? [] : Tensor.foreachNorm(full)
+    return Tensor.stack(norms.map { $0.to(wide) }).norm()
   }
 
   private func update(_ members: [Member], of group: Group, _ factor: Double) {
