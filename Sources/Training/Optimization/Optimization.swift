@@ -71,40 +71,43 @@ public final class Optimization {
     for member in members { member.parameter.tensor?.grad = nil }
   }
 
-  /// Scales all gradients so that their common norm is at most a number (Pascanu et al. 2013, arXiv 1211.5063).
-  ///
-  /// Infinite or NaN gradients make the norm so too, and all gradients useless: look at it before the step.
-  ///
-  /// - Parameters:
-  ///   - limit: The most that the norm may be; nil for any.
-  ///   - scale: What the gradients are multiplied by first.
-  /// - Returns: the norm before it was cut, of rank 0.
-  @discardableResult
-  public func clipGradients(toNorm limit: Double?, scaledBy scale: Double = 1) -> Tensor {
+  /// The norm of all gradients together; 0 when there are none.
+  public func gradientNorm() -> Double {
     let gradients = members.compactMap { $0.parameter.tensor?.grad }
-    guard !gradients.isEmpty else { return Tensor.zeros([]) }
-    return noGrad {
-      var norm = Self.norm(gradients)
-      if scale != 1 { norm = norm * Scalar(scale) }
-      guard let limit else {
-        if scale != 1 { Tensor.foreachMul_(gradients, scalar: Scalar(scale)) }
-        return norm
-      }
-      // The small number, which PyTorch adds too, keeps a norm of 0 from dividing.
-      let factor = (limit / (norm + 1e-6)).clamp(max: 1)
-      Tensor.foreachMul_(gradients, other: scale == 1 ? factor : factor * Scalar(scale))
-      return norm
-    }
-  }
-
-  private static func norm(_ gradients: [Tensor]) -> Tensor {
+    guard !gradients.isEmpty else { return 0 }
     let wide: DType = gradients.contains { $0.dtype == .float64 } ? .float64 : .float32
     // A sum of squares in half the bits would lose most of them.
     let isHalf = { (gradient: Tensor) in [.float16, .bfloat16].contains(gradient.dtype) }
     let (half, full) = (gradients.filter(isHalf), gradients.filter { !isHalf($0) })
-    var norms = half.isEmpty ? [] : Tensor.foreachNorm(half, dtype: .float32)
-    norms += full.isEmpty ? [] : Tensor.foreachNorm(full)
-    return Tensor.stack(norms.map { $0.to(wide) }).norm()
+    return noGrad {
+      var norms = half.isEmpty ? [] : Tensor.foreachNorm(half, dtype: .float32)
+      norms += full.isEmpty ? [] : Tensor.foreachNorm(full)
+      return Tensor.stack(norms.map { $0.to(wide) }).norm().item().doubleValue
+    }
+  }
+
+  /// Multiplies all gradients by a number.
+  public func scaleGradients(by factor: Double) {
+    let gradients = members.compactMap { $0.parameter.tensor?.grad }
+    guard factor != 1, !gradients.isEmpty else { return }
+    noGrad { Tensor.foreachMul_(gradients, scalar: Scalar(factor)) }
+  }
+
+  /// Scales all gradients so that their common norm is at most a number (Pascanu et al. 2013, arXiv 1211.5063).
+  ///
+  /// Infinite or NaN gradients are left as they are.
+  ///
+  /// - Parameters:
+  ///   - limit: The most that the norm may be; nil for any.
+  ///   - scale: What the gradients are multiplied by in any case.
+  /// - Returns: the norm before it was cut.
+  @discardableResult
+  public func clipGradients(toNorm limit: Double?, scaledBy scale: Double = 1) -> Double {
+    let norm = gradientNorm() * scale
+    guard norm.isFinite else { return norm }
+    // The small number, which PyTorch adds too, keeps a norm of 0 from dividing.
+    scaleGradients(by: scale * min(1, limit.map { $0 / (norm + 1e-6) } ?? 1))
+    return norm
   }
 
   private func update(_ members: [Member], of group: Group, _ factor: Double) {

@@ -9,6 +9,8 @@ public struct NonFinite: Sendable, Equatable {
   public let what: String
   /// Where the first such number came from, in words; nil when that was not found.
   public let source: String?
+
+  static func word(_ number: Double) -> String { number.isNaN ? "NaN" : "infinite" }
 }
 
 extension NonFinite: CustomStringConvertible {

@@ -92,12 +92,11 @@ public final class TrainingSession {
     optimization.dropGradients()
     let sums = try accumulate(batches)
     guard sums.loss.isFinite, sums.auxiliary?.isFinite != false else {
-      throw notFinite("the loss is \(sums.auxiliary.map { sums.loss + $0 } ?? sums.loss)", batches)
+      throw notFinite("the loss is \(NonFinite.word(sums.loss + (sums.auxiliary ?? 0)))", batches)
     }
     var scale = batches.count == 1 ? 1 : 1 / Double(max(1, sums.count))
     if let scaler { scale /= scaler.scale }
     let norm = optimization.clipGradients(toNorm: trainer.clipNorm, scaledBy: scale)
-      .item().doubleValue
     let factor = schedule?.factor(at: step, of: steps) ?? 1
     let isSkipped = try !update(norm, factor, batches)
     step += 1
@@ -116,7 +115,7 @@ public final class TrainingSession {
         return false
       }
     } else if !norm.isFinite {
-      throw notFinite("the gradients' norm is \(norm)", batches)
+      throw notFinite("the gradients' norm is \(NonFinite.word(norm))", batches)
     }
     optimization.step(factor: factor)
     return true
