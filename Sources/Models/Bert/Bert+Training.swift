@@ -3,7 +3,17 @@ import Torch
 
 // A batch of BERT has `ids` [B, T], and perhaps `segment_ids` and `mask`, both [B, T].
 
+extension Bert {
+  fileprivate func limits(classes: Int? = nil) -> InputLimits {
+    InputLimits(
+      vocabSize: transformer.embeddings.tokens.weight.size(0), length: maxPositions,
+      classes: classes)
+  }
+}
+
 extension BertForPreTraining: Trainable {
+  public var inputLimits: InputLimits { bert.limits() }
+
   /// How well masked tokens were found: `labels` [B, T], -100 where nothing is asked. With `next_sentence` [B], 0 or 1,
   /// the loss of that head is added.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
@@ -18,6 +28,8 @@ extension BertForPreTraining: Trainable {
 }
 
 extension SequenceClassifier: Trainable {
+  public var inputLimits: InputLimits { bert.limits(classes: head.outFeatures) }
+
   /// How well the classes were found: `labels` [B]. With one class, `labels` are numbers, and the loss is their mean
   /// square.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
@@ -29,6 +41,8 @@ extension SequenceClassifier: Trainable {
 }
 
 extension TokenClassifier: Trainable {
+  public var inputLimits: InputLimits { bert.limits(classes: head.outFeatures) }
+
   /// How well each token's class was found: `labels` [B, T], -100 where nothing is asked.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
     let scores = self(

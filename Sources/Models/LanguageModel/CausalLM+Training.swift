@@ -2,6 +2,8 @@ public import NN
 import Torch
 
 extension CausalLM: Trainable {
+  public var inputLimits: InputLimits { InputLimits(vocabSize: vocabSize, length: maxPositions) }
+
   /// How well each next token was foretold.
   ///
   /// The batch has `ids` [B, T]; perhaps `labels` [B, T], the token that comes after each, -100 where it does not

@@ -15,6 +15,13 @@ public protocol Trainable: Module {
   ///
   /// - Throws: ``NNError/missingInput(name:given:)`` when the batch lacks something.
   func outcome(on batch: TensorBatch) throws -> Outcome
+
+  /// What the model can take in: compared with the data before training starts. No limits unless a model says so.
+  var inputLimits: InputLimits { get }
+}
+
+extension Trainable {
+  public var inputLimits: InputLimits { InputLimits() }
 }
 
 /// The tensors of a batch, by name: `ids`, `mask`, `segment_ids`, `labels`.

@@ -12,10 +12,26 @@ public struct CheckpointState: Sendable, Equatable, Codable {
   public var best: Best?
   /// How many evaluations since then were no better.
   public var evaluationsSinceBest = 0
+  /// What has happened since the last line in the log.
+  public var window = Window()
   /// What the loss is scaled by, for float16.
   public var lossScale: Scale?
   /// The checkpoint's files by name.
   public var files: [String: FileMark] = [:]
+
+  /// What has happened since the last line in the log.
+  public struct Window: Sendable, Equatable, Codable {
+    private var sum = 0.0
+    private var steps = 0
+
+    /// The mean of the steps' losses.
+    public var loss: Double { steps > 0 ? sum / Double(steps) : .nan }
+
+    mutating func add(_ loss: Double) {
+      sum += loss
+      steps += 1
+    }
+  }
 
   /// The best value so far.
   public struct Best: Sendable, Equatable, Codable {

@@ -1,5 +1,5 @@
 public import NN
-public import Torch
+import Torch
 
 /// An optimizer at work on a model: which parameters it changes how, and what it keeps for each.
 ///
