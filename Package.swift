@@ -38,6 +38,8 @@ let package = Package(
     .library(name: "NN", targets: ["NN"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "Training", targets: ["Training"]),
+    // A run's folder, loggers, report and metrics, without libtorch.
+    .library(name: "Runs", targets: ["Runs"]),
     // The whole command line, for a program of one's own.
     .library(name: "Commands", targets: ["Commands"]),
     .executable(name: "taibai", targets: ["Tool"]),
@@ -205,6 +207,11 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["LazyConfig", "NN", "Torch", "Training"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
+    // What a run leaves behind: records, TensorBoard's events, reports; and metrics. Without libtorch.
+    .target(
+      name: "Runs", dependencies: ["LazyConfig", "LazyConfigMacros"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RunsTests", dependencies: ["LazyConfig", "Runs"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
