@@ -202,7 +202,10 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // Optimizers and schedules, and what a trainer does with them.
     .target(
-      name: "Training", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      name: "Training",
+      dependencies: [
+        "Datasets", "LazyConfig", "LazyConfigMacros", "NN", "Runs", "Tokenizers", "Torch",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "TrainingTests", dependencies: ["LazyConfig", "NN", "Torch", "Training"],
@@ -212,11 +215,20 @@ let package = Package(
       name: "Runs", dependencies: ["LazyConfig", "LazyConfigMacros"], swiftSettings: swiftSettings),
     .testTarget(
       name: "RunsTests", dependencies: ["LazyConfig", "Runs"], swiftSettings: swiftSettings),
+    // Whole runs by name, and what they do at evaluations.
+    .target(
+      name: "Recipes",
+      dependencies: [
+        "Datasets", "LazyConfig", "LazyConfigMacros", "Models", "NN", "Runs", "Tokenizers", "Torch",
+        "Training",
+      ],
+      swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
       dependencies: [
-        "ConfigCommands", "LazyConfig", "Models", "NN", "TokenizerCommands", "Tokenizers", "Torch",
+        "ConfigCommands", "Datasets", "LazyConfig", "Models", "NN", "Recipes", "Runs",
+        "TokenizerCommands", "Tokenizers", "Torch", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

@@ -62,7 +62,7 @@ struct TrainSweepCommand: ParsableCommand {
     _ point: SweepPlan.Point, in runDir: String, of tree: ConfigTree, on device: Device
   ) throws -> Bool {
     var config = tree
-    try config.apply(point.overrides.map { try Edit(parsing: $0) })
+    try config.apply(point.edits)
     var info = RunFacts.info(source)
     info.overrides = point.overrides
     var resumes = false
