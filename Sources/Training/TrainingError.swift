@@ -59,7 +59,7 @@ extension TrainingError {
   }
 
   /// Requires a number to lie in a range.
-  static func require(_ name: String, _ value: Double, in range: Range<Double>) throws(Self) {
+  package static func require(_ name: String, _ value: Double, in range: Range<Double>) throws(Self) {
     guard range.contains(value) else {
       throw .badSetting(
         name: name,
@@ -69,7 +69,7 @@ extension TrainingError {
   }
 
   /// Requires a finite number of at least 0, or above 0.
-  static func require(
+  package static func require(
     _ name: String, _ value: Double, isPositive: Bool = false
   ) throws(Self) {
     guard value.isFinite, isPositive ? value > 0 : value >= 0 else {
@@ -80,7 +80,7 @@ extension TrainingError {
   }
 
   /// Requires a count to be at least a number.
-  static func require(_ name: String, _ value: Int, atLeast least: Int) throws(Self) {
+  package static func require(_ name: String, _ value: Int, atLeast least: Int) throws(Self) {
     guard value >= least else {
       throw .badSetting(name: name, expected: "at least \(least)", found: "\(value)")
     }

@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import ConfigCommands
 import Foundation
 import LazyConfig

@@ -13,8 +13,9 @@ struct PredictCommand: ParsableCommand {
       stands between the texts of a pair.
       """)
 
-  @Argument(help: "The run's folder.", completion: .directory)
-  var run: String
+  @Argument(
+    help: ArgumentHelp("The run's folder.", valueName: "run"), completion: .directory)
+  var runFolder: String
 
   @Option(help: "A file with a text in each line; '-' for the standard input.", completion: .file())
   var input: String
@@ -33,7 +34,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let lines = try TextLines.read(input)
-    let predictor = try Predictor(SavedRun(run, checkpoint, device: device.device()))
+    let predictor = try Predictor(SavedRun(runFolder, checkpoint, device: device.device()))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     for start in stride(from: 0, to: lines.count, by: batchSize) {

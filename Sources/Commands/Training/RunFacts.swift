@@ -44,3 +44,10 @@ enum RunFacts {
     return URL(filePath: NSHomeDirectory()).appending(path: "\(caches)/taibai/data")
   }
 }
+
+extension RunFolder {
+  /// Whether there is a run at a path.
+  static func isRun(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: RunFolder(path).info)
+  }
+}

@@ -1,4 +1,5 @@
 import ConfigCommands
+import Datasets
 import Foundation
 import LazyConfig
 import Runs

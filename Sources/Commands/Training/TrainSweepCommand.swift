@@ -54,7 +54,7 @@ struct TrainSweepCommand: ParsableCommand {
         throw ExitCode.failure
       }
     }
-    Terminal.print(try RunTable(folders).text)
+    Terminal.print(folders.joined(separator: "\n"))
   }
 
   /// - Returns: whether the run is finished, not stopped.

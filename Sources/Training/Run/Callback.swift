@@ -1,4 +1,3 @@
-public import LazyConfig
 public import NN
 public import Runs
 public import Tokenizers

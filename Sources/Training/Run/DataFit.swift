@@ -1,5 +1,6 @@
 import Datasets
 import NN
+import Tokenizers
 
 /// Compares data with what a model can take in, before training starts.
 struct DataFit {

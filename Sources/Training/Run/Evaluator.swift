@@ -5,7 +5,7 @@ import Torch
 
 /// Measures a model on batches.
 struct Evaluator {
-  let metrics: [any Metric]
+
   let precision: Precision
   let device: Device
   let classes: [String]?
@@ -28,15 +28,12 @@ struct Evaluator {
     let count = min(limit ?? .max, plan.batchCount)
     let prefetcher = Prefetcher(plan)
     var (sum, things) = (0.0, 0)
-    var accumulators = metrics.map { $0.accumulator() }
     try model.evaluating {
       for _ in 0..<count {
         guard !isStopped(), let batch = try prefetcher.next() else { break }
         let outcome = try inferenceMode { try run(model, TensorBatch(batch, on: device)) }
         sum += outcome.loss.item().doubleValue * Double(outcome.count)
         things += outcome.count
-        guard let said = Answers(outcome) else { continue }
-        for index in accumulators.indices { said.add(to: &accumulators[index]) }
       }
     }
     var result = Result()

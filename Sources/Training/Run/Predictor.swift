@@ -1,5 +1,6 @@
 import NN
-public import Tokenizers
+import Runs
+import Tokenizers
 import Torch
 
 /// Says what a trained model makes of texts.
@@ -60,7 +61,7 @@ public struct Predictor {
       // What is right is not known; the loss is not looked at.
       "labels": Tensor.zeros([texts.count], dtype: .int64, device: device),
     ])
-    let outcome = try model.evaluating { try inferenceMode { try outcome(batch) } }
+    let outcome: Outcome = try model.evaluating { try inferenceMode { try run(batch) } }
     guard let scores = outcome.scores?.to(.float32) else { return [] }
     if model.inputLimits.classes == 1 {
       return scores.flatten().array(of: Float.self).map {
@@ -74,7 +75,7 @@ public struct Predictor {
     }
   }
 
-  private func outcome(_ batch: TensorBatch) throws -> Outcome {
+  private func run(_ batch: TensorBatch) throws -> Outcome {
     guard let type = precision.autocastType else { return try model.outcome(on: batch) }
     return try autocast(type) { try model.outcome(on: batch) }
   }

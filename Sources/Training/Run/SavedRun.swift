@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import LazyConfig
 public import NN
 public import Runs

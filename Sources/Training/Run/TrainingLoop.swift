@@ -77,9 +77,15 @@ final class TrainingLoop {
     let speed = watch.lap()
     values.append((RecordName.tokensPerSecond, speed.tokens))
     values.append((RecordName.examplesPerSecond, speed.examples))
-    values.append((RecordName.memory, Double(MemoryUse.bytes(of: device))))
+    if let memory { values.append((RecordName.memory, memory)) }
     state.window = CheckpointState.Window()
     try recorder.log(record(values))
+  }
+
+  /// Bytes that the process has, or that its tensors have on a device.
+  private var memory: Double? {
+    guard device.kind != .cpu else { return ProcessMemory.resident }
+    return (try? MemoryStatistics.of(device)).map { Double($0.current) }
   }
 
   private func record(_ values: [(name: String, value: Double)]) -> Record {
@@ -125,7 +131,7 @@ final class TrainingLoop {
 
   private func evaluateAsItIs() throws {
     let evaluator = Evaluator(
-      metrics: run.metrics, precision: trainer.precision, device: device, classes: data.classes,
+      precision: trainer.precision, device: device, classes: data.classes,
       limit: trainer.evaluationBatches)
     lastValues = []
     for (name, source) in data.validation.sorted(by: { $0.key < $1.key }) {

@@ -26,7 +26,6 @@ public final class TrainingRun {
   /// The weights that the model starts from; nil for weights drawn from the seed.
   public let weights: FirstWeights?
   /// What is measured besides the loss.
-  public let metrics: [any Metric]
   /// Who is told.
   public let loggers: [any RunLogger]
   /// What is done at each evaluation besides.
@@ -48,7 +47,7 @@ public final class TrainingRun {
   public init(
     model: Lazy<any Trainable>, data: any DataSource, optimizer: any Optimizer,
     schedule: (any Schedule)? = nil, trainer: Trainer, weights: FirstWeights? = nil,
-    metrics: [any Metric] = [], loggers: [any RunLogger]? = nil, callbacks: [any Callback] = [],
+    loggers: [any RunLogger]? = nil, callbacks: [any Callback] = [],
     seed: Int = 0
   ) throws {
     self.model = model
@@ -57,8 +56,7 @@ public final class TrainingRun {
     self.schedule = schedule
     self.trainer = trainer
     self.weights = weights
-    self.metrics = metrics
-    self.loggers = try loggers ?? [ConsoleLogger(), JSONLinesLogger(), TensorBoardLogger()]
+    self.loggers = try loggers ?? [ConsoleLogger(), JSONLinesLogger()]
     self.callbacks = callbacks
     self.seed = seed
   }
