@@ -49,6 +49,8 @@ let package = Package(
     // Text to ids and back, without libtorch.
     .library(name: "Tokenizers", targets: ["Tokenizers"]),
     .library(name: "TokenizerCommands", targets: ["TokenizerCommands"]),
+    // Texts in files to batches of numbers, without libtorch.
+    .library(name: "Datasets", targets: ["Datasets"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
@@ -166,6 +168,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+
+    // Texts in files to batches of numbers.
+    .target(
+      name: "Datasets", dependencies: ["LazyConfig", "LazyConfigMacros", "Tokenizers"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "LazyConfig", "Tokenizers"],
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
 
     // C over libtorch: the only target that sees its headers.
     .target(
