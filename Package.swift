@@ -211,7 +211,8 @@ let package = Package(
     .target(
       name: "Runs", dependencies: ["LazyConfig", "LazyConfigMacros"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "RunsTests", dependencies: ["LazyConfig", "Runs"], swiftSettings: swiftSettings),
+      name: "RunsTests", dependencies: ["LazyConfig", "Runs"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
