@@ -224,7 +224,8 @@ let package = Package(
     .target(
       name: "Runs", dependencies: ["LazyConfig", "LazyConfigMacros"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "RunsTests", dependencies: ["LazyConfig", "Runs"], swiftSettings: swiftSettings),
+      name: "RunsTests", dependencies: ["LazyConfig", "Runs"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
     // Whole runs by name, and what they do at evaluations.
     .target(
       name: "Recipes",
