@@ -203,7 +203,7 @@ let package = Package(
       name: "Training", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["LazyConfig", "NN", "Torch", "Training"],
+      name: "TrainingTests", dependencies: ["LazyConfig", "Models", "NN", "Torch", "Training"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
