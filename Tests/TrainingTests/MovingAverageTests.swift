@@ -22,7 +22,8 @@ struct MovingAverageTests {
   private func set(_ model: Linear, _ value: Tensor) { model.weight.detach().copy_(value) }
 
   /// Bit for bit: both run libtorch's `lerp`.
-  @Test("Averages over 30 steps are those of PyTorch's AveragedModel", arguments: ["plain", "warm"])
+  @Test(
+    "Averages over 30 steps are those of PyTorch's AveragedModel", arguments: ["plain", "warm"])
   func parity(name: String) throws {
     let model = try start()
     let averages = AveragedParameters(of: model, by: try build(try #require(Self.configs[name])))
@@ -68,7 +69,8 @@ struct MovingAverageTests {
     #expect(model.weight.detach().equal(before))
   }
 
-  @Test("Averages of half precision keep what a step changes", arguments: [DType.bfloat16, .float16])
+  @Test(
+    "Averages of half precision keep what a step changes", arguments: [DType.bfloat16, .float16])
   func half(dtype: DType) throws {
     let model = try start(dtype)
     let averages = AveragedParameters(of: model, by: try MovingAverage(decay: 0.9999))

@@ -6,9 +6,10 @@ import Training
 /// Models, losses, clipping, AdamW and schedules together, with the first weights and the batches of the reference.
 @Suite("Training steps give what PyTorch's give")
 struct StepParityTests {
-  /// As a part of the loss or the norm. Sums of up to 4 × 16 × 64 fp32 numbers are rounded in another order here, of
-  /// which each step inherits all earlier ones; the largest difference found is LOSS.
-  private static let tolerance = 1e-5
+  /// As a part of the loss or the norm: 33 roundings of 2⁻²⁴ on one side. Attention is fused here, and AdamW's kernel,
+  /// so that sums are rounded in another order, and each step inherits that of all earlier ones; the largest
+  /// differences found are 2.4e-7 and 2.9e-7.
+  private static let tolerance = 2e-6
 
   @Test("Losses and the gradients' norms of 20 steps are PyTorch's", arguments: StepFixture.all)
   func losses(fixture: StepFixture) throws {
@@ -30,13 +31,14 @@ struct StepParityTests {
       let value = loss.item(as: Double.self)
       let (off, offNorm) = (abs(value / losses[step] - 1), abs(norm / norms[step] - 1))
       #expect(off <= Self.tolerance, "step \(step): \(value), not \(losses[step])")
-      #expect(offNorm <= 10 * Self.tolerance, "step \(step): norm \(norm), not \(norms[step])")
+      #expect(offNorm <= Self.tolerance, "step \(step): norm \(norm), not \(norms[step])")
     }
     try compareWeights(of: model, with: fixture)
   }
 
   /// Adam divides each gradient by its own size, so that a rounding of a gradient near 0 moves a weight by more than
-  /// roundings of its own; 1e-4 is one part in 600 of the way that 20 steps can go.
+  /// its own roundings. 2e-5 is a five-thousandth of what 20 steps of 5e-3 in one direction make; the largest
+  /// difference found is 1.1e-6.
   private func compareWeights(of model: any Module, with fixture: StepFixture) throws {
     let theirs = try fixture.tensors(below: "final")
     let ours = model.state()
@@ -45,7 +47,36 @@ struct StepParityTests {
     for (path, expected) in theirs where !path.hasSuffix("attention.key.bias") {
       let tensor = try #require(ours[path])
       let worst = (tensor - expected).abs().max().item(as: Double.self)
-      #expect(worst <= 1e-4, "\(path) is off by \(worst)")
+      #expect(worst <= 2e-5, "\(path) is off by \(worst)")
     }
+  }
+
+  /// Found here: equal losses, and gradients that are equal in BERT but for a norm whose sum over threads is rounded
+  /// to bfloat16, and off by up to 0.0034 below GPT-2's attention, where the reference multiplies queries, keys and
+  /// values by one matrix and rounds once. 2⁻⁷ is two roundings to bfloat16; another processor's kernels may round so.
+  @Test("A step under autocast in bfloat16 gives PyTorch's", arguments: StepFixture.all)
+  func underAutocast(fixture: StepFixture) throws {
+    let (model, plain) = (try fixture.model(), try fixture.model())
+    let loss = try autocast(.bfloat16) { try fixture.loss(model, at: 0) }
+    #expect(loss.dtype == .float32)
+    loss.backward()
+    try fixture.loss(plain, at: 0).backward()
+    let expected = try fixture.expected().tensor("autocast/loss").item(as: Double.self)
+    #expect(abs(loss.item(as: Double.self) / expected - 1) <= 5e-5)
+    let theirs = try fixture.tensors(below: "autocast/grad")
+    for (named, other) in zip(model.parameters(), plain.parameters())
+    where !named.path.hasSuffix("attention.key.bias") {
+      let gradient = try #require(named.value.tensor?.grad, "\(named.path)")
+      let expected = try #require(theirs[named.path])
+      #expect(gradient.dtype == .float32)
+      let off = distance(gradient, expected)
+      #expect(off <= 0x1p-7, "\(named.path) is off by \(off) of its norm")
+      // Without autocast they would differ.
+      #expect(distance(gradient, try #require(other.value.tensor?.grad)) > 1e-3, "\(named.path)")
+    }
+  }
+
+  private func distance(_ a: Tensor, _ b: Tensor) -> Double {
+    ((a - b).norm() / b.norm()).item(as: Double.self)
   }
 }

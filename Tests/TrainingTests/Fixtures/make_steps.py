@@ -131,7 +131,7 @@ def linear(step, warmup=4, highest=1e-2):
 hf.logging.disable_progress_bar()
 torch.manual_seed(0)
 steps("gpt2", hf.GPT2LMHeadModel, hf.GPT2Config(
-    vocab_size=V, n_positions=T, n_embd=24, n_layer=2, n_head=4, n_inner=48, resid_pdrop=0.0, embd_pdrop=0.0,
+    vocab_size=V, n_positions=T, n_embd=24, n_layer=2, n_head=4, n_inner=48, activation_function="gelu", resid_pdrop=0.0, embd_pdrop=0.0,
     attn_pdrop=0.0, bos_token_id=0, eos_token_id=0),
     causal, causal_loss, [nano_gpt(step) for step in range(STEPS)], limit=1.0,
     betas=(0.9, 0.99), weight_decay=0.1)

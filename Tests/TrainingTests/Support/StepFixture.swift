@@ -36,7 +36,9 @@ struct StepFixture: CustomTestStringConvertible, Sendable {
       .build(as: (any Module).self, dtype: dtype, registry: .models)
   }
 
-  func expected() throws -> SafetensorsFile { try SafetensorsFile("\(folder)/expected.safetensors") }
+  func expected() throws -> SafetensorsFile {
+    try SafetensorsFile("\(folder)/expected.safetensors")
+  }
 
   /// A list of numbers, one for each step.
   func numbers(_ name: String) throws -> [Double] {
