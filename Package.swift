@@ -218,7 +218,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["LazyConfig", "NN", "Torch", "Training"],
+      name: "TrainingTests", dependencies: ["LazyConfig", "Models", "NN", "Torch", "Training"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // What a run leaves behind: records, TensorBoard's events, reports; and metrics. Without libtorch.
     .target(
