@@ -16,6 +16,8 @@ public struct Checkpoint: Sendable {
     public static let optimizer = "optimizer"
     /// The weights' moving average.
     public static let average = "average"
+    /// What the loss is scaled by, for float16.
+    public static let scaler = "scaler"
   }
 
   /// Reads a checkpoint's state, and compares its files with their checksums.

@@ -14,8 +14,6 @@ public struct CheckpointState: Sendable, Equatable, Codable {
   public var evaluationsSinceBest = 0
   /// What has happened since the last line in the log.
   public var window = Window()
-  /// What the loss is scaled by, for float16.
-  public var lossScale: Scale?
   /// The checkpoint's files by name.
   public var files: [String: FileMark] = [:]
 
@@ -39,14 +37,6 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     public var value: Double
     /// The step after which it was found.
     public var step: Int
-  }
-
-  /// Where a ``LossScaler`` stands.
-  public struct Scale: Sendable, Equatable, Codable {
-    /// What the loss is multiplied by.
-    public var scale: Double
-    /// How many steps in a row had finite gradients.
-    public var finiteSteps: Int
   }
 
   /// What a file must be.

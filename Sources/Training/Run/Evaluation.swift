@@ -38,7 +38,7 @@ public struct Evaluation {
       throw TrainingError.mismatch("data: there is no validation set: set validation")
     }
     let evaluator = Evaluator(
-      precision: run.trainer.precision, device: device,
+      metrics: run.metrics, precision: run.trainer.precision, device: device,
       classes: data.classes, limit: nil)
     for (name, source) in data.validation.sorted(by: { $0.key < $1.key }) {
       let result = try evaluator.evaluate(model, on: source)

@@ -5,8 +5,8 @@ import Torch
 
 /// Measures a model on batches.
 struct Evaluator {
-
-  let precision: Precision
+  let metrics: [any Metric]
+  let precision: MatrixPrecision
   let device: Device
   let classes: [String]?
   /// How many batches count; nil for all.
@@ -21,29 +21,54 @@ struct Evaluator {
   }
 
   /// The mean loss over everything that is predicted, and the metrics.
-  func evaluate(
-    _ model: any Trainable, on source: any BatchSource, isStopped: () -> Bool = { false }
-  ) throws -> Result {
+  func evaluate(_ model: any Trainable, on source: any BatchSource) throws -> Result {
     let plan = try source.plan(epoch: 0)
-    let count = min(limit ?? .max, plan.batchCount)
     let prefetcher = Prefetcher(plan)
-    var (sum, things) = (0.0, 0)
+    var (sum, count) = (0.0, 0)
+    var accumulators = metrics.map { $0.accumulator(classNames: classes ?? []) }
     try model.evaluating {
-      for _ in 0..<count {
-        guard !isStopped(), let batch = try prefetcher.next() else { break }
+      for _ in 0..<min(limit ?? .max, plan.batchCount) {
+        guard let batch = try prefetcher.next() else { break }
         let outcome = try inferenceMode { try run(model, TensorBatch(batch, on: device)) }
-        sum += outcome.loss.item().doubleValue * Double(outcome.count)
-        things += outcome.count
+        let loss = outcome.loss.item().doubleValue * Double(outcome.count)
+        sum += loss
+        count += outcome.count
+        for index in metrics.indices {
+          try accumulators[index].add(
+            answers(metrics[index].input, outcome, .losses(sum: loss, count: outcome.count)))
+        }
       }
     }
-    var result = Result()
-    let loss = things > 0 ? sum / Double(things) : .nan
-    result.values.append(("loss", loss))
+    var result = Result(values: [("loss", count > 0 ? sum / Double(count) : .nan)])
+    for (metric, accumulator) in zip(metrics, accumulators) {
+      result.values += accumulator.values
+      if let table = accumulator.table { result.tables.append((metric.name, table)) }
+    }
     return result
   }
 
   private func run(_ model: any Trainable, _ batch: TensorBatch) throws -> Outcome {
     guard let type = precision.autocastType else { return try model.outcome(on: batch) }
     return try autocast(type, device: device.kind) { try model.outcome(on: batch) }
+  }
+
+  /// What a metric is given of an outcome.
+  private func answers(
+    _ input: MetricInput, _ outcome: Outcome, _ losses: MetricBatch
+  ) throws -> MetricBatch {
+    guard input != .losses, let scores = outcome.scores, let targets = outcome.targets else {
+      return losses
+    }
+    if scores.rank == 1 {
+      return .numbers(predictions: doubles(scores), targets: doubles(targets))
+    }
+    let predictions = try scores.argmax(dim: -1).to(.cpu).array(of: Int64.self)
+    let rights = try targets.to(.cpu).array(of: Int64.self)
+    let asked = zip(predictions, rights).filter { $1 != Int64(Outcome.ignoredClass) }
+    return .classes(predictions: asked.map { Int($0.0) }, targets: asked.map { Int($0.1) })
+  }
+
+  private func doubles(_ tensor: Tensor) -> [Double] {
+    ((try? tensor.to(.cpu)) ?? tensor).to(.float64).array(of: Double.self)
   }
 }

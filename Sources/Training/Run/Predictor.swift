@@ -8,7 +8,7 @@ public struct Predictor {
   private let model: any Trainable
   private let tokenizer: Tokenizer
   private let classes: [String]?
-  private let precision: Precision
+  private let precision: MatrixPrecision
 
   /// What a model says of one text.
   public struct Prediction: Sendable, Equatable {

@@ -55,8 +55,12 @@ public struct SavedRun {
     guard let weights = try checkpoint.tensors(Checkpoint.File.model) else {
       throw TrainingError.badCheckpoint(path: checkpoint.path, reason: "it has no model.safetensors")
     }
-    let averages = try checkpoint.tensors(Checkpoint.File.average) ?? [:]
-    try model.load(weights.merging(averages) { _, average in average })
+    try model.load(weights)
+    if let rule = run.trainer.average, let state = try checkpoint.tensors(Checkpoint.File.average) {
+      let averages = AveragedParameters(of: model, by: rule)
+      try averages.load(state)
+      try model.load(averages.values(), strict: false)
+    }
     model.eval()
     tokenizer =
       FileManager.default.fileExists(atPath: folder.tokenizer)

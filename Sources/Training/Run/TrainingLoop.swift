@@ -115,7 +115,7 @@ final class TrainingLoop {
     watch.pause()
     defer { watch.resume() }
     let body = { [self] in try evaluateAsItIs() }
-    if let average = session.average { try average.withAverages(body) } else { try body() }
+    if let average = session.average { try average.inPlace(body) } else { try body() }
     guard let value = lastValues.last(where: { $0.name == trainer.monitor.value })?.value else {
       try checkMonitor()
       return false
@@ -131,7 +131,7 @@ final class TrainingLoop {
 
   private func evaluateAsItIs() throws {
     let evaluator = Evaluator(
-      precision: trainer.precision, device: device, classes: data.classes,
+      metrics: run.metrics, precision: trainer.precision, device: device, classes: data.classes,
       limit: trainer.evaluationBatches)
     lastValues = []
     for (name, source) in data.validation.sorted(by: { $0.key < $1.key }) {
@@ -166,7 +166,7 @@ final class TrainingLoop {
   private func save(isBest: Bool) throws {
     watch.pause()
     defer { watch.resume() }
-    session.save(into: &state)
+    state.step = session.step
     (state.epoch, state.batch, state.seconds) = (feed.epoch, feed.batch, watch.seconds)
     try store.save(state, session.tensors(), isBest: isBest, keepLast: trainer.keepLast)
   }

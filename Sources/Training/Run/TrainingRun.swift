@@ -26,6 +26,7 @@ public final class TrainingRun {
   /// The weights that the model starts from; nil for weights drawn from the seed.
   public let weights: FirstWeights?
   /// What is measured besides the loss.
+  public let metrics: [any Metric]
   /// Who is told.
   public let loggers: [any RunLogger]
   /// What is done at each evaluation besides.
@@ -47,7 +48,7 @@ public final class TrainingRun {
   public init(
     model: Lazy<any Trainable>, data: any DataSource, optimizer: any Optimizer,
     schedule: (any Schedule)? = nil, trainer: Trainer, weights: FirstWeights? = nil,
-    loggers: [any RunLogger]? = nil, callbacks: [any Callback] = [],
+    metrics: [any Metric] = [], loggers: [any RunLogger]? = nil, callbacks: [any Callback] = [],
     seed: Int = 0
   ) throws {
     self.model = model
@@ -56,7 +57,8 @@ public final class TrainingRun {
     self.schedule = schedule
     self.trainer = trainer
     self.weights = weights
-    self.loggers = try loggers ?? [ConsoleLogger(), JSONLinesLogger()]
+    self.metrics = metrics
+    self.loggers = try loggers ?? [ConsoleLogger(), JSONLinesLogger(), TensorBoardLogger()]
     self.callbacks = callbacks
     self.seed = seed
   }

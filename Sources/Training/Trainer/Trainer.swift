@@ -17,11 +17,11 @@ public struct Trainer: Sendable {
   /// What the gradients' common norm is cut to; nil for none.
   public let clipNorm: Double?
   /// What matrix products are computed in.
-  public let precision: Precision
+  public let precision: MatrixPrecision
   /// Modules that keep nothing but their inputs for the backward pass.
   public let recompute: [Pattern]
-  /// How much of the weights' moving average stays at each update; nil for none.
-  public let averageDecay: Double?
+  /// The moving average of the weights, which evaluation then uses; nil for none.
+  public let average: MovingAverage?
   /// After how many updates a line is logged.
   public let logEvery: Int
   /// After how many updates the model is evaluated; nil for each epoch's end.
@@ -46,8 +46,7 @@ public struct Trainer: Sendable {
   ///   - clipNorm: What the gradients' common norm is cut to; null for none.
   ///   - precision: What matrix products are computed in; weights are float32 in any case.
   ///   - recompute: Modules, by path, that keep nothing but their inputs for the backward pass.
-  ///   - averageDecay: How much of the weights' moving average stays at each update: 0.999. Evaluation then uses the
-  ///     average. Null for none.
+  ///   - average: The moving average of the weights, which evaluation then uses; null for none.
   ///   - logEvery: After how many updates a line is logged.
   ///   - evaluateEvery: After how many updates the model is evaluated; null for each epoch's end.
   ///   - evaluationBatches: How many batches of each validation set count; null for all.
@@ -58,8 +57,8 @@ public struct Trainer: Sendable {
   ///   - patience: After how many evaluations without a better one the run ends; null never ends early.
   public init(
     steps: Int? = nil, epochs: Double? = nil, accumulation: Int = 1, clipNorm: Double? = 1,
-    precision: Precision = .float32, recompute: [Pattern] = [],
-    averageDecay: Double? = nil, logEvery: Int = 10, evaluateEvery: Int? = nil,
+    precision: MatrixPrecision = .float32, recompute: [Pattern] = [],
+    average: MovingAverage? = nil, logEvery: Int = 10, evaluateEvery: Int? = nil,
     evaluationBatches: Int? = nil, evaluatesFirst: Bool = false, checkpointEvery: Int? = nil,
     keepLast: Int = 2, monitor: Monitor = Monitor(), patience: Int? = nil
   ) throws(TrainingError) {
@@ -72,7 +71,6 @@ public struct Trainer: Sendable {
     try TrainingError.require("epochs", epochs ?? 1, isPositive: true)
     try TrainingError.require("accumulation", accumulation, atLeast: 1)
     if let clipNorm { try TrainingError.require("clip_norm", clipNorm, isPositive: true) }
-    if let averageDecay { try TrainingError.require("average_decay", averageDecay, in: 0..<1) }
     try TrainingError.require("log_every", logEvery, atLeast: 1)
     try TrainingError.require("evaluate_every", evaluateEvery ?? 1, atLeast: 1)
     try TrainingError.require("evaluation_batches", evaluationBatches ?? 1, atLeast: 1)
@@ -85,7 +83,7 @@ public struct Trainer: Sendable {
     self.clipNorm = clipNorm
     self.precision = precision
     self.recompute = recompute
-    self.averageDecay = averageDecay
+    self.average = average
     self.logEvery = logEvery
     self.evaluateEvery = evaluateEvery
     self.evaluationBatches = evaluationBatches
@@ -106,7 +104,7 @@ public struct Trainer: Sendable {
 
 /// What matrix products are computed in while the weights stay float32.
 @Configurable
-public enum Precision: String, Sendable {
+public enum MatrixPrecision: String, Sendable {
   /// 32 bits.
   case float32
   /// 16 bits with float32's range.

@@ -8,15 +8,8 @@ extension TrainingSession {
       Checkpoint.File.model: model.state(), Checkpoint.File.optimizer: optimization.state(),
     ]
     if let average { files[Checkpoint.File.average] = average.state() }
+    if let scaler { files[Checkpoint.File.scaler] = scaler.state() }
     return files
-  }
-
-  /// Writes into a checkpoint's state where the session stands.
-  public func save(into state: inout CheckpointState) {
-    state.step = step
-    state.lossScale = scaler.map {
-      CheckpointState.Scale(scale: $0.scale, finiteSteps: $0.finiteSteps)
-    }
   }
 
   /// Goes on from a checkpoint.
@@ -33,12 +26,11 @@ extension TrainingSession {
       try tensors(Checkpoint.File.model), try tensors(Checkpoint.File.optimizer)
     )
     let averages = try average.map { _ in try tensors(Checkpoint.File.average) }
+    let scale = try scaler.map { _ in try tensors(Checkpoint.File.scaler) }
     try self.model.load(model)
     try optimization.load(optimizer)
     if let averages { try average?.load(averages) }
-    if let scale = checkpoint.state.lossScale {
-      try scaler?.load(scale: scale.scale, finiteSteps: scale.finiteSteps)
-    }
+    if let scale { try scaler?.load(scale) }
     step = checkpoint.state.step
   }
 }

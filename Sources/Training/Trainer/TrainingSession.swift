@@ -28,7 +28,7 @@ public final class TrainingSession {
   /// How many steps are done.
   public internal(set) var step = 0
   /// The weights' moving average; nil for none.
-  public let average: MovingAverage?
+  public let average: AveragedParameters?
   /// What the loss is scaled by, for float16; nil for none.
   public let scaler: LossScaler?
 
@@ -72,7 +72,7 @@ public final class TrainingSession {
     self.seed = seed
     optimization = try Optimization(of: model, by: optimizer)
     for pattern in trainer.recompute { try model.recompute(pattern) }
-    average = try trainer.averageDecay.map { try MovingAverage(of: model, decay: $0) }
+    average = trainer.average.map { AveragedParameters(of: model, by: $0) }
     scaler = trainer.precision == .float16 ? try LossScaler() : nil
     device = model.parameters().lazy.compactMap(\.value.tensor?.device).first ?? .cpu
   }
@@ -94,31 +94,20 @@ public final class TrainingSession {
     guard sums.loss.isFinite, sums.auxiliary?.isFinite != false else {
       throw notFinite("the loss is \(NonFinite.word(sums.loss + (sums.auxiliary ?? 0)))", batches)
     }
-    var scale = batches.count == 1 ? 1 : 1 / Double(max(1, sums.count))
-    if let scaler { scale /= scaler.scale }
-    let norm = optimization.clipGradients(toNorm: trainer.clipNorm, scaledBy: scale)
     let factor = schedule?.factor(at: step, of: steps) ?? 1
-    let isSkipped = try !update(norm, factor, batches)
+    // Infinite gradients of a scaled loss are no mistake: the scale was too large.
+    let isSkipped = scaler.map { !$0.unscale(optimization) } ?? false
+    let norm = optimization.clipGradients(
+      toNorm: trainer.clipNorm, scaledBy: batches.count == 1 ? 1 : 1 / Double(max(1, sums.count)))
+    guard norm.isFinite else {
+      throw notFinite("the gradients' norm is \(NonFinite.word(norm))", batches)
+    }
+    if !isSkipped { optimization.step(factor: factor) }
     step += 1
     if !isSkipped { average?.update() }
     return StepReport(
       step: step, loss: sums.loss, auxiliaryLoss: sums.auxiliary, gradientNorm: norm,
       rateFactor: factor, count: sums.count, isSkipped: isSkipped)
-  }
-
-  /// - Returns: whether the parameters were changed.
-  private func update(_ norm: Double, _ factor: Double, _ batches: [TensorBatch]) throws -> Bool {
-    if let scaler {
-      scaler.update(foundInfinite: !norm.isFinite)
-      guard norm.isFinite else {
-        optimization.dropGradients()
-        return false
-      }
-    } else if !norm.isFinite {
-      throw notFinite("the gradients' norm is \(NonFinite.word(norm))", batches)
-    }
-    optimization.step(factor: factor)
-    return true
   }
 
   /// Runs forward and backward, and leaves gradients: of the mean over one batch, or of the sum over several.
@@ -132,7 +121,7 @@ public final class TrainingSession {
       var loss = extra.map { outcome.loss + $0 } ?? outcome.loss
       // Over several batches the sum is taken first, and divided by what all of them predict.
       if batches.count > 1 { loss = loss * Scalar(Double(outcome.count)) }
-      if let scaler { loss = loss * Scalar(scaler.scale) }
+      if let scaler { loss = scaler.scale(loss) }
       loss.backward()
       sum += outcome.loss.item().doubleValue * Double(outcome.count)
       if let extra {
