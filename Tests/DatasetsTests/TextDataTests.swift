@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import LazyConfig
 import Testing
+import Tokenizers
 
 struct TextDataTests {
   @Test func `a packed window predicts each token from the one before`() throws {

@@ -17,6 +17,9 @@ public struct TextCorpus: Sendable {
     self.field = field
   }
 
+  /// The files with what their names say of their format.
+  var formats: [(path: String, format: FileFormat)] { files.map { ($0, FileFormat(of: $0)) } }
+
   /// Calls the closure with every text, a long one in pieces.
   ///
   /// - Throws: What is wrong with a file, or what the closure throws.
