@@ -35,6 +35,9 @@ struct GzipDecoder {
   /// Goes one step further; false where more bytes are needed.
   private mutating func advance() throws(GzipError) -> Bool {
     switch stage {
+    case .header where memberCount > 0 && inflater.input.peek(1)?[0] == 0:
+      // Tapes and block devices fill files up with zeros.
+      stage = .padding
     case .header:
       guard let size = try headerSize() else { return false }
       inflater.input.skip(size)
@@ -79,11 +82,6 @@ struct GzipDecoder {
 
   /// How many bytes the header has; nil where more are needed.
   private mutating func headerSize() throws(GzipError) -> Int? {
-    if memberCount > 0, inflater.input.peek(1)?[0] == 0 {
-      // Tapes and block devices fill files up with zeros.
-      stage = .padding
-      return 0
-    }
     guard let head = inflater.input.peek(10) else {
       if let start = inflater.input.peek(2), start != [0x1F, 0x8B] {
         throw GzipError(reason: "it does not begin like gzip")
