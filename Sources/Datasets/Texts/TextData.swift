@@ -83,14 +83,14 @@ public struct TextData: DataSource {
       fileCount: corpus.files.count + (held?.files.count ?? 0))
     var train: [(TokenStore, Range<Int>)] = []
     var rest: [(TokenStore, Range<Int>)] = []
-    let stores = try builder.stores(of: corpus.formats, &report)
+    let stores = try builder.stores(of: corpus.files, &report)
     for store in stores {
       // As nanoGPT rounds: its first 90 % of n are Int(n * 0.9).
       let cut = Int(Double(store.count) * (1 - validation))
       train.append((store, 0..<cut))
       rest.append((store, cut..<store.count))
     }
-    for store in try builder.stores(of: held?.formats ?? [], &report) {
+    for store in try builder.stores(of: held?.files ?? [], &report) {
       rest.append((store, 0..<store.count))
     }
     let tokens = ObjectiveTokens(tokenizer)
