@@ -14,7 +14,7 @@ struct BrokenFolder {
     folder = try TemporaryFolder()
     let source = HuggingFaceFixture(name: name).folder
     for file in try FileManager.default.contentsOfDirectory(atPath: source)
-    where file != "expected.safetensors" {
+    where file != "expected.fixture" {
       try FileManager.default.copyItem(atPath: "\(source)/\(file)", toPath: "\(path)/\(file)")
     }
   }

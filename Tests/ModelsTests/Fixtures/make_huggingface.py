@@ -3,7 +3,7 @@
     python3 -m venv .venv && .venv/bin/pip install torch==2.13.0 transformers==5.23.0
     .venv/bin/python Tests/ModelsTests/Fixtures/make_huggingface.py
 
-Each folder is what `save_pretrained` writes, and `expected.safetensors`: the inputs `in/ids`,
+Each folder is what `save_pretrained` writes, and `expected.fixture`: the inputs `in/ids`,
 `in/mask`, `in/segments` and `in/labels`, the results `out/logits`, `out/loss` and others by name, the
 logits in bfloat16 `bf16/logits`, and for some models the gradients of the loss by their names
 `grad/NAME`. Attention is the plain one (`eager`), the reference implementation's own formula.
@@ -75,7 +75,7 @@ def write(name, model, padding="right", gradients=False, shards=None, **labels):
     for key in ("logits", "last_hidden_state", "prediction_logits"):
         if key in narrow:
             tensors[f"bf16/{key}"] = narrow[key].detach().clone()
-    save_sorted(tensors, folder / "expected.safetensors", {})
+    save_sorted(tensors, folder / "expected.fixture", {})
 
 
 def every_token(tokens, mask):

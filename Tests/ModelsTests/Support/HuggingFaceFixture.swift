@@ -27,7 +27,7 @@ struct HuggingFaceFixture: Sendable, CustomTestStringConvertible {
 
   /// Inputs, results and gradients.
   func expected() throws -> SafetensorsFile {
-    try SafetensorsFile("\(folder)/expected.safetensors")
+    try SafetensorsFile("\(folder)/expected.fixture")
   }
 }
 
