@@ -197,7 +197,8 @@ struct BrokenFolder {
     try architecture.replace("GPT2LMHeadModel", with: "GPT2DoubleHeadsModel")
     #expect(
       architecture.error()
-        == "the class 'GPT2DoubleHeadsModel' is not understood; these are: GPT2LMHeadModel")
+        == "the class 'GPT2DoubleHeadsModel' is not understood; these are: GPT2LMHeadModel, GPT2Model"
+    )
   }
 }
 

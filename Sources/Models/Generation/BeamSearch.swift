@@ -81,7 +81,8 @@ public struct BeamSearch: Decoding, Equatable {
     search.beams = next
     let best = next.first.map { normalized($0.score, length) } ?? -.infinity
     search.isDone =
-      search.ended.count == beams && best <= (search.ended.last?.score ?? -.infinity)
+      next.isEmpty
+      || search.ended.count == beams && best <= (search.ended.last?.score ?? -.infinity)
   }
 
   /// The best continuations, best first; their rows are those of what they continue.

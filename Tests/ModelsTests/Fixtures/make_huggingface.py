@@ -72,7 +72,7 @@ def write(name, model, padding="right", gradients=False, shards=None, **labels):
         for key, tensor in model.named_parameters():
             tensors[f"grad/{key}"] = tensor.grad.clone()
     narrow = model.to(torch.bfloat16)(**inputs, **labels)
-    for key in ("logits", "last_hidden_state", "prediction_logits"):
+    for key in ("logits", "last_hidden_state", "prediction_logits", "start_logits"):
         if key in narrow:
             tensors[f"bf16/{key}"] = narrow[key].detach().clone()
     save_sorted(tensors, folder / "expected.fixture", {})
@@ -146,3 +146,15 @@ write("qwen2", hf.Qwen2ForCausalLM(hf.Qwen2Config(**decoder, tie_word_embeddings
       gradients=True, labels=every_token)
 write("qwen2_window", hf.Qwen2ForCausalLM(hf.Qwen2Config(
     **small, use_sliding_window=True, sliding_window=2, max_window_layers=1)), padding="left", labels=every_token)
+
+# Without a head, and with one for answers: after the others, whose random numbers stay as they were.
+write("gpt2_model", hf.GPT2Model(hf.GPT2Config(**gpt | dict(n_embd=8, n_head=2))), padding="left")
+write("llama_model", hf.LlamaModel(hf.LlamaConfig(**small)), padding="left")
+write("qwen2_model", hf.Qwen2Model(hf.Qwen2Config(**small)), padding="left")
+ends = dict(start_positions=torch.tensor([1, 4]), end_positions=torch.tensor([3, 4]))
+small = dict(vocab_size=V, hidden_size=8, num_hidden_layers=2, num_attention_heads=2, intermediate_size=12,
+             max_position_embeddings=12, attn_implementation="eager")
+write("bert_answers", hf.BertForQuestionAnswering(hf.BertConfig(**small)), **ends)
+write("roberta_answers", hf.RobertaForQuestionAnswering(hf.RobertaConfig(**small | roberta)), **ends)
+small = distil | dict(dim=8, n_heads=2, hidden_dim=12)
+write("distilbert_answers", hf.DistilBertForQuestionAnswering(hf.DistilBertConfig(**small, qa_dropout=0.3)), **ends)

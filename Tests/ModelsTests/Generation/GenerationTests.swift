@@ -130,6 +130,15 @@ import Torch
     #expect(throws: DecodingError.self) { try BeamSearch(beams: 0) }
   }
 
+  @Test(arguments: decodings.indices)
+  func `where every token ends a sequence, nothing is added`(_ index: Int) throws {
+    let model = try model("gpt_char", "vocab_size=3")
+    let decoding = index == 3 ? try BeamSearch(beams: 6) : Self.decodings[index]
+    let made = try model.generate(
+      [[1, 2], [0]], maxNewTokens: 4, decoding: decoding, stop: [0, 1, 2])
+    #expect(made == [[], []])
+  }
+
   @Test func `decoding is a slot of a config`() throws {
     let tree = try ConfigTree(yaml: "_target_: sampling\ntop_p: 0.9")
     #expect(try tree.build(as: Sampling.self) == Sampling(topP: 0.9))
