@@ -32,8 +32,7 @@ final class Cubed: Activation {
   @Test func `a name that none has is an error with the nearest`() throws {
     let error = try #require(throws: ConfigError.self) { try act("gelu_tan") }
     #expect(
-      "\(error)".hasPrefix(
-        "error: act: expected any Activation, found the text 'gelu_tan'; did you mean 'gelu_tanh'?"),
+      "\(error)".hasPrefix("error: act: there is no target 'gelu_tan'; did you mean 'GELUTanh'?"),
       "\(error)")
   }
 }
