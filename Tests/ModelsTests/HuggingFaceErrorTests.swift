@@ -308,6 +308,12 @@ struct BrokenFolder {
       broken.error()
         == "\(file): 'lm_head.weight' lies in the text '../model.safetensors', which is no file of the folder"
     )
+    let silent = try BrokenFolder("gpt2_untied")
+    try silent.replace(
+      "    \"transformer.ln_f.bias\": \"model-00001-of-00002.safetensors\",\n", with: "", in: file)
+    #expect(
+      silent.error()
+        == "\(file): 'transformer.ln_f.bias' of model-00001-of-00002.safetensors is not listed")
     let empty = try BrokenFolder("gpt2_untied")
     try FileManager.default.removeItem(atPath: "\(empty.path)/\(file)")
     #expect(empty.error().hasPrefix("there is neither model.safetensors nor"))

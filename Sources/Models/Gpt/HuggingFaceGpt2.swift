@@ -95,7 +95,7 @@ extension GptSizes {
       let layer = transformer.layers.first as? TransformerLayer,
       let attention = layer.attention as? MultiHeadAttention, let mlp = layer.mlp as? MLP,
       let norm = layer.attentionNorm as? LayerNorm,
-      let positions = transformer.embeddings.positions as? LearnedPositions
+      transformer.embeddings.positions is LearnedPositions
     else { return nil }
     self.head = head
     layers = transformer.layers.count

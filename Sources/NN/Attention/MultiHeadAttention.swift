@@ -75,6 +75,9 @@ public final class MultiHeadAttention: Attention {
       throw NNError.badShape(
         "num_heads \(numHeads) does not divide into num_key_value_heads \(groups)")
     }
+    guard (0...1).contains(attentionDropout) else {
+      throw NNError.badShape("attention_dropout is \(attentionDropout); expected 0 to 1")
+    }
     let size = headSize ?? hiddenSize / numHeads
     func linear(_ inFeatures: Int, _ outFeatures: Int, _ bias: Bool) -> Linear {
       Linear(
