@@ -16,9 +16,11 @@ public struct BeamSearch: Decoding, Equatable {
   public init(
     beams: Int = 4, lengthPenalty: Double = 1, repetitionPenalty: Double = 1
   ) throws(DecodingError) {
-    try DecodingError.check(beams > 0, "beams", Double(beams), "at least 1")
     try DecodingError.check(
-      repetitionPenalty > 0, "repetition_penalty", repetitionPenalty, "above 0")
+      (1...10_000).contains(beams), "beams", Double(beams), "1 to 10000")
+    try DecodingError.check(
+      repetitionPenalty > 0 && repetitionPenalty.isFinite, "repetition_penalty", repetitionPenalty,
+      "above 0")
     self.beams = beams
     self.lengthPenalty = lengthPenalty
     self.repetitionPenalty = repetitionPenalty

@@ -24,7 +24,7 @@ public final class LearnedPositions: PositionEmbedding {
     @Inherited initializer: Initializer = .normal(0.02)
   ) {
     _weight = Parameter(
-      [maxPositions + offset, hiddenSize], initializer.isFanIn ? .normal(0.02) : initializer)
+      [sum(maxPositions, offset), hiddenSize], initializer.isFanIn ? .normal(0.02) : initializer)
     self.offset = offset
   }
 

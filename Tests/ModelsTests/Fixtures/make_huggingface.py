@@ -154,8 +154,12 @@ write("qwen2_model", hf.Qwen2Model(hf.Qwen2Config(**small)), padding="left")
 ends = dict(start_positions=torch.tensor([1, 4]), end_positions=torch.tensor([3, 4]))
 small = dict(vocab_size=V, hidden_size=8, num_hidden_layers=2, num_attention_heads=2, intermediate_size=12,
              max_position_embeddings=12, attn_implementation="eager")
+write("roberta_tokens", hf.RobertaForTokenClassification(hf.RobertaConfig(**small | roberta, num_labels=3)),
+      labels=class_of_tokens)
 write("bert_answers", hf.BertForQuestionAnswering(hf.BertConfig(**small)), **ends)
 # Their loss counts padding, which stands at other places in RoBERTa: there is none.
 write("roberta_answers", hf.RobertaForQuestionAnswering(hf.RobertaConfig(**small | roberta)), padding="none", **ends)
 small = distil | dict(dim=8, n_heads=2, hidden_dim=12)
+write("distilbert_tokens", hf.DistilBertForTokenClassification(hf.DistilBertConfig(**small, num_labels=3)),
+      labels=class_of_tokens)
 write("distilbert_answers", hf.DistilBertForQuestionAnswering(hf.DistilBertConfig(**small, qa_dropout=0.3)), **ends)

@@ -46,6 +46,18 @@ import Torch
     for (name, tensor) in before { #expect(after[name]?.equal(tensor) == true, "\(name)") }
   }
 
+  @Test func `a model is built in the type of most of its weights`() throws {
+    let broken = try BrokenFolder("gpt2")
+    try broken.change { tensors in
+      for (name, tensor) in tensors where !name.hasSuffix("bias") {
+        tensors[name] = tensor.to(.bfloat16)
+      }
+    }
+    let model: CausalLM = try ModelFolder(broken.path, registry: .networks)
+      .build(registry: .networks)
+    #expect(model.parameters().allSatisfy { $0.value.tensor?.dtype == .bfloat16 })
+  }
+
   @Test func `a folder of ours builds the model`() throws {
     let folder = try TemporaryFolder()
     let fixture = HuggingFaceFixture(name: "gpt2")

@@ -107,6 +107,14 @@ final class Adding: FeedForward {
     #expect(mixture(Tensor.zeros([2, 5, 8], device: .meta)).shape == [2, 5, 8])
   }
 
+  @Test func `a capacity beyond all integers is none`() throws {
+    let (limited, free) = (
+      try Self.mixture(3, perToken: 1, capacityFactor: 1e300), try Self.mixture(3, perToken: 1)
+    )
+    let x = Tensor.rand([5, 3])
+    #expect(limited(x).equal(free(x)))
+  }
+
   @Test func `more choices than experts are an error`() throws {
     let error = try #require(throws: NNError.self) {
       try MixtureOfExperts(hiddenSize: 2, experts: [Adding(number: 1)])
