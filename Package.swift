@@ -38,6 +38,8 @@ let package = Package(
     .library(name: "NN", targets: ["NN"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "Training", targets: ["Training"]),
+    // A run's folder, loggers, report and metrics, without libtorch.
+    .library(name: "Runs", targets: ["Runs"]),
     // The whole command line, for a program of one's own.
     .library(name: "Commands", targets: ["Commands"]),
     .executable(name: "taibai", targets: ["Tool"]),
@@ -47,6 +49,8 @@ let package = Package(
     // Text to ids and back, without libtorch.
     .library(name: "Tokenizers", targets: ["Tokenizers"]),
     .library(name: "TokenizerCommands", targets: ["TokenizerCommands"]),
+    // Texts in files to batches of numbers, without libtorch.
+    .library(name: "Datasets", targets: ["Datasets"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
@@ -165,6 +169,14 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    // Texts in files to batches of numbers.
+    .target(
+      name: "Datasets", dependencies: ["LazyConfig", "LazyConfigMacros", "Tokenizers"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "LazyConfig", "Tokenizers"],
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
+
     // C over libtorch: the only target that sees its headers.
     .target(
       name: "CTorch",
@@ -200,16 +212,34 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // Optimizers and schedules, and what a trainer does with them.
     .target(
-      name: "Training", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      name: "Training",
+      dependencies: [
+        "Datasets", "LazyConfig", "LazyConfigMacros", "NN", "Runs", "Tokenizers", "Torch",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["LazyConfig", "NN", "Torch", "Training"],
+      name: "TrainingTests", dependencies: ["LazyConfig", "Models", "NN", "Torch", "Training"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
+    // What a run leaves behind: records, TensorBoard's events, reports; and metrics. Without libtorch.
+    .target(
+      name: "Runs", dependencies: ["LazyConfig", "LazyConfigMacros"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RunsTests", dependencies: ["LazyConfig", "Runs"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
+    // Whole runs by name, and what they do at evaluations.
+    .target(
+      name: "Recipes",
+      dependencies: [
+        "Datasets", "LazyConfig", "LazyConfigMacros", "Models", "NN", "Runs", "Tokenizers", "Torch",
+        "Training",
+      ],
+      swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
       dependencies: [
-        "ConfigCommands", "LazyConfig", "Models", "NN", "TokenizerCommands", "Tokenizers", "Torch",
+        "ConfigCommands", "Datasets", "LazyConfig", "Models", "NN", "Recipes", "Runs",
+        "TokenizerCommands", "Tokenizers", "Torch", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

@@ -1,0 +1,30 @@
+public import LazyConfig
+
+/// Of the examples of a class, the share that is predicted to be: `recall_macro`, say, and with `perClass` also `recall/NAME` for each class.
+///
+/// A class that makes it 0/0 scores 0, and classes that do not occur are not averaged, as in scikit-learn. No value
+/// without examples.
+@Configurable
+public struct Recall: Metric {
+  /// How scores of single classes become one.
+  public let average: ClassAverage
+  /// Whether there is a value for each class that occurs, too.
+  public let perClass: Bool
+
+  /// - Parameters:
+  ///   - average: How scores of single classes become one.
+  ///   - perClass: Whether there is a value for each class that occurs, too.
+  public init(average: ClassAverage = .macro, perClass: Bool = false) {
+    self.average = average
+    self.perClass = perClass
+  }
+
+  public var input: MetricInput { .classes }
+  public var name: String { ClassScoreAccumulator.name(.recall, average) }
+
+  public func accumulator(classNames: [String]) -> any MetricAccumulator {
+    ClassScoreAccumulator(
+      metric: "Recall", score: .recall, average: average, perClass: perClass, classNames: classNames
+    )
+  }
+}
