@@ -11,6 +11,8 @@ enum BertHead: Equatable {
   case sequence(classes: Int, dropout: Double)
   /// Scores of classes for each token.
   case tokens(classes: Int, dropout: Double)
+  /// Scores of each token as the beginning and the end of an answer.
+  case span(dropout: Double)
 }
 
 /// A BERT of any size with a head.
@@ -40,6 +42,10 @@ func bert(_ sizes: BertSizes, _ head: BertHead) -> ConfigTree {
       bert: model, numClasses: .value(classes), dropout: .value(dropout),
       initializer: .reference(".bert.initializer")
     ).tree
+  case .span(let dropout):
+    return SpanClassifier.lazy(
+      bert: model, dropout: .value(dropout), initializer: .reference(".bert.initializer")
+    ).tree
   }
 }
 
@@ -57,6 +63,7 @@ extension BertHead {
       (.sequence(classes: model.head.outFeatures, dropout: model.dropout.p), model.bert)
     case let model as TokenClassifier:
       (.tokens(classes: model.head.outFeatures, dropout: model.dropout.p), model.bert)
+    case let model as SpanClassifier: (.span(dropout: model.dropout.p), model.bert)
     default: nil
     }
   }

@@ -123,7 +123,7 @@ public final class MixtureOfExperts: FeedForward, HasAuxiliaryLoss {
   private func capacity(_ tokens: Int) -> Int {
     guard let capacityFactor else { return .max }
     let share = Double(tokens * expertsPerToken) / Double(experts.count)
-    return Int((capacityFactor * share).rounded(.up))
+    return Int(min(capacityFactor * share, 1e18).rounded(.up))
   }
 
   private func balanceLoss(_ probabilities: Tensor, _ choices: Tensor) -> Tensor {
