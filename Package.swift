@@ -252,14 +252,11 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
-    // What `make demo` runs.
+    // What `make demo` runs: the program of the example package, an attention of its own and every command.
     .executableTarget(
       name: "Demo",
-      dependencies: [
-        "Torch",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Examples/Demo",
+      dependencies: ["Commands", "LazyConfig", "NN", "Torch"],
+      path: "Examples/CustomAttention/Sources/CustomAttention",
       swiftSettings: swiftSettings
     ),
     // Writes CTorch's and Torch's functions over libtorch's operators.

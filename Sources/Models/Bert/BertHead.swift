@@ -1,9 +1,9 @@
-import LazyConfig
+package import LazyConfig
 import NN
 import Torch
 
 /// What stands on a BERT.
-enum BertHead: Equatable {
+package enum BertHead: Equatable {
   case none
   /// Scores of masked tokens, and perhaps of whether the second sentence follows the first.
   case masked(act: String, nextSentence: Bool)
@@ -16,7 +16,7 @@ enum BertHead: Equatable {
 }
 
 /// A BERT of any size with a head.
-func bert(_ sizes: BertSizes, _ head: BertHead) -> ConfigTree {
+package func bert(_ sizes: BertSizes, _ head: BertHead) -> ConfigTree {
   let model = bert(sizes)
   switch head {
   case .none: return model.tree
