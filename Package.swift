@@ -217,7 +217,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "ConfigCommands", "LazyConfig", "Models", "NN", "TokenizerCommands", "Tokenizers", "Torch",
+        "ConfigCommands", "LazyConfig", "Models", "NN", "Runs", "TokenizerCommands", "Tokenizers",
+        "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings
@@ -266,7 +267,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Models", "Tool", "Torch",
+        "Commands", "LazyConfig", "Models", "Runs", "Tool", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

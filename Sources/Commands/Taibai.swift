@@ -11,7 +11,7 @@ public struct TaibaiCommand: Program {
     version: taibaiVersion,
     subcommands: [
       ConfigCommand.self, ListCommand.self, SummaryCommand.self, TokenizerCommand.self,
-      ImportCommand.self, ExportCommand.self, EmbedCommand.self, Doctor.self,
+      ImportCommand.self, ExportCommand.self, EmbedCommand.self, ReportCommand.self, Doctor.self,
     ])
 
   /// `config check` builds what a config describes and runs it once, on the meta device.
