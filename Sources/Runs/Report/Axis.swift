@@ -42,21 +42,21 @@ struct Axis {
   }
 
   /// Values with labels, about as many as asked for.
-  func ticks(about count: Int, isInteger: Bool = false) -> [(value: Double, label: String)] {
-    isLogarithmic ? powers(about: count) : steps(about: count, isInteger: isInteger)
+  func ticks(about count: Int, isSteps: Bool = false) -> [(value: Double, label: String)] {
+    isLogarithmic ? powers(about: count) : steps(about: count, isSteps: isSteps)
   }
 
-  private func steps(about count: Int, isInteger: Bool) -> [(value: Double, label: String)] {
+  private func steps(about count: Int, isSteps: Bool) -> [(value: Double, label: String)] {
     let rough = (high / 2 - low / 2) / Double(count) * 2
     guard rough.isNormal, rough > 1e-290 else { return [] }
     let power = pow(10, log10(rough).rounded(.down))
     var step = power * ([1, 2, 5].first { $0 * power >= rough } ?? 10)
-    if isInteger { step = max(1, step.rounded()) }
+    if isSteps { step = max(1, step.rounded()) }
     let first = (low / step).rounded(.up)
     return (0...(2 * count)).compactMap { index in
       let value = (first + Double(index)) * step
       guard value <= high else { return nil }
-      return (value, isInteger ? Words.count(value) : Self.label(value, step: step))
+      return (value, isSteps ? Self.stepLabel(value, step: step) : Self.label(value, step: step))
     }
   }
 
@@ -77,11 +77,20 @@ struct Axis {
     if some.count >= 3 { return some.map { ($0, Self.power($0)) } }
     // Less than a decade: steps as on a linear axis.
     let linear = Axis(over: pow(10, low)...pow(10, high), start: start, end: end)
-    return linear.steps(about: count, isInteger: false)
+    return linear.steps(about: count, isSteps: false)
   }
 
   private static func power(_ value: Double) -> String {
     value >= 1e-3 && value < 1e5 ? label(value, step: value) : String(format: "%.0e", value)
+  }
+
+  /// A step in thousands or millions where that is shorter.
+  private static func stepLabel(_ value: Double, step: Double) -> String {
+    for (unit, letter) in [(1e9, "G"), (1e6, "M"), (1e3, "k")]
+    where abs(value) >= unit && step >= unit / 100 {
+      return label(value / unit, step: min(1, step / unit)) + letter
+    }
+    return String(format: "%.0f", value)
   }
 
   /// As many digits as tell one step from the next.

@@ -18,10 +18,12 @@ extension Chart {
   }
 
   private var legend: String {
-    var parts = lines.map { line in
+    let named = hasLegend ? lines : []
+    var parts = named.map { line in
+      let detail = line.detail.isEmpty ? "" : " <code>\(HTML.escaped(line.detail))</code>"
       let dashed = line.colour >= Palette.count ? " dashed" : ""
       return "<span><i class=\"swatch c\(line.colour % Palette.count)\(dashed)\"></i>"
-        + "\(HTML.escaped(line.name))</span>"
+        + "\(HTML.escaped(line.name))\(detail)</span>"
     }
     if !note.isEmpty { parts.append("<span>\(HTML.escaped(note))</span>") }
     if range?.isCut == true { parts.append("<span>a few spikes are cut off</span>") }

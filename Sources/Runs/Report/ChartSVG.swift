@@ -7,6 +7,8 @@ struct ChartSVG {
   private let width: Double
   private let height: Double
   private let left = 56.0
+  private let right = 20.0
+  private let top = 10.0
   private let bottom: Double
   /// How many parts a line has at most.
   private let parts: Int
@@ -23,11 +25,11 @@ struct ChartSVG {
     parts = (chart.isWide ? 500 : 250) / max(1, chart.lines.count / 4)
     x = Axis(
       over: first == last ? Double(first) - 1...Double(first) + 1 : Double(first)...Double(last),
-      start: left, end: width - 14)
+      start: left, end: width - right)
     // Where nothing is finite, any scale will do.
     let range = chart.range?.shown ?? 0...1
     y = Axis(
-      over: range, isLogarithmic: isLogarithmic, start: bottom, end: 12,
+      over: range, isLogarithmic: isLogarithmic, start: bottom, end: top,
       margin: 0.04)
   }
 
@@ -41,44 +43,43 @@ struct ChartSVG {
 
       """
     svg += grid
-    svg += "<g clip-path=\"inset(0)\"><svg x=\"\(HTML.pixel(left))\" y=\"0\""
-    svg += " width=\"\(HTML.pixel(width - left))\" height=\"\(HTML.pixel(bottom + 1))\""
-    svg +=
-      " viewBox=\"\(HTML.pixel(left)) 0 \(HTML.pixel(width - left)) \(HTML.pixel(bottom + 1))\">"
+    // What lies outside of the inner drawing is cut off.
+    let box = [left - 4, top - 4, width - right - left + 8, bottom - top + 8].map(HTML.pixel)
+    svg += "<svg x=\"\(box[0])\" y=\"\(box[1])\" width=\"\(box[2])\" height=\"\(box[3])\""
+    svg += " viewBox=\"\(box.joined(separator: " "))\">"
     for mark in chart.marks where Double(mark) >= x.low && Double(mark) <= x.high {
       let place = HTML.pixel(x.position(Double(mark)))
-      svg += "<path class=\"mark\" d=\"M\(place) 12V\(HTML.pixel(bottom))\">"
+      svg += "<path class=\"mark\" d=\"M\(place) \(HTML.pixel(top))V\(HTML.pixel(bottom))\">"
       svg += "<title>resumed after step \(mark)</title></path>"
     }
     for line in chart.lines { svg += drawing(of: line) }
-    return svg + "</svg></g><g class=\"hover\"></g></svg>"
+    return svg + "</svg><g class=\"hover\"></g></svg>"
   }
 
   private var grid: String {
     var svg = "<g class=\"grid\">"
     for tick in y.ticks(about: chart.isWide ? 6 : 5) {
       let place = HTML.pixel(y.position(tick.value))
-      svg += "<path d=\"M\(HTML.pixel(left)) \(place)H\(HTML.pixel(width - 14))\"/>"
+      svg += "<path d=\"M\(HTML.pixel(left)) \(place)H\(HTML.pixel(width - right))\"/>"
       svg += "<text x=\"\(HTML.pixel(left - 8))\" y=\"\(place)\" dy=\".35em\" text-anchor=\"end\">"
       svg += "\(tick.label)</text>"
     }
-    for tick in x.ticks(about: chart.isWide ? 10 : 5, isInteger: true) {
+    for tick in x.ticks(about: chart.isWide ? 10 : 5, isSteps: true) {
       let place = HTML.pixel(x.position(tick.value))
       svg += "<path class=\"tick\" d=\"M\(place) \(HTML.pixel(bottom))v4\"/>"
       svg += "<text x=\"\(place)\" y=\"\(HTML.pixel(height - 6))\" text-anchor=\"middle\">"
       svg += "\(tick.label)</text>"
     }
     svg += "<path class=\"axis\" d=\"M\(HTML.pixel(left)) \(HTML.pixel(bottom))"
-    return svg + "H\(HTML.pixel(width - 14))\"/></g>"
+    return svg + "H\(HTML.pixel(width - right))\"/></g>"
   }
 
   private func drawing(of line: Chart.Line) -> String {
     var svg = "<g class=\"run\(line.run) c\(line.colour % Palette.count)"
     svg += line.colour >= Palette.count ? " dashed\">" : "\">"
     if line.isSmoothed {
-      let smooth = line.series.smoothed(window: Chart.window(of: line.series))
       if line.showsRaw { svg += path(line.series.thinned(to: parts), "raw") }
-      svg += path(smooth.thinned(to: parts / 2), "line")
+      svg += path(line.smooth.thinned(to: parts / 2), "line")
     } else {
       svg += path(line.series.thinned(to: parts), "line")
     }

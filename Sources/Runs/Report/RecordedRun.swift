@@ -45,6 +45,11 @@ package struct RecordedRun: Sendable {
     parent = try Self.tree(folder.parentConfig)
   }
 
+  /// The last step that is known to be done: a run that was killed has not said so itself.
+  package var step: Int {
+    max(info.step, series.compactMap { $0.points.last?.step }.max() ?? 0)
+  }
+
   /// The values of a name.
   package func series(_ name: String) -> Series? { series.first { $0.name == name } }
 

@@ -11,12 +11,11 @@ extension Report {
         chart(RecordName.trainLoss, "Training loss"),
         chart(RecordName.validationLoss, "Validation loss"),
       ]
-    charts[0].isWide = true
-    if charts.count == 2 { charts[1].isWide = true }
+    for number in charts.indices { charts[number].isWide = true }
     let known = [
       (RecordName.learningRate, "Learning rate"), (RecordName.gradientNorm, "Gradient norm"),
       (RecordName.tokensPerSecond, "Tokens a second"),
-      (RecordName.examplesPerSecond, "Examples a second"), (RecordName.memory, "Memory in GiB"),
+      (RecordName.examplesPerSecond, "Examples a second"), (RecordName.memory, "Memory"),
     ]
     // Validation first: that is what runs are compared by.
     let validation = names.filter {
@@ -47,28 +46,43 @@ extension Report {
 
   private func chart(_ name: String, _ title: String) -> Chart {
     let isNoisy = name.hasPrefix("train/") && name != RecordName.learningRate
+    let isFirst = name == RecordName.trainLoss || name == RecordName.validationLoss
+    let unit = name == RecordName.memory ? memoryUnit : (name: "", size: 1)
     let lines = runs.enumerated().compactMap { number, run -> Chart.Line? in
       guard var series = run.series(name) else { return nil }
-      if name == RecordName.memory {
-        series.points = series.points.map {
-          Series.Point(step: $0.step, value: $0.value / 1_073_741_824)
-        }
+      if unit.size != 1 {
+        series.points = series.points.map { .init(step: $0.step, value: $0.value / unit.size) }
       }
       return Chart.Line(
         name: names[number], colour: number, run: number, series: series,
         isMarked: name.hasPrefix(RecordName.validation) && series.points.count <= 100,
-        isSmoothed: isNoisy, showsRaw: runs.count <= 3)
+        isSmoothed: isNoisy,
+        showsRaw: runs.count == 1 || (runs.count <= 3 && name == RecordName.trainLoss),
+        detail: isFirst ? detail(of: number) : "")
     }
     return Chart(
-      title: title, note: Self.note(lines), lines: lines,
+      title: unit.name.isEmpty ? title : "\(title) in \(unit.name)",
+      hasLegend: runs.count > 1 && (isFirst || runs.count <= 4),
+      note: Self.note(lines), lines: lines, isLinearFirst: name == RecordName.learningRate,
       marks: runs.count == 1 ? runs[0].info.resumes.map(\.step) : [])
+  }
+
+  /// What differs, where that is short.
+  private func detail(of number: Int) -> String {
+    let text = differences.settings[number].joined(separator: " ")
+    return text.count <= 60 ? text : ""
+  }
+
+  private var memoryUnit: (name: String, size: Double) {
+    let most = runs.compactMap { $0.series(RecordName.memory)?.finite.map(\.value).max() }.max()
+    return (most ?? 0) >= 1_073_741_824 ? ("GiB", 1_073_741_824) : ("MiB", 1_048_576)
   }
 
   /// Says what is smoothed.
   private static func note(_ lines: [Chart.Line]) -> String {
     let windows = lines.filter(\.isSmoothed).map { Chart.window(of: $0.series) }
     guard let widest = windows.max(), widest > 1 else { return "" }
-    return "smoothed over \(Int(widest)) records"
+    return "smoothed over \(widest) records"
   }
 
   /// A name as a title: "validation/f1_macro" is "Validation f1 macro".

@@ -43,10 +43,15 @@ extension Report {
         html += "<figure class=\"card sample\"><figcaption><h3>\(HTML.escaped(name))</h3>"
         html += "<span>\(HTML.escaped(of))step \(last.step)</span></figcaption>"
         html += "<pre>\(HTML.escaped(last.text ?? ""))</pre>"
-        // The others are in samples.jsonl.
-        for older in texts.dropLast().suffix(20).reversed() {
-          html += "<details><summary>step \(older.step)</summary>"
-          html += "<pre>\(HTML.escaped(older.text ?? ""))</pre></details>"
+        // All of them are in samples.jsonl.
+        let older = texts.dropLast().suffix(20).reversed()
+        if !older.isEmpty {
+          html += "<details><summary>\(older.count) before</summary>"
+          for text in older {
+            html += "<div class=\"older\">step \(text.step)</div>"
+            html += "<pre>\(HTML.escaped(text.text ?? ""))</pre>"
+          }
+          html += "</details>"
         }
         html += "</figure>\n"
       }
@@ -64,7 +69,7 @@ extension Report {
       html += "<div class=\"card\">"
       if let parent = run.parent {
         let name = run.info.parent.map { "<code>\(HTML.escaped($0))</code>" } ?? "its parent"
-        html += "<h3>\(of)changes to \(name)</h3>"
+        html += "<h3>\(of)\(runs.count == 1 ? "Changes" : "changes") to \(name)</h3>"
         html += difference(TreeDiff(from: parent, to: config))
       } else if runs.count > 1 {
         html += "<h3>\(HTML.escaped(names[number]))</h3>"

@@ -56,6 +56,6 @@ public struct Report: Sendable {
   }
 
   func steps(_ run: RecordedRun) -> String {
-    "\(run.info.step)" + (run.info.totalSteps.map { "/\($0)" } ?? "")
+    "\(run.step)" + (run.info.totalSteps.map { "/\($0)" } ?? "")
   }
 }

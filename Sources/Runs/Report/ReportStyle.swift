@@ -35,14 +35,16 @@ enum ReportStyle {
     .card{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:14px 16px}
     .note{color:var(--dim)}
     .failure{border-color:var(--bad);color:var(--bad);margin-bottom:14px;white-space:pre-wrap;overflow-wrap:anywhere}
-    .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
+    .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:12px}
+    .figures .card{padding:11px 14px}
     .figures dt{color:var(--dim);font-size:13px}
-    .figures dd{margin:0;font-size:22px;font-weight:600;line-height:1.3;font-variant-numeric:tabular-nums}
+    .figures dd{margin:0;font-size:20px;font-weight:600;line-height:1.3;font-variant-numeric:tabular-nums}
     .figures small{display:block;font-size:12.5px;font-weight:400;color:var(--dim)}
     .charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:14px}
-    .charts figure{margin:0;position:relative;min-width:0}
+    figure{margin:0;position:relative;min-width:0}
     .charts .wide{grid-column:1/-1}
-    figcaption{display:flex;flex-wrap:wrap;align-items:center;gap:2px 16px;margin-bottom:6px}
+    figcaption{display:flex;flex-wrap:wrap;align-items:baseline;gap:2px 16px;margin-bottom:6px}
+    .charts figcaption{display:grid;grid-template-columns:auto 1fr auto}
     .legend{display:flex;flex-wrap:wrap;gap:2px 14px;font-size:13px;color:var(--dim);min-width:0}
     .legend span{display:inline-flex;align-items:center;gap:6px;min-width:0;overflow-wrap:anywhere}
     .swatch{flex:none;display:inline-block;width:18px;height:0;border-top:3px solid var(--c)}
@@ -78,6 +80,7 @@ enum ReportStyle {
     th,td{padding:5px 12px 5px 0;vertical-align:top}
     .runs td{border-top:1px solid var(--rule)}
     .number{text-align:right;white-space:nowrap}
+    .runs th:last-child,.runs td:last-child{padding-left:16px}
     .runs code{display:block;overflow-wrap:anywhere;min-width:180px}
     .name{display:flex;align-items:center;gap:8px;overflow-wrap:anywhere;min-width:110px}
     .best{font-weight:700}
@@ -87,12 +90,12 @@ enum ReportStyle {
     .heat td{min-width:58px;background:color-mix(in srgb,var(--c0) var(--p),var(--grid))}
     .heat small{display:block;color:inherit;opacity:.75;font-size:11.5px}
     .heat .corner{font-size:12px;text-align:right}
-    .samples{display:grid;gap:14px}
-    .sample figcaption,.sample summary{color:var(--dim);font-size:13px}
-    .card figure{margin:0}
+    .samples{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:14px}
+    .older{margin-top:12px;color:var(--dim);font-size:13px}
+    .sample figcaption span{color:var(--dim);font-size:13px}
     pre{margin:8px 0 0;white-space:pre-wrap;overflow-wrap:anywhere;max-height:560px;overflow-y:auto}
-    details>summary{cursor:pointer}
-    details+details{margin-top:6px}
+    details{margin-top:10px}
+    details>summary{cursor:pointer;color:var(--dim);font-size:14px}
     .diff .add{color:var(--add)}.diff .remove{color:var(--remove)}.diff .change{color:var(--change)}
     .stack{display:grid;gap:14px}
     .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:14px}

@@ -21,20 +21,62 @@ package struct Series: Sendable, Equatable {
   /// The points that can be drawn.
   package var finite: [Point] { points.filter(\.value.isFinite) }
 
-  /// An exponential moving average, whose start is not drawn towards zero (Kingma and Ba 2015, arXiv 1412.6980, section
-  /// 3). What is not finite is left out.
+  /// A smooth line through the points, which single spikes do not move, and which does not lag behind: the running median,
+  /// and of that the running mean over half as many points. What is not finite is left out.
   ///
-  /// - Parameter window: Over how many points it averages: each weighs 1 − 1/window of the next.
-  package func smoothed(window: Double) -> Series {
-    let decay = 1 - 1 / max(1, window)
-    var (sum, weight) = (0.0, 0.0)
+  /// - Parameter window: Of how many points; at the start of fewer, so that a steep fall stays one.
+  package func smoothed(window: Int) -> Series {
+    runningMedian(window: window).runningMean(window: window / 2)
+  }
+
+  /// Of each point and its neighbours, half of them on either side, the mean.
+  package func runningMean(window: Int) -> Series {
+    let half = max(0, window / 2)
     return Series(
       name,
-      finite.map { point in
-        sum = decay * sum + (1 - decay) * point.value
-        weight = decay * weight + (1 - decay)
-        return Point(step: point.step, value: sum / weight)
+      points.indices.map { index in
+        let reach = min(half, index)
+        let near = points[(index - reach)...min(points.count - 1, index + reach)]
+        // Divided first, the largest numbers have a sum.
+        let mean = near.reduce(0) { $0 + $1.value / Double(near.count) }
+        return Point(step: points[index].step, value: mean)
       })
+  }
+
+  /// Of each finite point and its neighbours, half of them on either side, the median.
+  package func runningMedian(window: Int) -> Series {
+    let points = finite
+    let half = max(0, window / 2)
+    var sorted: [Double] = []
+    var (start, end) = (0, 0)
+    return Series(
+      name,
+      points.indices.map { index in
+        let reach = min(half, index)
+        while end < min(points.count, index + reach + 1) {
+          sorted.insert(points[end].value, at: Self.place(of: points[end].value, in: sorted))
+          end += 1
+        }
+        while start < index - reach {
+          sorted.remove(at: Self.place(of: points[start].value, in: sorted))
+          start += 1
+        }
+        let middle = sorted.count / 2
+        let value =
+          sorted.count % 2 == 1
+          ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
+        return Point(step: points[index].step, value: value)
+      })
+  }
+
+  /// Where a value is, or belongs, in a sorted list.
+  private static func place(of value: Double, in sorted: [Double]) -> Int {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// At most so many points, twice that of parts that vary: of each part of the steps the smallest and the largest, so that
