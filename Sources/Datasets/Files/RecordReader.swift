@@ -37,13 +37,14 @@ struct RecordReader {
   private var isAtEnd = false
 
   /// A long text is tokenised in pieces of at most so many bytes.
-  static let pieceSize = 1 << 20
+  private let pieceSize: Int
   /// More bytes than any line that was meant as one.
   static let longestRecord = 1 << 28
 
-  init(_ file: String, format: FileFormat) throws(DataError) {
+  init(_ file: String, format: FileFormat, pieceSize: Int = 1 << 20) throws(DataError) {
     bytes = try ByteReader(file)
     self.format = format
+    self.pieceSize = pieceSize
     try fill(3)
     if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { drop(3) }
   }
@@ -88,9 +89,17 @@ struct RecordReader {
     offset += count
   }
 
+  private func lineBreaks(_ range: Range<Int>) -> Int {
+    buffer.withUnsafeBufferPointer { buffer in
+      var count = 0
+      for place in range where buffer[place] == 0x0A { count += 1 }
+      return count
+    }
+  }
+
   private mutating func take(_ count: Int, lineBreak: Int, endsText: Bool) -> TextRecord {
     let start = (line: line, offset: offset)
-    line += buffer[head..<head + count + lineBreak].count { $0 == 0x0A }
+    line += lineBreaks(head..<head + count + lineBreak)
     drop(count + lineBreak)
     return TextRecord(
       bytes: Array(buffer[head - count - lineBreak..<head - lineBreak]), line: start.line,
@@ -102,9 +111,9 @@ extension RecordReader {
   /// A piece ends before a line break that follows a letter or digit of ASCII, where words end for all usual
   /// tokenizers; without one behind a line break; and without one anywhere between two characters.
   private mutating func nextPiece() throws(DataError) -> TextRecord? {
-    try fill(Self.pieceSize + 1)
+    try fill(pieceSize + 1)
     guard available > 0 else { return nil }
-    guard available > Self.pieceSize else {
+    guard available > pieceSize else {
       return take(available, lineBreak: 0, endsText: true)
     }
     return take(cut(), lineBreak: 0, endsText: false)
@@ -112,7 +121,7 @@ extension RecordReader {
 
   private func cut() -> Int {
     buffer.withUnsafeBufferPointer { buffer in
-      let piece = UnsafeBufferPointer(rebasing: buffer[head..<head + Self.pieceSize])
+      let piece = UnsafeBufferPointer(rebasing: buffer[head..<head + pieceSize])
       var lineBreak: Int?
       var place = piece.count - 1
       while place > 0 {

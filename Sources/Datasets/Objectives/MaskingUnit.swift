@@ -10,7 +10,7 @@ public enum MaskingUnit: Sendable {
   /// One to three words, n of them with a probability in proportion to 1/n (Lan et al. 2020, ALBERT, arXiv:1909.11942,
   /// section 3.1).
   case ngram
-  /// Spans of words whose number is drawn from a geometric distribution with p = 0.2, at most 10 (Joshi et al. 2020,
+  /// Spans of up to ten words, whose number is drawn from a geometric distribution with p = 0.2 (Joshi et al. 2020,
   /// SpanBERT, arXiv:1907.10529, section 3.1); a span is replaced as a whole.
   case span
 }
@@ -68,9 +68,12 @@ extension MaskingUnit {
       }
       return Self.longestNGram
     case .span:
-      var length = 1
-      while length < Self.longestSpan, random.unit() >= Self.spanEnd { length += 1 }
-      return length
+      // Lengths beyond the longest are drawn again; the mean is 3.8, as the paper has it.
+      while true {
+        var length = 1
+        while length <= Self.longestSpan, random.unit() >= Self.spanEnd { length += 1 }
+        if length <= Self.longestSpan { return length }
+      }
     }
   }
 }
