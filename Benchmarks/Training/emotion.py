@@ -12,6 +12,10 @@ with decay of matrices alone, gradients clipped to norm 1, and a rate that grows
 tenth of all steps and falls linearly to 0.
 
 Prints one line of JSON: accuracy and macro-F1 after the last epoch, losses, and times.
+
+With --export the folder gets the first steps of a run without any dropout, for another implementation to
+repeat: head.safetensors (the first weights of the layer), batches.safetensors (`ids/N`, `mask/N` and
+`labels/N` of step N) and losses.json. Nothing is evaluated then.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ import time
 from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -88,6 +93,14 @@ def evaluate(model: Classifier, rows: list[list[int]], labels: Tensor) -> dict[s
             "macro_f1": statistics.fmean(f1)}
 
 
+def export(folder: Path, head: dict[str, Tensor], batches: dict[str, Tensor], losses: list[float]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(head, folder / "head.safetensors")
+    save_file(batches, folder / "batches.safetensors")
+    (folder / "losses.json").write_text(json.dumps(losses))
+    print(json.dumps({"losses": losses}))
+
+
 def main() -> None:
     transformers_logging.disable_progress_bar()
     transformers_logging.set_verbosity_error()
@@ -104,6 +117,8 @@ def main() -> None:
     parser.add_argument("--length", type=int, default=128, help="the most tokens of a text")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--limit", type=int, help="so many training texts only, to try the script")
+    parser.add_argument("--export", type=Path, help="a folder for first steps, without dropout")
+    parser.add_argument("--export-steps", type=int, default=20)
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -117,6 +132,11 @@ def main() -> None:
 
     bert = BertModel.from_pretrained(options.model, add_pooling_layer=False)
     model = Classifier(bert, options.dropout).train()
+    if options.export:
+        for module in model.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = 0.0
+        first = {key: value.clone() for key, value in model.head.state_dict().items()}
     parameters = list(model.parameters())
     optimizer = torch.optim.AdamW(
         [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": options.decay},
@@ -125,7 +145,7 @@ def main() -> None:
     steps = options.epochs * math.ceil(len(train) / options.batch)
     schedule = get_linear_schedule_with_warmup(optimizer, steps // 10, steps)
 
-    begin, epochs, times = time.perf_counter(), [], []
+    begin, epochs, times, batches = time.perf_counter(), [], [], {}
     for _ in range(options.epochs):
         losses = []
         for places in torch.randperm(len(train)).split(options.batch):
@@ -139,6 +159,11 @@ def main() -> None:
             optimizer.zero_grad(set_to_none=True)
             losses.append(loss.item())
             times.append(time.perf_counter() - start)
+            if options.export:
+                for kind, tensor in ("ids", ids), ("mask", mask), ("labels", labels[places]):
+                    batches[f"{kind}/{len(losses) - 1}"] = tensor
+                if len(losses) == options.export_steps:
+                    return export(options.export, first, batches, losses)
         epochs.append(statistics.fmean(losses))
     seconds = time.perf_counter() - begin
     print(json.dumps({

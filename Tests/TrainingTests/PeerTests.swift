@@ -10,9 +10,10 @@ import Training
 ///
 ///     python nanogpt.py TEXT --steps 200 --eval-every 0 --export PEERS/nanogpt
 ///     python mlm.py prepare TEXT PEERS/mlm; python mlm.py run PEERS/mlm
+///     python emotion.py DATA MODEL --export PEERS/emotion; cp -r MODEL PEERS/minilm
 ///     TAIBAI_TRAINING_PEERS=PEERS swift test --filter PeerTests
 ///
-/// They are larger than fixtures can be: models as in the examples, real text, 200 steps.
+/// They are larger than fixtures can be: models as in the examples, real text, up to 200 steps.
 @Suite("Runs of the peers' scripts, repeated")
 struct PeerTests {
   static let folder = ProcessInfo.processInfo.environment["TAIBAI_TRAINING_PEERS"] ?? ""
@@ -28,6 +29,7 @@ struct PeerTests {
 
   private func compare(
     _ name: String, _ model: any Module, _ optimizer: any Optimizer, _ schedule: any Schedule,
+    of steps: Int? = nil,
     loss: (_ file: SafetensorsFile, _ step: Int) throws -> Tensor
   ) throws {
     let theirs = try losses(name)
@@ -38,12 +40,12 @@ struct PeerTests {
       let value = try loss(file, step)
       value.backward()
       optimization.clipGradients(toNorm: 1)
-      optimization.step(factor: schedule.factor(at: step, of: theirs.count))
+      optimization.step(factor: schedule.factor(at: step, of: steps ?? theirs.count))
       let off = abs(value.item(as: Double.self) / theirs[step] - 1)
       worst = max(worst, off)
       #expect(off <= Self.tolerance, "step \(step): \(value.item()), not \(theirs[step])")
     }
-    #expect(theirs.count >= 100)
+    #expect(theirs.count >= 20)
     print("\(name): \(theirs.count) losses, off by \(worst) at most")
   }
 
@@ -79,6 +81,31 @@ struct PeerTests {
       let scores = model(try part("ids"), mask: try part("mask")).tokens
       return scores.flatten(startDim: 0, endDim: 1)
         .crossEntropyLoss(try part("labels").flatten())
+    }
+  }
+
+  /// 612 steps are planned, of which the first are compared. Both run without dropout.
+  @Test(
+    "Losses of fine-tuning", .enabled(if: !folder.isEmpty, "TAIBAI_TRAINING_PEERS is not set"))
+  func fineTuning() throws {
+    let imported = try HuggingFace.load("\(Self.folder)/minilm", registry: .models)
+    var tree = imported.tree
+    for override in ["bert.pooler=MeanPooling", "bert.dropout=0", "bert.attention_dropout=0"] {
+      try tree.apply(override, registry: .models)
+    }
+    let embedder: SentenceEmbedder = try tree.buildModel(registry: .models)
+    let model = try SequenceClassifier(bert: embedder.bert, numClasses: 4)
+    var weights = imported.weights.filter { !$0.key.hasPrefix("bert.pooler.") }
+    let head = try SafetensorsFile("\(Self.folder)/emotion/head.safetensors")
+    for name in head.names { weights["head.\(name)"] = try head.tensor(name) }
+    try model.load(weights)
+    try compare(
+      "emotion", model, AdamW(lr: 1e-4, weightDecay: 0.01),
+      LinearDecay(warmupSteps: 61, warmupStart: 0), of: 612
+    ) { file, step in
+      let part = { (name: String) in try file.tensor("\(name)/\(step)") }
+      return model(try part("ids"), mask: try part("mask"))
+        .crossEntropyLoss(try part("labels"))
     }
   }
 }
