@@ -27,19 +27,18 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
-from transformers import BertConfig, BertModel, get_linear_schedule_with_warmup
+from transformers import BertModel, get_linear_schedule_with_warmup
 from transformers import logging as transformers_logging
 
 CLASSES = 4
 
 
 class Classifier(nn.Module):
-    def __init__(self, folder: Path, dropout: float) -> None:
+    def __init__(self, bert: BertModel, dropout: float) -> None:
         super().__init__()
-        config = BertConfig.from_pretrained(folder)
-        self.bert = BertModel.from_pretrained(folder, config=config, add_pooling_layer=False)
+        self.bert = bert
         self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(config.hidden_size, CLASSES)
+        self.head = nn.Linear(bert.config.hidden_size, CLASSES)
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
 
@@ -116,7 +115,8 @@ def main() -> None:
     train, labels = read(options.data, "train", tokenizer)
     train, labels = train[: options.limit], labels[: options.limit]
 
-    model = Classifier(options.model, options.dropout).train()
+    bert = BertModel.from_pretrained(options.model, add_pooling_layer=False)
+    model = Classifier(bert, options.dropout).train()
     parameters = list(model.parameters())
     optimizer = torch.optim.AdamW(
         [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": options.decay},

@@ -69,6 +69,15 @@ public struct PreparationProgress: Sendable, Equatable {
   public var bytesDone: Int
   /// How many tokens they gave.
   public var tokensDone: Int
+
+  /// Nothing done yet.
+  public init(file: String = "", fileCount: Int) {
+    self.file = file
+    self.fileCount = fileCount
+    filesDone = 0
+    bytesDone = 0
+    tokensDone = 0
+  }
 }
 
 /// Data that batches can be made of.

@@ -5,9 +5,9 @@ final class ByteReader {
   let file: String
   private let descriptor: Int32
   private var gzip: GzipDecoder?
-  private var compressed: [UInt8] = []
 
-  init(_ file: String) throws(DataError) {
+  /// - Parameter decompressing: Whether a name that ends in `.gz` is that of a compressed file.
+  init(_ file: String, decompressing: Bool = true) throws(DataError) {
     self.file = file
     // Without O_NONBLOCK, opening a pipe waits for somebody who writes to it.
     descriptor = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
@@ -20,7 +20,7 @@ final class ByteReader {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw .unreadable(file: file, reason: "is not a regular file")
     }
-    if file.hasSuffix(".gz") { gzip = GzipDecoder() }
+    if decompressing, file.hasSuffix(".gz") { gzip = GzipDecoder() }
   }
 
   deinit { close(descriptor) }
@@ -53,14 +53,13 @@ final class ByteReader {
     while result.isEmpty {
       do throws(GzipError) {
         result = try decoder.read(upTo: count)
-        guard result.isEmpty else { break }
-        guard !decoder.isAtEnd else { return [] }
       } catch {
         throw .unreadable(file: file, reason: "is broken gzip: \(error.reason)")
       }
+      guard result.isEmpty else { break }
       let more = try readFile(upTo: 1 << 16)
       if more.isEmpty {
-        guard decoder.finish() else {
+        guard decoder.isComplete else {
           throw .unreadable(file: file, reason: "is broken gzip: it ends too early")
         }
         return []

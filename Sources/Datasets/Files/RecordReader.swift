@@ -89,12 +89,12 @@ struct RecordReader {
   }
 
   private mutating func take(_ count: Int, lineBreak: Int, endsText: Bool) -> TextRecord {
-    let record = TextRecord(
-      bytes: Array(buffer[head..<head + count]), line: line, start: offset,
-      end: offset + count + lineBreak, endsText: endsText)
+    let start = (line: line, offset: offset)
     line += buffer[head..<head + count + lineBreak].count { $0 == 0x0A }
     drop(count + lineBreak)
-    return record
+    return TextRecord(
+      bytes: Array(buffer[head - count - lineBreak..<head - lineBreak]), line: start.line,
+      lineBehind: line, start: start.offset, end: offset, endsText: endsText)
   }
 }
 

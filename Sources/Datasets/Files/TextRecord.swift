@@ -4,6 +4,8 @@ struct TextRecord: Sendable {
   var bytes: [UInt8]
   /// The line of the file on which the record begins, from 1.
   var line: Int
+  /// The line on which the next record begins.
+  var lineBehind: Int
   /// Where the record begins in the decompressed file, and where the next one does.
   var start: Int
   var end: Int

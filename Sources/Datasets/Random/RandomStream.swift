@@ -52,5 +52,5 @@ enum Purpose {
   static let windows: UInt64 = 2
   static let masks: UInt64 = 3
   static let batches: UInt64 = 4
-  static let mixture: UInt64 = 5
+  static let split: UInt64 = 5
 }

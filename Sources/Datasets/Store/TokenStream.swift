@@ -40,8 +40,10 @@ struct TokenStream: Sendable {
 }
 
 extension TokenStream {
-  /// The window on a range.
+  /// The window on a range; with where words begin if wanted.
   func window(_ range: Range<Int>, words: Bool) -> Window {
-    Window(ids: ids(range), startsWord: [])
+    var startsWord: [Bool] = []
+    if words { forEachPart(range) { store, range in store.copyFlags(range, into: &startsWord) } }
+    return Window(ids: ids(range), startsWord: startsWord)
   }
 }

@@ -77,17 +77,22 @@ public struct TextData: DataSource {
     let corpus = try TextCorpus(files, field: field)
     let held = validationFiles.isEmpty ? nil : try TextCorpus(validationFiles, field: field)
     let tokenizer = try tokenizer.tokenizer(for: corpus, context)
-    let builder = StoreBuilder(
-      tokenizer: tokenizer, keepsWords: objective.needsWords, context: context)
+    let builder = try StoreBuilder(
+      streaming: tokenizer, field: field, words: objective.needsWords, context)
+    var report = PreparationProgress(
+      fileCount: corpus.files.count + (held?.files.count ?? 0))
     var train: [(TokenStore, Range<Int>)] = []
     var rest: [(TokenStore, Range<Int>)] = []
-    for store in try builder.stores(of: corpus) {
+    let stores = try builder.stores(of: corpus.files, &report)
+    for store in stores {
       // As nanoGPT rounds: its first 90 % of n are Int(n * 0.9).
       let cut = Int(Double(store.count) * (1 - validation))
       train.append((store, 0..<cut))
       rest.append((store, cut..<store.count))
     }
-    if let held { for store in try builder.stores(of: held) { rest.append((store, 0..<store.count)) } }
+    for store in try builder.stores(of: held?.files ?? [], &report) {
+      rest.append((store, 0..<store.count))
+    }
     let tokens = ObjectiveTokens(tokenizer)
     let order: WindowSource.Order =
       windows == .random ? .random(batches: batchesPerEpoch) : .shuffled(dropsLast: dropLast)
@@ -104,7 +109,8 @@ public struct TextData: DataSource {
         split: "validation")
     }
     result.facts = [
-      ("files", grouped(corpus.files.count + (held?.files.count ?? 0))),
+      ("files", grouped(report.fileCount)), ("bytes", grouped(report.bytesDone)),
+      ("texts", grouped(stores.reduce(0) { $0 + $1.textCount })),
       ("training tokens", grouped(trained.count)),
       ("validation tokens", grouped(heldOut.count)),
       ("vocabulary", grouped(tokenizer.vocabularySize)),

@@ -53,10 +53,10 @@ struct WindowSource: BatchSource {
       let whole = (full + batchSize - 1) / batchSize
       return EpochPlan(batchCount: whole + (hasRest ? 1 : 0)) { index throws(DataError) in
         guard index < whole else {
-          return try batch([rest], span: stream.count - rest, epoch: 0, first: full)
+          return try batch([rest], span: stream.count - rest, epoch: 0)
         }
         let places = index * batchSize..<min(full, (index + 1) * batchSize)
-        return try batch(places.map { $0 * stride }, span: span, epoch: 0, first: places.lowerBound)
+        return try batch(places.map { $0 * stride }, span: span, epoch: 0)
       }
     case .shuffled(let dropsLast):
       let permutation = Permutation(
@@ -65,8 +65,7 @@ struct WindowSource: BatchSource {
       return EpochPlan(batchCount: count) { index throws(DataError) in
         let places = index * batchSize..<min(full, (index + 1) * batchSize)
         return try batch(
-          places.map { permutation[$0] * stride }, span: span, epoch: epoch,
-          first: places.lowerBound)
+          places.map { permutation[$0] * stride }, span: span, epoch: epoch)
       }
     case .random(let batches):
       let starts = stream.count - span + 1
@@ -75,20 +74,19 @@ struct WindowSource: BatchSource {
         var random = RandomStream(
           seed, Purpose.windows, UInt64(truncatingIfNeeded: epoch), UInt64(index))
         let places = (0..<batchSize).map { _ in random.index(below: starts) }
-        return try batch(places, span: span, epoch: epoch, first: index * batchSize)
+        return try batch(places, span: span, epoch: epoch)
       }
     }
   }
 
-  /// The batch of windows that begin at places; `first` is the number of the first in the epoch.
-  private func batch(_ places: [Int], span: Int, epoch: Int, first: Int) throws(DataError) -> Batch
+  /// The batch of windows that begin at places.
+  private func batch(_ places: [Int], span: Int, epoch: Int) throws(DataError) -> Batch
   {
     let windows = places.map { place in
       stream.window(place..<place + span, words: objective.needsWords)
     }
-    let random = places.indices.map { number in
-      RandomStream(
-        seed, Purpose.masks, UInt64(truncatingIfNeeded: epoch), UInt64(first + number))
+    let random = places.map { place in
+      RandomStream(seed, Purpose.masks, UInt64(truncatingIfNeeded: epoch), UInt64(place))
     }
     return try objective.batch(windows, random: random, tokens)
   }

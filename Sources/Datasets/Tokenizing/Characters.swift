@@ -23,10 +23,18 @@ public struct Characters: TokenizerSource {
   public func tokenizer(for texts: TextCorpus, _ context: PreparationContext) throws(DataError)
     -> Tokenizer
   {
-    let characters: String
-    if let alphabet { characters = alphabet } else { characters = try found(in: texts, context) }
-    return try DataError.tokenizing { () throws(TokenizerError) in
-      try .characters(of: characters, unknown: unknown)
+    guard let alphabet else {
+      let name = "characters 1 \(unknown.map { "with \($0)" } ?? "alone")"
+      return try context.cachedTokenizer(name, of: texts) { () throws(DataError) in
+        try make(found(in: texts, context))
+      }
+    }
+    return try make(alphabet)
+  }
+
+  private func make(_ alphabet: String) throws(DataError) -> Tokenizer {
+    try DataError.tokenizing { () throws(TokenizerError) in
+      try .characters(of: alphabet, unknown: unknown)
     }
   }
 

@@ -1,11 +1,13 @@
 extension TreeDiff {
   /// The differences for people: one line each, equal changes of a row of elements as one.
   ///
-  /// - Parameter inColour: whether to use a terminal's colours.
-  public func text(inColour: Bool = false) -> String {
+  /// - Parameters:
+  ///   - inColour: whether to use a terminal's colours.
+  ///   - withOrigins: whether lines end with where the new value was written.
+  public func text(inColour: Bool = false, withOrigins: Bool = true) -> String {
     var text = ""
     for group in grouped() {
-      for line in Self.lines(group.change, path: group.path) {
+      for line in Self.lines(group.change, path: group.path, withOrigins: withOrigins) {
         text += inColour ? Self.coloured(line) : line
         text += "\n"
       }
@@ -81,16 +83,17 @@ extension TreeDiff {
 
   // MARK: Lines
 
-  private static func lines(_ change: Change, path: String) -> [String] {
-    switch change {
-    case .added(_, let node): body("+ ", path, node)
-    case .removed(_, let node): body("- ", path, node)
+  private static func lines(_ change: Change, path: String, withOrigins: Bool) -> [String] {
+    let written = { (node: Node) in withOrigins ? Self.written(node) : "" }
+    return switch change {
+    case .added(_, let node): body("+ ", path, node, written)
+    case .removed(_, let node): body("- ", path, node, written)
     case .moved(let from, _, _): ["> \(from) -> \(path)"]
     case .swapped(_, let old, let new) where old.isBareCall && new.isBareCall:
       ["~ \(path): \(old.callName) -> \(new.callName)\(written(new))"]
     case .changed(_, let old, let new), .swapped(_, let old, let new):
       if old.value.isContainer || new.value.isContainer {
-        body("- ", path, old) + body("+ ", path, new)
+        body("- ", path, old, written) + body("+ ", path, new, written)
       } else {
         ["~ \(path): \(YAMLText.line(old.value)) -> \(YAMLText.line(new.value))\(written(new))"]
       }
@@ -101,7 +104,9 @@ extension TreeDiff {
     node.origin.map { "  # \($0)" } ?? ""
   }
 
-  private static func body(_ sign: String, _ path: String, _ node: Node) -> [String] {
+  private static func body(
+    _ sign: String, _ path: String, _ node: Node, _ written: (Node) -> String
+  ) -> [String] {
     guard node.value.isContainer else {
       return ["\(sign)\(path): \(YAMLText.line(node.value))\(written(node))"]
     }

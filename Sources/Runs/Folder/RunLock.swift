@@ -21,7 +21,11 @@ public final class RunLock: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A process that is just being started has a copy of the descriptor: closing this one would not do.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Whether anybody has the lock of a folder.
   static func isHeld(_ folder: RunFolder) -> Bool {

@@ -9,6 +9,9 @@ package enum RecordLine {
   /// Names that stand for the record itself.
   static let ownNames = ["step", "epoch", "seconds"]
 
+  /// The largest whole number up to which none is lost among JSON's numbers.
+  static let mostSteps = 1 << 53
+
   /// The line, with its end.
   package static func text(of record: Record) -> String {
     var line = "{\"step\":\(record.step),\"epoch\":\(number(record.epoch))"
@@ -37,7 +40,9 @@ package enum RecordLine {
       }
     }
     guard let step else { throw LineError("there is no 'step'") }
-    guard let whole = Int(exactly: step) else { throw LineError("the step is \(step)") }
+    guard let whole = Int(exactly: step), (0...mostSteps).contains(whole) else {
+      throw LineError("the step is \(step)")
+    }
     record.step = whole
     return record
   }

@@ -81,6 +81,7 @@ public final class RunExecution {
     if resumes { try resume(loop, recorder) } else { try start(loop, recorder) }
     do {
       let ending = try loop.run(recorder)
+      try recorder.update { $0.step = ending.step }
       try recorder.finish(ending.status, reason: ending.reason)
       return ending
     } catch {
@@ -131,7 +132,7 @@ public final class RunExecution {
       throw problem
     }
     let step = checkpoint?.state.step ?? 0
-    try recorder.resume(after: step, totalSteps: loop.session.steps)
+    try recorder.resume(after: step, totalSteps: loop.session.steps, config: config)
     for problem in problems { try recorder.message(.warning, "\(problem)") }
     loop.store.remove(behind: step)
     try loop.begin(from: checkpoint?.state ?? CheckpointState())

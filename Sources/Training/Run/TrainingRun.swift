@@ -63,3 +63,9 @@ public final class TrainingRun {
     self.seed = seed
   }
 }
+
+extension TrainingRun: HasModel {
+  public static var modelPath: String { "model" }
+
+  public func makeModel() throws -> any Module { try model.build() }
+}
