@@ -46,4 +46,21 @@ import Torch
     let losses = train(model) { example.exampleLoss(ExampleSize(batch: 2, length: 5), on: .cpu) }
     #expect(losses.last! < losses[0] - 0.05, "\(losses)")
   }
+
+  @Test func `an answer's loss is the mean of those of its ends`() throws {
+    let model: SpanClassifier = try ConfigTree(
+      yaml: "{_target_: SpanClassifier, bert: \(Self.bert)}"
+    )
+    .model()
+    let ids = tokens([2, 5], below: 11)
+    let (starts, ends) = (Tensor([Int64(1), 3]), Tensor([Int64(2), -100]))
+    let scores = model(ids)
+    let (first, last) = (scores.select(dim: 2, index: 0), scores.select(dim: 2, index: 1))
+    let outcome = try model.outcome(
+      on: TensorBatch(["ids": ids, "start_positions": starts, "end_positions": ends]))
+    let expected = (first.crossEntropyLoss(starts) * 2 + last.crossEntropyLoss(ends)) / 3
+    #expect(outcome.count == 3)
+    #expect((outcome.loss - expected).abs().item(as: Double.self) < 1e-6)
+    #expect(throws: NNError.self) { try model.outcome(on: TensorBatch(["ids": ids])) }
+  }
 }

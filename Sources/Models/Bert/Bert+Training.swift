@@ -50,3 +50,16 @@ extension TokenClassifier: Trainable {
     return .classes(scores, try batch.tensor("labels"))
   }
 }
+
+extension SpanClassifier: Trainable {
+  public var inputLimits: InputLimits { bert.limits() }
+
+  /// How well both ends of the answers were found: `start_positions` and `end_positions` [B], the places of their first
+  /// and last tokens, -100 where nothing is asked.
+  public func outcome(on batch: TensorBatch) throws -> Outcome {
+    let scores = self(
+      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"])
+    let ends = [try batch.tensor("start_positions"), try batch.tensor("end_positions")]
+    return .classes(scores.transpose(1, 2), Tensor.stack(ends, dim: 1))
+  }
+}
