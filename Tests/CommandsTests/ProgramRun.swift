@@ -51,7 +51,7 @@ struct ProgramProcess {
 
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-  private static var program: URL {
+  static var program: URL {
     get throws {
       var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       // On macOS the tests are a bundle.

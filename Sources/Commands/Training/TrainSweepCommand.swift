@@ -23,7 +23,7 @@ struct TrainSweepCommand: ParsableCommand {
   var samples = 5
 
   @Option(
-    help: ArgumentHelp("The folder of the runs; 'runs/NAME-sweep' when not given.", valueName: "folder"),
+    help: ArgumentHelp("The folder of the runs and of a report on all; 'runs/NAME-sweep' when not given.", valueName: "folder"),
     completion: .directory)
   var out: String?
 
@@ -54,7 +54,9 @@ struct TrainSweepCommand: ParsableCommand {
         throw ExitCode.failure
       }
     }
-    Terminal.print(folders.joined(separator: "\n"))
+    let report = try Report(of: folders.map(RunFolder.init))
+    try report.write(to: "\(folder)/report.html")
+    Terminal.print(report.text + "\nwrote \(folder)/report.html")
   }
 
   /// - Returns: whether the run is finished, not stopped.

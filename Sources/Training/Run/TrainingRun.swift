@@ -42,7 +42,7 @@ public final class TrainingRun {
   ///   - trainer: How long, in which precision, and when the run evaluates and saves.
   ///   - weights: The weights that the model starts from; null for weights drawn from the seed.
   ///   - metrics: What is measured at each evaluation besides the loss.
-  ///   - loggers: Who is told; null for the console, a file of JSON lines, and TensorBoard.
+  ///   - loggers: Who is told; null for the console, a file of JSON lines, TensorBoard, and a report.
   ///   - callbacks: What is done at each evaluation besides.
   ///   - seed: What all chance follows from: first weights, dropout, the order of the data.
   public init(
@@ -58,7 +58,8 @@ public final class TrainingRun {
     self.trainer = trainer
     self.weights = weights
     self.metrics = metrics
-    self.loggers = try loggers ?? [ConsoleLogger(), JSONLinesLogger(), TensorBoardLogger()]
+    self.loggers =
+      try loggers ?? [ConsoleLogger(), JSONLinesLogger(), TensorBoardLogger(), ReportLogger()]
     self.callbacks = callbacks
     self.seed = seed
   }
