@@ -17,9 +17,12 @@ test: swift setup ## build and pass all tests
 	@swift build --build-tests
 	@swift test --skip-build
 
-demo: swift setup ## train a small network (DEMO_FLAGS="--steps 200" for a short one)
+demo: swift setup ## train a small GPT on this repository, twice (DEMO_FLAGS=trainer.steps=50 for a short one)
 	@swift build -c release --product demo
-	@.build/release/demo $(DEMO_FLAGS)
+	@rm -rf runs/demo
+	@.build/release/demo train gpt_demo --run-dir runs/demo/plain $(DEMO_FLAGS)
+	@.build/release/demo train gpt_demo @MultiHeadAttention=GatedAttention --run-dir runs/demo/gated $(DEMO_FLAGS)
+	@.build/release/demo report runs/demo/plain runs/demo/gated --out runs/demo/report.html
 
 sources = $$(find $(wildcard Package.swift Sources Tests Examples Benchmarks Fuzzing) \
 	-name .build -prune -o -name '*.swift' -print)

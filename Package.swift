@@ -49,6 +49,8 @@ let package = Package(
     // Text to ids and back, without libtorch.
     .library(name: "Tokenizers", targets: ["Tokenizers"]),
     .library(name: "TokenizerCommands", targets: ["TokenizerCommands"]),
+    // Texts in files to batches of numbers, without libtorch.
+    .library(name: "Datasets", targets: ["Datasets"]),
     .executable(name: "demo", targets: ["Demo"]),
     .executable(name: "generate-operators", targets: ["GenerateOperators"]),
   ],
@@ -167,6 +169,14 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    // Texts in files to batches of numbers.
+    .target(
+      name: "Datasets", dependencies: ["LazyConfig", "LazyConfigMacros", "Tokenizers"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "LazyConfig", "Tokenizers"],
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
+
     // C over libtorch: the only target that sees its headers.
     .target(
       name: "CTorch",
@@ -202,10 +212,13 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // Optimizers and schedules, and what a trainer does with them.
     .target(
-      name: "Training", dependencies: ["LazyConfig", "LazyConfigMacros", "NN", "Torch"],
+      name: "Training",
+      dependencies: [
+        "Datasets", "LazyConfig", "LazyConfigMacros", "NN", "Runs", "Tokenizers", "Torch",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["LazyConfig", "NN", "Torch", "Training"],
+      name: "TrainingTests", dependencies: ["LazyConfig", "Models", "NN", "Torch", "Training"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     // What a run leaves behind: records, TensorBoard's events, reports; and metrics. Without libtorch.
     .target(
@@ -213,12 +226,20 @@ let package = Package(
     .testTarget(
       name: "RunsTests", dependencies: ["LazyConfig", "Runs"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings),
+    // Whole runs by name, and what they do at evaluations.
+    .target(
+      name: "Recipes",
+      dependencies: [
+        "Datasets", "LazyConfig", "LazyConfigMacros", "Models", "NN", "Runs", "Tokenizers", "Torch",
+        "Training",
+      ],
+      swiftSettings: swiftSettings),
     // The program's verbs, one file each; a user's own program has them too.
     .target(
       name: "Commands",
       dependencies: [
-        "ConfigCommands", "LazyConfig", "Models", "NN", "Runs", "TokenizerCommands", "Tokenizers",
-        "Torch",
+        "ConfigCommands", "Datasets", "LazyConfig", "Models", "NN", "Recipes", "Runs",
+        "TokenizerCommands", "Tokenizers", "Torch", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings
@@ -231,14 +252,11 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
-    // What `make demo` runs.
+    // What `make demo` runs: the program of the example package, an attention of its own and every command.
     .executableTarget(
       name: "Demo",
-      dependencies: [
-        "Torch",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Examples/Demo",
+      dependencies: ["Commands", "LazyConfig", "NN", "Torch"],
+      path: "Examples/CustomAttention/Sources/CustomAttention",
       swiftSettings: swiftSettings
     ),
     // Writes CTorch's and Torch's functions over libtorch's operators.

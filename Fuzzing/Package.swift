@@ -16,13 +16,14 @@ let package = Package(
   dependencies: [.package(name: "taibai", path: "..")],
   targets: [
     .target(name: "CFuzzer"),
+    .target(name: "Fuzzer", dependencies: ["CFuzzer"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "FuzzConfig",
-      dependencies: ["CFuzzer", .product(name: "LazyConfig", package: "taibai")],
+      dependencies: ["Fuzzer", .product(name: "LazyConfig", package: "taibai")],
       swiftSettings: swiftSettings, linkerSettings: linkerSettings),
     .executableTarget(
       name: "FuzzTokenizers",
-      dependencies: ["CFuzzer", .product(name: "Tokenizers", package: "taibai")],
+      dependencies: ["Fuzzer", .product(name: "Tokenizers", package: "taibai")],
       swiftSettings: swiftSettings, linkerSettings: linkerSettings),
   ],
   swiftLanguageModes: [.v6]

@@ -11,7 +11,9 @@ public struct TaibaiCommand: Program {
     version: taibaiVersion,
     subcommands: [
       ConfigCommand.self, ListCommand.self, SummaryCommand.self, TokenizerCommand.self,
-      ImportCommand.self, ExportCommand.self, EmbedCommand.self, ReportCommand.self, Doctor.self,
+      TrainCommand.self, EvalCommand.self, GenerateCommand.self, PredictCommand.self,
+      TrainSweepCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self, EmbedCommand.self,
+      Doctor.self,
     ])
 
   /// `config check` builds what a config describes and runs it once, on the meta device.

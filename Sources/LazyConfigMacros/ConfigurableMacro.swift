@@ -48,7 +48,7 @@ extension ConfigurableMacro: MemberMacro {
       let target = target(attribute, declaration, isInheriting: isInheriting, in: context)
       members =
         target.map { TargetWriter(target: $0).members }
-        ?? [TargetWriter.placeholder(in: declaration, access: access, isInheriting: isInheriting)]
+        ?? [TargetWriter.standIn(in: declaration, access: access, isInheriting: isInheriting)]
     }
     return members.map { DeclSyntax("\(raw: $0)") }
   }

@@ -42,7 +42,10 @@ public final class Recorder {
   /// - Parameters:
   ///   - step: The last step that is kept: that of the checkpoint.
   ///   - totalSteps: How many steps there are now, where that has changed.
-  public func resume(after step: Int, totalSteps: Int? = nil, now: Date = Date()) throws(RunError) {
+  ///   - config: The config as it is executed now, where that has changed.
+  public func resume(
+    after step: Int, totalSteps: Int? = nil, config: ConfigTree? = nil, now: Date = Date()
+  ) throws(RunError) {
     info = try folder.readInfo()
     info.status = .running
     info.reason = nil
@@ -51,9 +54,10 @@ public final class Recorder {
     info.totalSteps = totalSteps ?? info.totalSteps
     info.resumes.append(RunInfo.Resume(step: step, date: now))
     try folder.write(info)
-    let config = try? ConfigTree(
+    if let config { try folder.write(config: config, parent: nil) }
+    let saved = try? ConfigTree(
       yaml: String(decoding: WholeFile.read(folder.config), as: UTF8.self))
-    try begin(after: step, config: config ?? ConfigTree(.null))
+    try begin(after: step, config: saved ?? ConfigTree(.null))
   }
 
   private func begin(after step: Int, config: ConfigTree) throws(RunError) {

@@ -12,6 +12,14 @@ public enum TrainingError: Error, Sendable {
   case notTaken(optimizer: String, path: String, shape: [Int])
   /// An optimizer's state that does not fit the model and the optimizer.
   case stateMismatch([String])
+  /// A NaN or an infinite number.
+  case notFinite(NonFinite)
+  /// A checkpoint that cannot be read, or is not what was written.
+  case badCheckpoint(path: String, reason: String)
+  /// A checkpoint that cannot be written; the ones before it are as they were.
+  case unwritable(path: String, reason: String)
+  /// Parts of a run that do not go together.
+  case mismatch(String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -26,6 +34,11 @@ extension TrainingError: CustomStringConvertible {
       return "the model has no parameter to train: all are frozen, or there is none"
     case .notTaken(let optimizer, let path, let shape):
       return "\(optimizer) cannot update \(path), whose shape is \(shape): set 'others'"
+    case .notFinite(let number): return number.description
+    case .badCheckpoint(let path, let reason): return "\(path): \(reason)"
+    case .unwritable(let path, let reason):
+      return "\(path): the checkpoint cannot be written: \(reason); earlier ones are as they were"
+    case .mismatch(let words): return words
     case .stateMismatch(let lines):
       return (["the optimizer's state does not fit:"] + lines.map { "  \($0)" })
         .joined(separator: "\n")
@@ -46,7 +59,7 @@ extension TrainingError {
   }
 
   /// Requires a number to lie in a range.
-  static func require(_ name: String, _ value: Double, in range: Range<Double>) throws(Self) {
+  package static func require(_ name: String, _ value: Double, in range: Range<Double>) throws(Self) {
     guard range.contains(value) else {
       throw .badSetting(
         name: name,
@@ -56,7 +69,7 @@ extension TrainingError {
   }
 
   /// Requires a finite number of at least 0, or above 0.
-  static func require(
+  package static func require(
     _ name: String, _ value: Double, isPositive: Bool = false
   ) throws(Self) {
     guard value.isFinite, isPositive ? value > 0 : value >= 0 else {
@@ -67,7 +80,7 @@ extension TrainingError {
   }
 
   /// Requires a count to be at least a number.
-  static func require(_ name: String, _ value: Int, atLeast least: Int) throws(Self) {
+  package static func require(_ name: String, _ value: Int, atLeast least: Int) throws(Self) {
     guard value >= least else {
       throw .badSetting(name: name, expected: "at least \(least)", found: "\(value)")
     }

@@ -52,6 +52,60 @@ import Testing
     #expect(file.errors == "error: \(copy)/config.json: File exists\n")
   }
 
+  /// A sentence-transformers model: the fixture's small BERT and a tokenizer of letters.
+  private func embedder() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "taibai-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: folder.appending(path: "pooling"), withIntermediateDirectories: true)
+    for file in ["config.json", "model.safetensors"] {
+      try FileManager.default.copyItem(
+        at: Self.models.appending(path: "bert_model/\(file)"), to: folder.appending(path: file))
+    }
+    let kinds = [("", "Transformer"), ("pooling", "Pooling"), ("norm", "Normalize")]
+    let steps = kinds.map { #"{"path": "\#($0)", "type": "sentence_transformers.models.\#($1)"}"# }
+    for (name, text) in [
+      ("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\n"),
+      ("modules.json", "[\(steps.joined(separator: ", "))]"),
+      ("pooling/config.json", #"{"pooling_mode_mean_tokens": true}"#),
+    ] {
+      try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+    }
+    return folder
+  }
+
+  @Test func `texts become vectors, a line each, from arguments or from a file`() throws {
+    let folder = try embedder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (texts, model) = (["a b", "c", ""], folder.path)
+    let run = try ProgramRun(["embed", "--model", model] + texts)
+    #expect(run.status == 0, "\(run.errors)")
+    let vectors = try rows(run.output)
+    #expect(vectors.map(\.count) == [16, 16, 16])
+    for vector in vectors { #expect(abs(dot(vector, vector) - 1) < 1e-5) }
+    let file = folder.appending(path: "texts").path
+    try texts.joined(separator: "\n").appending("\n").write(
+      toFile: file, atomically: true, encoding: .utf8)
+    let batches = try ProgramRun("embed", "--model", model, "--input", file, "--batch-size", "1")
+    for (one, other) in zip(try rows(batches.output), vectors) {
+      #expect(zip(one, other).allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+    let alike = try rows(ProgramRun(["embed", "--similarity", "--model", model] + texts).output)
+    for (row, vector) in zip(alike, vectors) {
+      #expect(zip(row, vectors).allSatisfy { abs($0 - dot(vector, $1)) < 1e-5 })
+    }
+  }
+
+  private func rows(_ output: String) throws -> [[Double]] {
+    try output.split(separator: "\n").map { line in
+      try JSONDecoder().decode([Double].self, from: Data(line.utf8))
+    }
+  }
+
+  private func dot(_ a: [Double], _ b: [Double]) -> Double {
+    zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
   static let mistakes: [(arguments: [String], status: Int32, words: String)] = [
     (["import", "nowhere", "--out", "x"], 1, "error: there is no folder 'nowhere'"),
     (

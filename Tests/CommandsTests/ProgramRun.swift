@@ -16,29 +16,40 @@ struct ProgramRun {
   }
 
   init(_ arguments: [String], files: [String: String] = [:]) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("taibai-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    for (name, text) in files {
-      try text.write(to: folder.appendingPathComponent(name), atomically: false, encoding: .utf8)
-    }
-    let process = Process()
+    let folder = try WorkFolder(files: files)
+    self = try folder.run(arguments)
+  }
+
+  /// What a process that has ended printed.
+  init(of process: ProgramProcess) throws {
+    process.process.waitUntilExit()
+    status = process.process.terminationStatus
+    output = try String(contentsOf: process.output, encoding: .utf8)
+    errors = try String(contentsOf: process.errors, encoding: .utf8)
+  }
+}
+
+/// The program while it runs.
+struct ProgramProcess {
+  let process = Process()
+  let output: URL
+  let errors: URL
+
+  init(_ arguments: [String], in folder: URL) throws {
+    let name = UUID().uuidString
+    output = folder.appendingPathComponent(".output-\(name)")
+    errors = folder.appendingPathComponent(".errors-\(name)")
     process.executableURL = try Self.program
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    let output = folder.appendingPathComponent(".output")
-    let errors = folder.appendingPathComponent(".errors")
     for file in [output, errors] { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    process.waitUntilExit()
-    status = process.terminationStatus
-    self.output = try String(contentsOf: output, encoding: .utf8)
-    self.errors = try String(contentsOf: errors, encoding: .utf8)
   }
+
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
   private static var program: URL {
     get throws {
@@ -52,4 +63,37 @@ struct ProgramRun {
       throw CocoaError(.fileNoSuchFile)
     }
   }
+}
+
+/// An empty folder that the program runs in; it goes with the object.
+final class WorkFolder {
+  let url = FileManager.default.temporaryDirectory
+    .appendingPathComponent("taibai-\(UUID().uuidString)")
+
+  init(files: [String: String] = [:]) throws {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    for (name, text) in files {
+      try text.write(to: url.appendingPathComponent(name), atomically: false, encoding: .utf8)
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  var path: String { url.path }
+
+  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  func text(_ name: String) throws -> String {
+    try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8)
+  }
+
+  func launch(_ arguments: [String]) throws -> ProgramProcess {
+    try ProgramProcess(arguments, in: url)
+  }
+
+  func run(_ arguments: [String]) throws -> ProgramRun {
+    try ProgramRun(of: launch(arguments))
+  }
+
+  func run(_ arguments: String...) throws -> ProgramRun { try run(arguments) }
 }

@@ -14,7 +14,7 @@ struct BrokenFolder {
     folder = try TemporaryFolder()
     let source = HuggingFaceFixture(name: name).folder
     for file in try FileManager.default.contentsOfDirectory(atPath: source)
-    where file != "expected.safetensors" {
+    where file != "expected.fixture" {
       try FileManager.default.copyItem(atPath: "\(source)/\(file)", toPath: "\(path)/\(file)")
     }
   }
@@ -197,7 +197,8 @@ struct BrokenFolder {
     try architecture.replace("GPT2LMHeadModel", with: "GPT2DoubleHeadsModel")
     #expect(
       architecture.error()
-        == "the class 'GPT2DoubleHeadsModel' is not understood; these are: GPT2LMHeadModel")
+        == "the class 'GPT2DoubleHeadsModel' is not understood; these are: GPT2LMHeadModel, GPT2Model"
+    )
   }
 }
 
@@ -307,6 +308,12 @@ struct BrokenFolder {
       broken.error()
         == "\(file): 'lm_head.weight' lies in the text '../model.safetensors', which is no file of the folder"
     )
+    let silent = try BrokenFolder("gpt2_untied")
+    try silent.replace(
+      "    \"transformer.ln_f.bias\": \"model-00001-of-00002.safetensors\",\n", with: "", in: file)
+    #expect(
+      silent.error()
+        == "\(file): 'transformer.ln_f.bias' of model-00001-of-00002.safetensors is not listed")
     let empty = try BrokenFolder("gpt2_untied")
     try FileManager.default.removeItem(atPath: "\(empty.path)/\(file)")
     #expect(empty.error().hasPrefix("there is neither model.safetensors nor"))

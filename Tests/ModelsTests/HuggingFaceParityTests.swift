@@ -7,7 +7,7 @@ import Torch
 /// Models that were imported compute what transformers computes.
 @Suite struct HuggingFaceParityTests {
   @Test func `there are fixtures of every family`() {
-    #expect(HuggingFaceFixture.all.count == 17)
+    #expect(HuggingFaceFixture.all.count == 25)
   }
 
   /// Both run fp32 kernels of one libtorch, ours fused attention and theirs the plain formula.

@@ -1,3 +1,4 @@
+import Foundation
 import LazyConfig
 import Testing
 import Torch
@@ -15,6 +16,26 @@ struct ScheduleTests {
       let ours = schedule.factor(at: step, of: theirs.count)
       #expect(abs(ours - expected) <= 1e-12, "step \(step): \(ours) in place of \(expected)")
     }
+  }
+
+  /// nanoGPT's character example: the learning rate of step n, from 0, is max·(n + 1)/101 below n = 100, then half a
+  /// cosine from max at n = 100 to max/10 at n = 2000, which would be the step after the last. The factor of the first
+  /// step is 1/101, and that of the last 0.1 + 0.45·(1 + cos(π·1899/1900)).
+  @Test("nanoGPT's 2,000 steps are a cosine with a warmup of 100")
+  func nanoGPT() throws {
+    let schedule = try build(
+      "{_target_: CosineDecay, warmup_steps: 100, final_factor: 0.1}", as: (any Schedule).self)
+    for step in 0..<2000 {
+      let way = Double(step - 100) / Double(2000 - 100)
+      let theirs =
+        step < 100
+        ? 1e-3 * Double(step + 1) / Double(100 + 1)
+        : 1e-4 + 0.5 * (1 + cos(.pi * way)) * (1e-3 - 1e-4)
+      #expect(abs(1e-3 * schedule.factor(at: step, of: 2000) - theirs) <= 1e-18, "step \(step)")
+    }
+    #expect(schedule.factor(at: 0, of: 2000) == 1 / 101.0)
+    #expect(schedule.factor(at: 100, of: 2000) == 1)
+    #expect(abs(schedule.factor(at: 1999, of: 2000) - 0.100000615) < 1e-9)
   }
 
   @Test("A warmup loses no step unless asked")

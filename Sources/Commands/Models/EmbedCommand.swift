@@ -40,7 +40,7 @@ struct EmbedCommand: ParsableCommand {
   }
 
   func run() throws {
-    let texts = try self.texts.isEmpty ? lines() : self.texts
+    let texts = try self.texts.isEmpty ? TextLines.read(input ?? "-") : self.texts
     let embedder = try TextEmbedder(folder: model, dtype: dtype.flatMap(DType.init(name:)))
     let vectors = try embedder.embed(texts, batchSize: batchSize)
     let table = similarity ? similarities(vectors) : vectors
@@ -55,28 +55,4 @@ struct EmbedCommand: ParsableCommand {
     let directions = vectors / lengths
     return directions.matmul(directions.transpose(0, 1))
   }
-
-  private func lines() throws -> [String] {
-    if let input {
-      guard let data = FileManager.default.contents(atPath: input) else {
-        throw InputError(description: "'\(input)' cannot be read")
-      }
-      return try lines(of: data, named: input)
-    }
-    return try lines(of: FileHandle.standardInput.readToEnd() ?? Data(), named: "the input")
-  }
-
-  private func lines(of data: Data, named name: String) throws -> [String] {
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw InputError(description: "\(name) is not UTF-8")
-    }
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    if lines.last == "" { lines.removeLast() }
-    return lines.map(String.init)
-  }
-}
-
-/// Input that cannot be used.
-struct InputError: Error, CustomStringConvertible {
-  let description: String
 }

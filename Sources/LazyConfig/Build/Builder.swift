@@ -12,10 +12,17 @@ final class Builder {
   /// How many elements of lists and maps were taken: what several references lead to, for each of them.
   private var made = 0
 
-  init(layout: Layout, root: Layout.ID = Layout.root, outer: Builder? = nil) {
+  /// Whether it is remembered what deferred parts build; it keeps all of that alive.
+  private let isTraced: Bool
+  private var parts: [Builder] = []
+
+  init(
+    layout: Layout, root: Layout.ID = Layout.root, outer: Builder? = nil, isTraced: Bool = false
+  ) {
     self.layout = layout
     self.root = root
     self.outer = outer
+    self.isTraced = isTraced
   }
 
   // MARK: Building
@@ -212,7 +219,9 @@ final class Builder {
   private func deferred(_ id: Layout.ID) -> DeferredPart {
     DeferredPart(node: Node(layout.slots[Int(id)].value, origin: layout.slots[Int(id)].origin)) {
       [self] in
-      try Builder(layout: layout, root: id, outer: self).build()
+      let part = Builder(layout: layout, root: id, outer: self, isTraced: isTraced)
+      if isTraced { parts.append(part) }
+      return try part.build()
     }
   }
 
@@ -245,12 +254,17 @@ final class Builder {
   // MARK: Problems
 
   private func wrap(_ id: Layout.ID, _ body: () throws -> Any) throws -> Any {
-    current = id
+    note(id)
     do {
       return try body()
     } catch {
       throw failure(id, error)
     }
+  }
+
+  private func note(_ id: Layout.ID) {
+    current = id
+    outer?.note(id)
   }
 
   private func failure(_ id: Layout.ID, _ error: any Error) -> ConfigError {
@@ -278,7 +292,8 @@ final class Builder {
     let found = built.filter {
       type(of: $0.value) is AnyClass && ($0.value as AnyObject) === object
     }
-    return found.keys.min().map(node)
+    if let id = found.keys.min() { return node(id) }
+    return parts.lazy.compactMap { $0.node(of: object) }.first
   }
 
   func node(_ id: Layout.ID) -> BuiltNode {

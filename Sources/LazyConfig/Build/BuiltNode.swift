@@ -36,7 +36,8 @@ extension ConfigTree {
   package func tracedBuild(
     registry: TargetRegistry = .discovered, resolvers: Resolvers = .standard
   ) throws(ConfigError) -> TracedBuild {
-    TracedBuild(Builder(layout: try checked(registry: registry, resolvers: resolvers)))
+    TracedBuild(
+      Builder(layout: try checked(registry: registry, resolvers: resolvers), isTraced: true))
   }
 }
 

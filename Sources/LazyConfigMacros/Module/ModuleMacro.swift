@@ -63,29 +63,58 @@ struct ModuleMacro {
   /// `forward` under the name by which an object is called.
   private static func call(_ function: FunctionDeclSyntax, access: String) -> DeclSyntax {
     let signature = function.signature
-    let arguments = signature.parameterClause.parameters.map { parameter in
-      let name = (parameter.secondName ?? parameter.firstName).text
-      let label = parameter.firstName.text
-      let isInout =
-        parameter.type.as(AttributedTypeSyntax.self)?.specifiers.contains {
-          $0.trimmedDescription == "inout"
-        } ?? false
-      return "\(label == "_" ? "" : "\(label): ")\(isInout ? "&" : "")\(name)"
-    }.joined(separator: ", ")
-    // Those that hooks see.
-    let tensors = signature.parameterClause.parameters.filter {
-      ["Tensor", "Torch.Tensor"].contains($0.type.trimmedDescription)
-    }.map { ($0.secondName ?? $0.firstName).text }.joined(separator: ", ")
-    let seen = tensors.isEmpty ? "" : "(with: [\(tensors)])"
-    let attempt = signature.effectSpecifiers?.throwsClause == nil ? "" : "try "
+    let parameters = signature.parameterClause.parameters.map(Argument.init)
+    // Those that hooks see, and all that a module keeps which recomputes.
+    let tensors = parameters.filter(\.isTensor).map(\.name)
+    let list = "[\(tensors.joined(separator: ", "))]"
+    let arguments = parameters.map { $0.passing($0.name) }.joined(separator: ", ")
+    let throwing = signature.effectSpecifiers?.throwsClause != nil
+    let attempt = throwing ? "try " : ""
     let generics = function.genericParameterClause?.trimmedDescription ?? ""
     let limits = function.genericWhereClause.map { " \($0.trimmedDescription)" } ?? ""
+    var recomputing = ""
+    if !tensors.isEmpty, !throwing, !parameters.contains(where: \.isInout),
+      signature.returnClause.map({ Argument.isTensor($0.type) }) == true
+    {
+      let kept = parameters.map { parameter in
+        let place = tensors.firstIndex(of: parameter.name).map { "$0[\($0)]" }
+        return parameter.passing(place ?? parameter.name)
+      }.joined(separator: ", ")
+      recomputing =
+        "if moduleState.recomputes { return recomputing(\(list)) { self.forward(\(kept)) } }\n  "
+    }
     return """
       /// Runs the module: what `forward` returns, and hooks make of it.
       \(raw: access)func callAsFunction\(raw: generics)\(raw: signature.trimmedDescription)\(raw: limits) {
-        \(raw: attempt)running\(raw: seen) { \(raw: attempt)forward(\(raw: arguments)) }
+        \(raw: recomputing)\(raw: recomputing.isEmpty ? "" : "return ")\(raw: attempt)running\(raw: tensors.isEmpty ? "" : "(with: \(list))") { \(raw: attempt)forward(\(raw: arguments)) }
       }
       """
+  }
+
+  /// A parameter of `forward`, handed on.
+  private struct Argument {
+    let label: String
+    let name: String
+    let isTensor: Bool
+    let isInout: Bool
+
+    init(_ parameter: FunctionParameterSyntax) {
+      label = parameter.firstName.text
+      name = (parameter.secondName ?? parameter.firstName).text
+      isTensor = Self.isTensor(parameter.type)
+      isInout =
+        parameter.type.as(AttributedTypeSyntax.self)?.specifiers.contains {
+          $0.trimmedDescription == "inout"
+        } ?? false
+    }
+
+    static func isTensor(_ type: TypeSyntax) -> Bool {
+      ["Tensor", "Torch.Tensor"].contains(type.trimmedDescription)
+    }
+
+    func passing(_ value: String) -> String {
+      "\(label == "_" ? "" : "\(label): ")\(isInout ? "&" : "")\(value)"
+    }
   }
 
   /// Generated members are as visible as what they stand for, up to `public`.

@@ -24,18 +24,18 @@ struct ChoiceWriter {
       \(quiet)\(access.code)nonisolated init(
         configValue: LazyConfig::Value
       ) throws(LazyConfig::ValueMismatch) {
-        \(cases.map(reading)?.indented(1) ?? placeholder)
+        \(cases.map(reading)?.indented(1) ?? standIn)
       }
       """,
       """
       \(quiet)\(access.code)nonisolated var configValue: LazyConfig::Value {
-        \(cases.map(writing)?.indented(1) ?? placeholder)
+        \(cases.map(writing)?.indented(1) ?? standIn)
       }
       """,
     ]
   }
 
-  private var placeholder: String { "Swift::fatalError()" }
+  private var standIn: String { "Swift::fatalError()" }
 
   private func reading(_ cases: [ChoiceReader.Case]) -> String {
     let lines = cases.map { "case .string(\($0.text)): self = .\($0.name)" }

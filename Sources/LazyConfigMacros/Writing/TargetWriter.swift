@@ -10,7 +10,7 @@ struct TargetWriter {
 
   /// What stands in for the descriptor of a type about which something was reported, so that the compiler
   /// has nothing to add.
-  static func placeholder(
+  static func standIn(
     in declaration: some DeclGroupSyntax, access: Access, isInheriting: Bool
   ) -> String {
     let isClass = declaration.is(ClassDeclSyntax.self)

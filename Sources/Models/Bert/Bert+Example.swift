@@ -48,6 +48,17 @@ extension TokenClassifier: HasExample {
   }
 }
 
+extension SpanClassifier: HasExample {
+  public var maxExampleLength: Int? { bert.maxPositions }
+
+  /// The mean of the losses of both ends' places.
+  public func exampleLoss(_ size: ExampleSize, on device: Device) -> Tensor {
+    let input = ExampleTokens(size, on: device)
+    return self(input.ids, mask: input.mask).transpose(1, 2).flatten(startDim: 0, endDim: 1)
+      .crossEntropyLoss(Tensor.cat([input.labels, input.labels], dim: 0))
+  }
+}
+
 extension SentenceEmbedder: HasExample {
   public var maxExampleLength: Int? { bert.maxPositions }
 

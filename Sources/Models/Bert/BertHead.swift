@@ -1,9 +1,9 @@
-import LazyConfig
+package import LazyConfig
 import NN
 import Torch
 
 /// What stands on a BERT.
-enum BertHead: Equatable {
+package enum BertHead: Equatable {
   case none
   /// Scores of masked tokens, and perhaps of whether the second sentence follows the first.
   case masked(act: String, nextSentence: Bool)
@@ -11,10 +11,12 @@ enum BertHead: Equatable {
   case sequence(classes: Int, dropout: Double)
   /// Scores of classes for each token.
   case tokens(classes: Int, dropout: Double)
+  /// Scores of each token as the beginning and the end of an answer.
+  case span(dropout: Double)
 }
 
 /// A BERT of any size with a head.
-func bert(_ sizes: BertSizes, _ head: BertHead) -> ConfigTree {
+package func bert(_ sizes: BertSizes, _ head: BertHead) -> ConfigTree {
   let model = bert(sizes)
   switch head {
   case .none: return model.tree
@@ -40,6 +42,10 @@ func bert(_ sizes: BertSizes, _ head: BertHead) -> ConfigTree {
       bert: model, numClasses: .value(classes), dropout: .value(dropout),
       initializer: .reference(".bert.initializer")
     ).tree
+  case .span(let dropout):
+    return SpanClassifier.lazy(
+      bert: model, dropout: .value(dropout), initializer: .reference(".bert.initializer")
+    ).tree
   }
 }
 
@@ -57,6 +63,7 @@ extension BertHead {
       (.sequence(classes: model.head.outFeatures, dropout: model.dropout.p), model.bert)
     case let model as TokenClassifier:
       (.tokens(classes: model.head.outFeatures, dropout: model.dropout.p), model.bert)
+    case let model as SpanClassifier: (.span(dropout: model.dropout.p), model.bert)
     default: nil
     }
   }

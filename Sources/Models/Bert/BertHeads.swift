@@ -137,6 +137,37 @@ public final class TokenClassifier: Module {
   }
 }
 
+/// BERT with two scores of each token: that an answer begins there, and that it ends there (Devlin et al. 2018, arXiv
+/// 1810.04805, section 4.2).
+@Module
+@Configurable
+public final class SpanClassifier: Module {
+  /// The model.
+  public let bert: Bert
+  /// Dropout of the vectors.
+  public let dropout: Dropout
+  /// From a token's vector to its two scores.
+  public let head: Linear
+
+  /// - Parameters:
+  ///   - bert: The model.
+  ///   - dropout: The probability of dropout of the vectors.
+  ///   - initializer: How the weight's first values are drawn.
+  public init(
+    bert: Bert, dropout: Double = 0, @Inherited initializer: Initializer = .normal(0.02)
+  ) throws {
+    self.bert = bert
+    self.dropout = try Dropout(p: dropout)
+    head = Linear(
+      inFeatures: bert.transformer.hiddenSize, outFeatures: 2, initializer: initializer)
+  }
+
+  /// - Returns: [B, T, 2]: of the beginning, and of the end.
+  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
+    head(dropout(bert(ids, segmentIDs: segmentIDs, mask: mask)))
+  }
+}
+
 /// One vector for each text, of length 1 where asked: sentence embeddings (Reimers and Gurevych 2019, arXiv
 /// 1908.10084).
 @Module

@@ -6,7 +6,7 @@ struct HuggingFaceBert: HuggingFaceFamily {
   static let modelType = "bert"
   static let architectures = [
     "BertModel", "BertForPreTraining", "BertForMaskedLM", "BertForSequenceClassification",
-    "BertForTokenClassification",
+    "BertForTokenClassification", "BertForQuestionAnswering",
   ]
 
   let sizes: BertSizes
@@ -58,6 +58,7 @@ struct HuggingFaceBert: HuggingFaceFamily {
     switch head {
     case .none: break
     case .sequence, .tokens: map.rules.append(.init("classifier.*", "head.*"))
+    case .span: map.rules.append(.init("qa_outputs.*", "head.*"))
     case .masked:
       map.rules += [
         .init("cls.predictions.transform.dense.*", "head.dense.*"),
@@ -121,11 +122,22 @@ extension FieldReader {
     case "ForMaskedLM": head = .masked(act: act ?? sizes.act, nextSentence: false)
     case "ForSequenceClassification": head = .sequence(classes: classes(), dropout: dropout)
     case "ForTokenClassification": head = .tokens(classes: classes(), dropout: dropout)
+    case "ForQuestionAnswering": head = spanHead(dropout: 0)
     default: head = .none
     }
     if case .masked = head { expect("tie_word_embeddings", true) }
     ignore(["id2label", "label2id", "num_labels", "tie_word_embeddings"])
     return head
+  }
+}
+
+extension FieldReader {
+  /// The head for answers, whose two scores are two classes to their library.
+  func spanHead(dropout: Double) -> BertHead {
+    if isSet("id2label") || isSet("num_labels"), classes() != 2 {
+      report("num_labels", "a model that answers has 2 labels, found \(classes())")
+    }
+    return .span(dropout: dropout)
   }
 }
 
@@ -138,6 +150,7 @@ extension BertHead {
     case .masked: "\(family)ForMaskedLM"
     case .sequence: "\(family)ForSequenceClassification"
     case .tokens: "\(family)ForTokenClassification"
+    case .span: "\(family)ForQuestionAnswering"
     }
   }
 
@@ -145,7 +158,7 @@ extension BertHead {
   var pools: Bool {
     switch self {
     case .none, .sequence, .masked(_, nextSentence: true): true
-    case .masked, .tokens: false
+    case .masked, .tokens, .span: false
     }
   }
 

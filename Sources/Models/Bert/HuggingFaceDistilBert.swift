@@ -6,7 +6,7 @@ struct HuggingFaceDistilBert: HuggingFaceFamily {
   static let modelType = "distilbert"
   static let architectures = [
     "DistilBertModel", "DistilBertForMaskedLM", "DistilBertForSequenceClassification",
-    "DistilBertForTokenClassification",
+    "DistilBertForTokenClassification", "DistilBertForQuestionAnswering",
   ]
 
   let sizes: BertSizes
@@ -34,6 +34,8 @@ struct HuggingFaceDistilBert: HuggingFaceFamily {
       head = .sequence(classes: fields.classes(), dropout: dropout)
     case "DistilBertForTokenClassification":
       head = .tokens(classes: fields.classes(), dropout: sizes.dropout)
+    case "DistilBertForQuestionAnswering":
+      head = fields.spanHead(dropout: fields.double("qa_dropout", default: 0.1))
     default: head = .none
     }
     // The table of positions is in the weights, whether it was learned or computed.
@@ -64,14 +66,17 @@ struct HuggingFaceDistilBert: HuggingFaceFamily {
   }
 
   var fields: [(name: String, value: Value)] {
-    [
+    var spanDropout = 0.1
+    if case .span(let dropout) = head { spanDropout = dropout }
+    return [
       ("vocab_size", .int(sizes.vocab)), ("dim", .int(sizes.hidden)),
       ("n_layers", .int(sizes.layers)),
       ("n_heads", .int(sizes.heads)), ("hidden_dim", .int(sizes.intermediate)),
       ("max_position_embeddings", .int(sizes.maxPositions)), ("activation", .string(sizes.act)),
       ("dropout", .double(sizes.dropout)), ("attention_dropout", .double(sizes.attentionDropout)),
       ("initializer_range", .double(sizes.deviation)), ("pad_token_id", sizes.paddingIndex.value),
-      ("seq_classif_dropout", .double(head.dropout ?? 0.2)), ("id2label", head.labels),
+      ("seq_classif_dropout", .double(head.dropout ?? 0.2)), ("qa_dropout", .double(spanDropout)),
+      ("id2label", head.labels),
     ]
   }
 
@@ -97,6 +102,7 @@ struct HuggingFaceDistilBert: HuggingFaceFamily {
     switch head {
     case .none: break
     case .tokens: map.rules.append(.init("classifier.*", "head.*"))
+    case .span: map.rules.append(.init("qa_outputs.*", "head.*"))
     case .sequence:
       map.rules += [
         .init("pre_classifier.*", "bert.pooler.dense.*"), .init("classifier.*", "head.*"),

@@ -6,7 +6,7 @@ struct HuggingFaceRoberta: HuggingFaceFamily {
   static let modelType = "roberta"
   static let architectures = [
     "RobertaModel", "RobertaForMaskedLM", "RobertaForSequenceClassification",
-    "RobertaForTokenClassification",
+    "RobertaForTokenClassification", "RobertaForQuestionAnswering",
   ]
 
   let sizes: BertSizes
@@ -69,6 +69,7 @@ struct HuggingFaceRoberta: HuggingFaceFamily {
     switch head {
     case .none: break
     case .tokens: map.rules.append(.init("classifier.*", "head.*"))
+    case .span: map.rules.append(.init("qa_outputs.*", "head.*"))
     case .sequence:
       map.rules = map.rules.filter { $0.ours != ["bert.pooler.dense.*"] }
       map.rules += [

@@ -78,7 +78,7 @@ public struct ModelFolder {
   ///
   /// - Parameters:
   ///   - type: What the model is.
-  ///   - dtype: The type of its parameters; that of the weights unless set.
+  ///   - dtype: The type of its parameters; that of most weights unless set.
   ///   - device: Where it lies.
   ///   - registry: The targets that it is built of.
   /// - Throws: `ConfigError`; `NNError` when the weights do not fit; `TorchError` when there is no such
@@ -87,11 +87,8 @@ public struct ModelFolder {
     as type: Model.Type = Model.self, dtype: DType? = nil, device: Device = .cpu,
     registry: TargetRegistry = .discovered
   ) throws -> Model {
-    let stored = weights.values.first { $0.dtype.isFloatingPoint }?.dtype ?? .float32
-    let model = try tree.buildModel(
-      as: type, seed: nil, dtype: dtype ?? stored, device: device, registry: registry)
-    if let module = model as? any Module { try module.load(weights) }
-    return model
+    try tree.buildModel(
+      as: type, weights: weights, dtype: dtype, device: device, registry: registry)
   }
 
   /// Reads the tokenizer.

@@ -16,9 +16,11 @@ public struct BeamSearch: Decoding, Equatable {
   public init(
     beams: Int = 4, lengthPenalty: Double = 1, repetitionPenalty: Double = 1
   ) throws(DecodingError) {
-    try DecodingError.check(beams > 0, "beams", Double(beams), "at least 1")
     try DecodingError.check(
-      repetitionPenalty > 0, "repetition_penalty", repetitionPenalty, "above 0")
+      (1...10_000).contains(beams), "beams", Double(beams), "1 to 10000")
+    try DecodingError.check(
+      repetitionPenalty > 0 && repetitionPenalty.isFinite, "repetition_penalty", repetitionPenalty,
+      "above 0")
     self.beams = beams
     self.lengthPenalty = lengthPenalty
     self.repetitionPenalty = repetitionPenalty
@@ -81,7 +83,8 @@ public struct BeamSearch: Decoding, Equatable {
     search.beams = next
     let best = next.first.map { normalized($0.score, length) } ?? -.infinity
     search.isDone =
-      search.ended.count == beams && best <= (search.ended.last?.score ?? -.infinity)
+      next.isEmpty
+      || search.ended.count == beams && best <= (search.ended.last?.score ?? -.infinity)
   }
 
   /// The best continuations, best first; their rows are those of what they continue.

@@ -24,7 +24,7 @@ extension CausalLM {
   ) throws(GenerationError) -> [[Int]] {
     for (number, prompt) in prompts.enumerated() {
       guard !prompt.isEmpty else { throw .emptyPrompt(number) }
-      if let token = prompt.first(where: { !(0..<vocabSize).contains($0) }) {
+      if let token = prompt.first(where: { $0 < 0 || $0 >= vocabSize }) {
         throw .unknownToken(token, prompt: number, vocabSize: vocabSize)
       }
     }

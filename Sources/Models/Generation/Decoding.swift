@@ -27,7 +27,8 @@ public struct Greedy: Decoding, Equatable {
   @Configured
   public init(repetitionPenalty: Double = 1) throws(DecodingError) {
     try DecodingError.check(
-      repetitionPenalty > 0, "repetition_penalty", repetitionPenalty, "above 0")
+      repetitionPenalty > 0 && repetitionPenalty.isFinite, "repetition_penalty", repetitionPenalty,
+      "above 0")
     self.repetitionPenalty = repetitionPenalty
   }
 
@@ -62,11 +63,13 @@ public struct Sampling: Decoding, Equatable {
     temperature: Double = 1, topK: Int? = nil, topP: Double = 1, repetitionPenalty: Double = 1
   ) throws(DecodingError) {
     try DecodingError.check(
-      temperature > 0, "temperature", temperature, "above 0; for 0 use greedy")
+      (1e-6...1e6).contains(temperature), "temperature", temperature,
+      "1e-6 to 1e6; for 0 use greedy")
     try DecodingError.check(topK ?? 1 > 0, "top_k", Double(topK ?? 1), "at least 1")
     try DecodingError.check(topP > 0 && topP <= 1, "top_p", topP, "above 0 and up to 1")
     try DecodingError.check(
-      repetitionPenalty > 0, "repetition_penalty", repetitionPenalty, "above 0")
+      repetitionPenalty > 0 && repetitionPenalty.isFinite, "repetition_penalty", repetitionPenalty,
+      "above 0")
     self.temperature = temperature
     self.topK = topK
     self.topP = topP

@@ -19,8 +19,7 @@ struct GptSizes {
   var attentionDropout = 0.1
   /// The standard deviation of the first weights.
   var deviation = 0.02
-  /// Whether the token embeddings are the head.
-  var isTied = true
+  var head = DecoderHead.embeddings
 }
 
 /// GPT-2 small (Radford et al. 2019): 124,439,808 parameters.
@@ -56,21 +55,35 @@ func gpt(_ sizes: GptSizes) -> Lazy<CausalLM> {
     intermediateSize: sizes.intermediate.map { .value($0) } ?? .some(.unset),
     maxPositions: .value(sizes.maxPositions), normEps: .value(sizes.normEps),
     dropout: .value(sizes.dropout), attentionDropout: .value(sizes.attentionDropout),
-    initializer: .value(.normal(sizes.deviation)),
-    transformer: Transformer.lazy(
-      embeddings: Embeddings.lazy(
-        tokens: Embedding.lazy(count: .reference("....vocab_size")),
-        positions: LearnedPositions.lazy(),
-        dropout: sizes.embeddingDropout.map { .value($0) } ?? .unset),
-      layers: .repeated(
-        .value(sizes.layers),
-        TransformerLayer.lazy(
-          attention: MultiHeadAttention.lazy(bias: .value(sizes.bias)),
-          mlp: MLP.lazy(act: .named(sizes.act), bias: .value(sizes.bias)),
-          attentionNorm: LayerNorm.lazy(bias: .value(sizes.bias)),
-          mlpNorm: LayerNorm.lazy(bias: .value(sizes.bias)))),
-      norm: LayerNorm.lazy(bias: .value(sizes.bias))),
-    head: sizes.isTied ? nil : outputHead())
+    initializer: .value(.normal(sizes.deviation)), transformer: gptTransformer(sizes),
+    head: sizes.head == .linear ? outputHead() : nil)
+}
+
+/// A GPT-2 of any size without a head.
+func gptDecoder(_ sizes: GptSizes) -> Lazy<Decoder> {
+  Decoder.lazy(
+    vocabSize: .value(sizes.vocab), hiddenSize: .value(sizes.hidden),
+    numHeads: .value(sizes.heads),
+    intermediateSize: sizes.intermediate.map { .value($0) } ?? .some(.unset),
+    maxPositions: .value(sizes.maxPositions), normEps: .value(sizes.normEps),
+    dropout: .value(sizes.dropout), attentionDropout: .value(sizes.attentionDropout),
+    initializer: .value(.normal(sizes.deviation)), transformer: gptTransformer(sizes))
+}
+
+private func gptTransformer(_ sizes: GptSizes) -> Lazy<Transformer> {
+  Transformer.lazy(
+    embeddings: Embeddings.lazy(
+      tokens: Embedding.lazy(count: .reference("....vocab_size")),
+      positions: LearnedPositions.lazy(),
+      dropout: sizes.embeddingDropout.map { .value($0) } ?? .unset),
+    layers: .repeated(
+      .value(sizes.layers),
+      TransformerLayer.lazy(
+        attention: MultiHeadAttention.lazy(bias: .value(sizes.bias)),
+        mlp: MLP.lazy(act: .named(sizes.act), bias: .value(sizes.bias)),
+        attentionNorm: LayerNorm.lazy(bias: .value(sizes.bias)),
+        mlpNorm: LayerNorm.lazy(bias: .value(sizes.bias)))),
+    norm: LayerNorm.lazy(bias: .value(sizes.bias)))
 }
 
 /// A head of its own: from each vector to scores of all tokens.

@@ -5,7 +5,8 @@ import Torch
 /// Hugging Face's `gpt2`.
 struct HuggingFaceGpt2: HuggingFaceFamily {
   static let modelType = "gpt2"
-  static let architectures = ["GPT2LMHeadModel"]
+  static let architectures = ["GPT2LMHeadModel", bare]
+  private static let bare = "GPT2Model"
 
   let sizes: GptSizes
 
@@ -24,7 +25,7 @@ struct HuggingFaceGpt2: HuggingFaceFamily {
     sizes.embeddingDropout = embeddingDropout == sizes.dropout ? nil : embeddingDropout
     sizes.attentionDropout = fields.double("attn_pdrop", default: 0.1)
     sizes.deviation = fields.double("initializer_range", default: 0.02)
-    sizes.isTied = fields.bool("tie_word_embeddings", default: true)
+    sizes.head = fields.decoderHead(isBare: architecture == Self.bare, isTied: true)
     fields.expect("scale_attn_weights", true)
     fields.expect("scale_attn_by_inverse_layer_idx", false)
     fields.expect("reorder_and_upcast_attn", false)
@@ -36,12 +37,13 @@ struct HuggingFaceGpt2: HuggingFaceFamily {
   }
 
   init?(_ model: any Module) {
-    guard let model = model as? CausalLM, let sizes = GptSizes(model) else { return nil }
+    guard let sizes = GptSizes(model) else { return nil }
     self.sizes = sizes
   }
 
-  var architecture: String { Self.architectures[0] }
-  var tree: ConfigTree { gpt(sizes).tree }
+  var architecture: String { sizes.head == .none ? Self.bare : Self.architectures[0] }
+
+  var tree: ConfigTree { sizes.head == .none ? gptDecoder(sizes).tree : gpt(sizes).tree }
 
   var fields: [(name: String, value: Value)] {
     [
@@ -53,17 +55,19 @@ struct HuggingFaceGpt2: HuggingFaceFamily {
       ("embd_pdrop", .double(sizes.embeddingDropout ?? sizes.dropout)),
       ("attn_pdrop", .double(sizes.attentionDropout)),
       ("layer_norm_epsilon", .double(sizes.normEps)),
-      ("initializer_range", .double(sizes.deviation)), ("tie_word_embeddings", .bool(sizes.isTied)),
+      ("initializer_range", .double(sizes.deviation)),
+      ("tie_word_embeddings", .bool(sizes.head != .linear)),
     ]
   }
 
   var weights: WeightMap {
     let layer = "transformer.layers.*"
-    let theirLayer = "transformer.h.*"
+    let theirs = sizes.head == .none ? "" : "transformer."
+    let theirLayer = "\(theirs)h.*"
     // Matrices are stored as [in, out], because the model was written with convolutions of width 1.
     var map = WeightMap(rules: [
-      .init("transformer.wte.weight", "transformer.embeddings.tokens.weight"),
-      .init("transformer.wpe.weight", "transformer.embeddings.positions.weight"),
+      .init("\(theirs)wte.weight", "transformer.embeddings.tokens.weight"),
+      .init("\(theirs)wpe.weight", "transformer.embeddings.positions.weight"),
       .init("\(theirLayer).ln_1.*", "\(layer).attention_norm.*"),
       .init("\(theirLayer).ln_2.*", "\(layer).mlp_norm.*"),
       .init(
@@ -73,36 +77,33 @@ struct HuggingFaceGpt2: HuggingFaceFamily {
       .init("\(theirLayer).attn.c_proj.*", "\(layer).attention.output.*").transposed,
       .init("\(theirLayer).mlp.c_fc.*", "\(layer).mlp.up.*").transposed,
       .init("\(theirLayer).mlp.c_proj.*", "\(layer).mlp.down.*").transposed,
-      .init("transformer.ln_f.*", "transformer.norm.*"),
+      .init("\(theirs)ln_f.*", "transformer.norm.*"),
     ])
     map.prefix = "transformer."
     map.tables = ["transformer.h", "h"].flatMap {
       ["\($0).*.attn.bias", "\($0).*.attn.masked_bias"]
     }
-    if sizes.isTied {
-      map.copies["lm_head.weight"] = "transformer.embeddings.tokens.weight"
-    } else {
-      map.rules.append(.init("lm_head.weight", "head.weight"))
-    }
+    map.addHead(sizes.head)
     return map
   }
 }
 
 extension GptSizes {
   /// The sizes of a model; nil when its parts are of other kinds than a GPT-2's.
-  init?(_ model: CausalLM) {
-    let (transformer, layers) = (model.transformer, model.transformer.layers)
-    guard let layer = layers.first as? TransformerLayer,
+  init?(_ model: any Module) {
+    guard let (head, transformer, most) = DecoderHead.split(model),
+      let layer = transformer.layers.first as? TransformerLayer,
       let attention = layer.attention as? MultiHeadAttention, let mlp = layer.mlp as? MLP,
       let norm = layer.attentionNorm as? LayerNorm,
-      let positions = transformer.embeddings.positions as? LearnedPositions
+      transformer.embeddings.positions is LearnedPositions
     else { return nil }
-    self.layers = layers.count
+    self.head = head
+    layers = transformer.layers.count
     hidden = transformer.hiddenSize
     heads = attention.numHeads
     intermediate = mlp.up.outFeatures == 4 * hidden ? nil : mlp.up.outFeatures
     vocab = transformer.embeddings.tokens.weight.size(0)
-    maxPositions = positions.weight.size(0)
+    maxPositions = most
     act = activationName(mlp.act)
     normEps = norm.eps
     dropout = layer.dropout.p
@@ -110,6 +111,5 @@ extension GptSizes {
       transformer.embeddings.dropout.p == dropout ? nil : transformer.embeddings.dropout.p
     attentionDropout = attention.dropout
     deviation = mlp.up.$weight.initializer.deviation ?? 0.02
-    isTied = model.head == nil
   }
 }

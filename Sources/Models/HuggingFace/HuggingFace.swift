@@ -207,13 +207,8 @@ public struct ImportedModel {
     as type: Model.Type = Model.self, dtype: DType? = nil, device: Device = .cpu,
     registry: TargetRegistry = .discovered
   ) throws -> Model {
-    var counts: [DType: Int] = [:]
-    for tensor in weights.values { counts[tensor.dtype, default: 0] += tensor.count }
-    let stored = counts.max { $0.value < $1.value }?.key ?? .float32
-    let model = try tree.buildModel(
-      as: type, seed: nil, dtype: dtype ?? stored, device: device, registry: registry)
-    if let module = model as? any Module { try module.load(weights) }
-    return model
+    try tree.buildModel(
+      as: type, weights: weights, dtype: dtype, device: device, registry: registry)
   }
 
   /// Writes a folder with our config, `config.yaml`, the weights in our names, `model.safetensors`, and the

@@ -45,6 +45,9 @@ public final class CausalLM: Module {
         "the head takes vectors of \(head.inFeatures) numbers, and the transformer gives \(transformer.hiddenSize)"
       )
     }
+    guard maxPositions > 0 else {
+      throw NNError.badShape("max_positions is \(maxPositions); expected at least 1")
+    }
     self.transformer = transformer
     self.head = head
     self.vocabSize = vocabSize

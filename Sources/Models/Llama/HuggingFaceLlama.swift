@@ -5,13 +5,15 @@ import Torch
 /// Hugging Face's `llama`: Llama 1 to 3.
 struct HuggingFaceLlama: HuggingFaceFamily {
   static let modelType = "llama"
-  static let architectures = ["LlamaForCausalLM"]
+  static let architectures = ["LlamaForCausalLM", bare]
+  private static let bare = "LlamaModel"
 
   let sizes: LlamaSizes
 
   init(_ fields: FieldReader, architecture: String) {
     var sizes = LlamaSizes(fields, maxPositions: 2048)
     let bias = fields.bool("attention_bias", default: false)
+    sizes.head = fields.decoderHead(isBare: architecture == Self.bare, isTied: false)
     sizes.bias = bias
     sizes.outputBias = bias
     sizes.mlpBias = fields.bool("mlp_bias", default: false)
@@ -21,24 +23,24 @@ struct HuggingFaceLlama: HuggingFaceFamily {
   }
 
   init?(_ model: any Module) {
-    guard let model = model as? CausalLM, let sizes = LlamaSizes(model) else { return nil }
+    guard let sizes = LlamaSizes(model) else { return nil }
     self.sizes = sizes
   }
 
-  var architecture: String { Self.architectures[0] }
+  var architecture: String { sizes.head == .none ? Self.bare : Self.architectures[0] }
 
   var tree: ConfigTree {
     var sizes = sizes
     sizes.outputBias = sizes.bias
     sizes.windows = []
-    return llama(sizes).tree
+    return sizes.tree
   }
 
   var fields: [(name: String, value: Value)] {
     sizes.fields + [("attention_bias", .bool(sizes.bias)), ("mlp_bias", .bool(sizes.mlpBias))]
   }
 
-  var weights: WeightMap { .llama(isTied: sizes.isTied) }
+  var weights: WeightMap { .llama(sizes.head) }
 }
 
 // What Llama and Qwen2 share.
@@ -57,37 +59,38 @@ extension LlamaSizes {
     normEps = fields.double("rms_norm_eps", default: 1e-6)
     attentionDropout = fields.double("attention_dropout", default: 0)
     deviation = fields.double("initializer_range", default: 0.02)
-    isTied = fields.bool("tie_word_embeddings", default: false)
     paddingIndex = fields.paddingIndex(default: nil)
     (ropeBase, ropeScaling) = fields.rotary(maxPositions: self.maxPositions)
     fields.ignore(["id2label", "label2id", "num_labels", "is_llama_config"])
   }
 
   /// The sizes of a model; nil when its parts are of other kinds than a Llama's.
-  init?(_ model: CausalLM) {
-    let (transformer, layers) = (model.transformer, model.transformer.layers)
-    guard let layer = layers.first as? TransformerLayer,
+  init?(_ model: any Module) {
+    guard let (head, transformer, most) = DecoderHead.split(model),
+      let layer = transformer.layers.first as? TransformerLayer,
       let attention = layer.attention as? MultiHeadAttention, let mlp = layer.mlp as? GatedMLP,
       let norm = layer.attentionNorm as? RMSNorm,
       let positions = attention.positions as? RotaryPositions
     else { return nil }
-    let hidden = transformer.hiddenSize
+    let (hidden, layers) = (transformer.hiddenSize, transformer.layers)
     self.init(
       layers: layers.count, hidden: hidden, heads: attention.numHeads,
       keyValueHeads: attention.numKeyValueHeads,
       headSize: attention.headSize * attention.numHeads == hidden ? nil : attention.headSize,
       intermediate: mlp.up.outFeatures, vocab: transformer.embeddings.tokens.weight.size(0),
-      maxPositions: model.maxPositions, ropeBase: positions.base, ropeScaling: positions.scaling,
+      maxPositions: most, ropeBase: positions.base, ropeScaling: positions.scaling,
       normEps: norm.eps, act: activationName(mlp.act), bias: attention.query.bias != nil,
       outputBias: attention.output.bias != nil, mlpBias: mlp.up.bias != nil,
       attentionDropout: attention.dropout,
       paddingIndex: transformer.embeddings.tokens.paddingIndex,
-      deviation: mlp.up.$weight.initializer.deviation ?? 0.02, isTied: model.head == nil)
+      deviation: mlp.up.$weight.initializer.deviation ?? 0.02, head: head)
     let windows = layers.map {
       (($0 as? TransformerLayer)?.attention as? MultiHeadAttention)?.slidingWindow
     }
     self.windows = windows.contains { $0 != nil } ? windows : []
   }
+
+  var tree: ConfigTree { head == .none ? llamaDecoder(self).tree : llama(self).tree }
 
   var fields: [(name: String, value: Value)] {
     [
@@ -96,7 +99,7 @@ extension LlamaSizes {
       ("num_attention_heads", .int(heads)), ("num_key_value_heads", .int(keyValueHeads)),
       ("head_dim", .int(headSize ?? hidden / heads)), ("hidden_act", .string(act)),
       ("max_position_embeddings", .int(maxPositions)), ("initializer_range", .double(deviation)),
-      ("rms_norm_eps", .double(normEps)), ("tie_word_embeddings", .bool(isTied)),
+      ("rms_norm_eps", .double(normEps)), ("tie_word_embeddings", .bool(head == .embeddings)),
       ("attention_dropout", .double(attentionDropout)), ("pad_token_id", paddingIndex.value),
       ("rope_theta", .double(ropeBase)), ("rope_scaling", scalingFields),
     ]
@@ -161,28 +164,27 @@ extension FieldReader {
 
 extension WeightMap {
   /// The names of Llama's and Qwen2's weights.
-  static func llama(isTied: Bool) -> WeightMap {
+  static func llama(_ head: DecoderHead) -> WeightMap {
+    let theirs = head == .none ? "" : "model."
+    let theirLayer = "\(theirs)layers.*"
     let layer = "transformer.layers.*"
     var map = WeightMap(rules: [
-      Rule("model.embed_tokens.weight", "transformer.embeddings.tokens.weight"),
-      Rule("model.layers.*.self_attn.q_proj.*", "\(layer).attention.query.*"),
-      Rule("model.layers.*.self_attn.k_proj.*", "\(layer).attention.key.*"),
-      Rule("model.layers.*.self_attn.v_proj.*", "\(layer).attention.value.*"),
-      Rule("model.layers.*.self_attn.o_proj.*", "\(layer).attention.output.*"),
-      Rule("model.layers.*.mlp.gate_proj.*", "\(layer).mlp.gate.*"),
-      Rule("model.layers.*.mlp.up_proj.*", "\(layer).mlp.up.*"),
-      Rule("model.layers.*.mlp.down_proj.*", "\(layer).mlp.down.*"),
-      Rule("model.layers.*.input_layernorm.weight", "\(layer).attention_norm.weight"),
-      Rule("model.layers.*.post_attention_layernorm.weight", "\(layer).mlp_norm.weight"),
-      Rule("model.norm.weight", "transformer.norm.weight"),
+      Rule("\(theirs)embed_tokens.weight", "transformer.embeddings.tokens.weight"),
+      Rule("\(theirLayer).self_attn.q_proj.*", "\(layer).attention.query.*"),
+      Rule("\(theirLayer).self_attn.k_proj.*", "\(layer).attention.key.*"),
+      Rule("\(theirLayer).self_attn.v_proj.*", "\(layer).attention.value.*"),
+      Rule("\(theirLayer).self_attn.o_proj.*", "\(layer).attention.output.*"),
+      Rule("\(theirLayer).mlp.gate_proj.*", "\(layer).mlp.gate.*"),
+      Rule("\(theirLayer).mlp.up_proj.*", "\(layer).mlp.up.*"),
+      Rule("\(theirLayer).mlp.down_proj.*", "\(layer).mlp.down.*"),
+      Rule("\(theirLayer).input_layernorm.weight", "\(layer).attention_norm.weight"),
+      Rule("\(theirLayer).post_attention_layernorm.weight", "\(layer).mlp_norm.weight"),
+      Rule("\(theirs)norm.weight", "transformer.norm.weight"),
     ])
     map.prefix = "model."
-    map.tables = ["model.layers.*.self_attn.rotary_emb.inv_freq"]
-    if isTied {
-      map.copies["lm_head.weight"] = "transformer.embeddings.tokens.weight"
-    } else {
-      map.rules.append(Rule("lm_head.weight", "head.weight"))
-    }
+    map.tables = ["", "model."].map { "\($0)layers.*.self_attn.rotary_emb.inv_freq" }
+    map.addHead(head)
     return map
   }
+
 }

@@ -5,12 +5,14 @@ import NN
 /// so far back.
 struct HuggingFaceQwen2: HuggingFaceFamily {
   static let modelType = "qwen2"
-  static let architectures = ["Qwen2ForCausalLM"]
+  static let architectures = ["Qwen2ForCausalLM", bare]
+  private static let bare = "Qwen2Model"
 
   let sizes: LlamaSizes
 
   init(_ fields: FieldReader, architecture: String) {
     var sizes = LlamaSizes(fields, maxPositions: 32_768)
+    sizes.head = fields.decoderHead(isBare: architecture == Self.bare, isTied: false)
     sizes.bias = true
     fields.expect("use_mrope", false)
     sizes.windows = Self.windows(fields, layers: sizes.layers)
@@ -18,7 +20,7 @@ struct HuggingFaceQwen2: HuggingFaceFamily {
   }
 
   init?(_ model: any Module) {
-    guard let model = model as? CausalLM, let sizes = LlamaSizes(model) else { return nil }
+    guard let sizes = LlamaSizes(model) else { return nil }
     self.sizes = sizes
   }
 
@@ -45,12 +47,12 @@ struct HuggingFaceQwen2: HuggingFaceFamily {
     return kinds.map { $0 == known[1] ? window : nil }
   }
 
-  var architecture: String { Self.architectures[0] }
+  var architecture: String { sizes.head == .none ? Self.bare : Self.architectures[0] }
 
   var tree: ConfigTree {
     var sizes = sizes
     (sizes.bias, sizes.outputBias, sizes.mlpBias) = (true, false, false)
-    return llama(sizes).tree
+    return sizes.tree
   }
 
   var fields: [(name: String, value: Value)] {
@@ -61,5 +63,5 @@ struct HuggingFaceQwen2: HuggingFaceFamily {
     ]
   }
 
-  var weights: WeightMap { .llama(isTied: sizes.isTied) }
+  var weights: WeightMap { .llama(sizes.head) }
 }

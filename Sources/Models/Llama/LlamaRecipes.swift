@@ -34,5 +34,5 @@ public func qwen2() -> Lazy<CausalLM> {
   llama(
     LlamaSizes(
       layers: 24, hidden: 896, heads: 14, keyValueHeads: 2, intermediate: 4864, vocab: 151_936,
-      maxPositions: 32_768, ropeBase: 1_000_000, normEps: 1e-6, bias: true, isTied: true))
+      maxPositions: 32_768, ropeBase: 1_000_000, normEps: 1e-6, bias: true, head: .embeddings))
 }

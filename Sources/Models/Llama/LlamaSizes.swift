@@ -26,8 +26,7 @@ struct LlamaSizes {
   var paddingIndex: Int?
   /// The standard deviation of the first weights.
   var deviation = 0.02
-  /// Whether the token embeddings are the head.
-  var isTied = false
+  var head = DecoderHead.linear
 }
 
 /// A Llama of any size.
@@ -37,14 +36,27 @@ func llama(_ sizes: LlamaSizes) -> Lazy<CausalLM> {
     numHeads: .value(sizes.heads), intermediateSize: .value(sizes.intermediate),
     maxPositions: .value(sizes.maxPositions), normEps: .value(sizes.normEps),
     attentionDropout: .value(sizes.attentionDropout),
-    initializer: .value(.normal(sizes.deviation)),
-    transformer: Transformer.lazy(
-      embeddings: Embeddings.lazy(
-        tokens: Embedding.lazy(
-          count: .reference("....vocab_size"),
-          paddingIndex: sizes.paddingIndex.map { .value($0) } ?? .some(.unset))),
-      layers: llamaLayers(sizes), norm: .call(RMSNorm.lazy())),
-    head: sizes.isTied ? nil : outputHead())
+    initializer: .value(.normal(sizes.deviation)), transformer: llamaTransformer(sizes),
+    head: sizes.head == .linear ? outputHead() : nil)
+}
+
+/// A Llama of any size without a head.
+func llamaDecoder(_ sizes: LlamaSizes) -> Lazy<Decoder> {
+  Decoder.lazy(
+    vocabSize: .value(sizes.vocab), hiddenSize: .value(sizes.hidden),
+    numHeads: .value(sizes.heads), intermediateSize: .value(sizes.intermediate),
+    maxPositions: .value(sizes.maxPositions), normEps: .value(sizes.normEps),
+    attentionDropout: .value(sizes.attentionDropout),
+    initializer: .value(.normal(sizes.deviation)), transformer: llamaTransformer(sizes))
+}
+
+private func llamaTransformer(_ sizes: LlamaSizes) -> Lazy<Transformer> {
+  Transformer.lazy(
+    embeddings: Embeddings.lazy(
+      tokens: Embedding.lazy(
+        count: .reference("....vocab_size"),
+        paddingIndex: sizes.paddingIndex.map { .value($0) } ?? .some(.unset))),
+    layers: llamaLayers(sizes), norm: .call(RMSNorm.lazy()))
 }
 
 /// The layers, repeated as far as they are alike.

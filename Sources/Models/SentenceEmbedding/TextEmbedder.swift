@@ -56,8 +56,8 @@ public struct TextEmbedder {
     guard !texts.isEmpty else { return .zeros([0, model.bert.transformer.hiddenSize]) }
     let order = texts.indices.sorted { texts[$0].utf8.count > texts[$1].utf8.count }
     var parts: [Tensor] = []
-    for start in stride(from: 0, to: order.count, by: batchSize) {
-      let rows = order[start..<min(start + batchSize, order.count)]
+    for start in stride(from: 0, to: order.count, by: max(1, batchSize)) {
+      let rows = order[start..<min(start + max(1, batchSize), order.count)]
       parts.append(vectors(of: try tokenizer.encode(batch: rows.map { texts[$0] })))
     }
     var places = [Int64](repeating: 0, count: order.count)

@@ -24,6 +24,7 @@ public protocol Attention: HasWidth {
 extension Attention {
   /// Runs the attention: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, _ context: SequenceContext) -> Tensor {
-    running(with: [x]) { forward(x, context) }
+    if moduleState.recomputes { return recomputing([x]) { self.forward($0[0], context) } }
+    return running(with: [x]) { forward(x, context) }
   }
 }

@@ -75,15 +75,25 @@ public final class MultiHeadAttention: Attention {
       throw NNError.badShape(
         "num_heads \(numHeads) does not divide into num_key_value_heads \(groups)")
     }
+    if let headSize, headSize < 1 {
+      throw NNError.badShape("head_size is \(headSize); expected at least 1")
+    }
+    if let slidingWindow, slidingWindow < 1 {
+      throw NNError.badShape("sliding_window is \(slidingWindow); expected at least 1")
+    }
+    guard (0...1).contains(attentionDropout) else {
+      throw NNError.badShape("attention_dropout is \(attentionDropout); expected 0 to 1")
+    }
     let size = headSize ?? hiddenSize / numHeads
     func linear(_ inFeatures: Int, _ outFeatures: Int, _ bias: Bool) -> Linear {
       Linear(
         inFeatures: inFeatures, outFeatures: outFeatures, bias: bias, initializer: initializer)
     }
-    query = linear(hiddenSize, numHeads * size, bias)
-    key = linear(hiddenSize, groups * size, bias)
-    value = linear(hiddenSize, groups * size, bias)
-    output = linear(numHeads * size, hiddenSize, outputBias ?? bias)
+    let (queryWidth, keyWidth) = (product(numHeads, size), product(groups, size))
+    query = linear(hiddenSize, queryWidth, bias)
+    key = linear(hiddenSize, keyWidth, bias)
+    value = linear(hiddenSize, keyWidth, bias)
+    output = linear(queryWidth, hiddenSize, outputBias ?? bias)
     self.queryNorm = queryNorm
     self.keyNorm = keyNorm
     self.positions = positions

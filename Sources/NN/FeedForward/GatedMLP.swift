@@ -30,7 +30,7 @@ public final class GatedMLP: FeedForward {
     @Inherited act: any Activation = SiLU(), @Inherited bias: Bool = false, dropout: Double = 0,
     @Inherited initializer: Initializer = .fanIn()
   ) throws {
-    let size = intermediateSize ?? 4 * hiddenSize
+    let size = intermediateSize ?? product(4, hiddenSize)
     gate = Linear(inFeatures: hiddenSize, outFeatures: size, bias: bias, initializer: initializer)
     up = Linear(inFeatures: hiddenSize, outFeatures: size, bias: bias, initializer: initializer)
     self.act = act

@@ -31,7 +31,7 @@ public final class MLP: FeedForward {
     @Inherited act: any Activation = GELU(), @Inherited bias: Bool = true, dropout: Double = 0,
     @Inherited initializer: Initializer = .fanIn()
   ) throws {
-    let size = intermediateSize ?? 4 * hiddenSize
+    let size = intermediateSize ?? product(4, hiddenSize)
     up = Linear(inFeatures: hiddenSize, outFeatures: size, bias: bias, initializer: initializer)
     self.act = act
     down = Linear(inFeatures: size, outFeatures: hiddenSize, bias: bias, initializer: initializer)

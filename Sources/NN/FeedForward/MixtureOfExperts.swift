@@ -38,7 +38,7 @@ public final class MixtureOfExperts: FeedForward, HasAuxiliaryLoss {
   /// `balance` times E·Σ fₑ·pₑ, where fₑ is the part of the choices that fell on expert e, and pₑ the mean of its
   /// probabilities: 1 when all experts are used alike, E when one is (Fedus et al. 2021, arXiv 2101.03961,
   /// equation 4). Of the last forward pass; nil when that was no training.
-  public private(set) var auxiliaryLoss: Tensor?
+  public var auxiliaryLoss: Tensor?
 
   /// - Parameters:
   ///   - hiddenSize: The size of the vectors.
@@ -123,7 +123,7 @@ public final class MixtureOfExperts: FeedForward, HasAuxiliaryLoss {
   private func capacity(_ tokens: Int) -> Int {
     guard let capacityFactor else { return .max }
     let share = Double(tokens * expertsPerToken) / Double(experts.count)
-    return Int((capacityFactor * share).rounded(.up))
+    return Int(min(capacityFactor * share, 1e18).rounded(.up))
   }
 
   private func balanceLoss(_ probabilities: Tensor, _ choices: Tensor) -> Tensor {
@@ -135,8 +135,8 @@ public final class MixtureOfExperts: FeedForward, HasAuxiliaryLoss {
 
 /// A module whose forward pass leaves something that training adds to its loss.
 public protocol HasAuxiliaryLoss: Module {
-  /// What the last forward pass left; nil for nothing.
-  var auxiliaryLoss: Tensor? { get }
+  /// What the last forward pass left; nil for nothing. A module that recomputes sets it too.
+  var auxiliaryLoss: Tensor? { get set }
 }
 
 extension Module {

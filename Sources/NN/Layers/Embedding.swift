@@ -22,7 +22,7 @@ public final class Embedding: UnaryModule {
     count: Int, @Inherited hiddenSize: Int, paddingIndex: Int? = nil,
     @Inherited initializer: Initializer = .normal(1)
   ) throws {
-    if let paddingIndex, !(0..<count).contains(paddingIndex) {
+    if let paddingIndex, paddingIndex < 0 || paddingIndex >= count {
       throw NNError.badShape("padding_index \(paddingIndex) is no row of \(count)")
     }
     self.paddingIndex = paddingIndex

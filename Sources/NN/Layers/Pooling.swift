@@ -12,7 +12,8 @@ public protocol Pooling: Module {
 extension Pooling {
   /// Runs the pooling: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, mask: Tensor?) -> Tensor {
-    running(with: [x]) { forward(x, mask: mask) }
+    if moduleState.recomputes { return recomputing([x]) { self.forward($0[0], mask: mask) } }
+    return running(with: [x]) { forward(x, mask: mask) }
   }
 }
 

@@ -31,6 +31,7 @@ extension Initializer: ConfigValue {
     "xavier_normal": .xavierNormal,
   ]
 
+  /// Those with a number. A spread is not negative.
   private static let scaled: [String: @Sendable (Double) -> Initializer] = [
     "constant": { .constant($0) }, "normal": { .normal($0) }, "uniform": { .uniform($0) },
     "truncated_normal": { .truncatedNormal($0) },
@@ -43,7 +44,8 @@ extension Initializer: ConfigValue {
     }
     guard let open = text.firstIndex(of: "("), text.hasSuffix(")"),
       let make = Self.scaled[String(text[..<open])],
-      let number = Double(text[text.index(after: open)...].dropLast()), number.isFinite
+      let number = Double(text[text.index(after: open)...].dropLast()), number.isFinite,
+      number >= 0 || text.hasPrefix("constant(")
     else { return nil }
     self = make(number)
   }

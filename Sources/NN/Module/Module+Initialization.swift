@@ -43,15 +43,31 @@ extension ConfigTree {
     as type: Model.Type = Model.self, seed: UInt64? = 0, dtype: DType = .float32,
     device: Device = .cpu, registry: TargetRegistry = .discovered
   ) throws -> Model {
-    let defaults = ModelDefaults(dtype: dtype, device: device, isDeferred: true)
-    let model = try ModelDefaults.$current.withValue(defaults) {
+    try finishedModel(seed: seed, dtype: dtype, device: device) {
       try build(as: type, registry: registry)
     }
-    if let module = model as? any Module {
-      module.assignPaths()
-      try module.checkShapes()
-      if let seed { module.initialize(seed: seed) }
-    }
-    return model
   }
+}
+
+extension Lazy {
+  /// Builds a model that is a part of a tree, with the part as its root: see
+  /// ``LazyConfig/ConfigTree/buildModel(as:seed:dtype:device:registry:)``.
+  public func buildModel(
+    seed: UInt64? = 0, dtype: DType = .float32, device: Device = .cpu
+  ) throws -> T {
+    try finishedModel(seed: seed, dtype: dtype, device: device) { try build() }
+  }
+}
+
+private func finishedModel<Model>(
+  seed: UInt64?, dtype: DType, device: Device, _ build: () throws -> Model
+) throws -> Model {
+  let defaults = ModelDefaults(dtype: dtype, device: device, isDeferred: true)
+  let model = try ModelDefaults.$current.withValue(defaults, operation: build)
+  if let module = model as? any Module {
+    module.assignPaths()
+    try module.checkShapes()
+    if let seed { module.initialize(seed: seed) }
+  }
+  return model
 }

@@ -95,6 +95,13 @@ public struct StateReport: Sendable {
   /// Two values for one tied parameter that are not the same.
   public internal(set) var untied: [(name: String, other: String)] = []
 
+  /// The same with some of the missing ones only.
+  package func filteringMissing(_ isIncluded: (String) -> Bool) -> StateReport {
+    var report = self
+    report.missing.removeAll { !isIncluded($0) }
+    return report
+  }
+
   /// Whether everything matches.
   public var isComplete: Bool {
     missing.isEmpty && unexpected.isEmpty && misshaped.isEmpty && untied.isEmpty

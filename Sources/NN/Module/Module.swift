@@ -39,7 +39,10 @@ public protocol Module: AnyObject {
 ///         visitor.visit("up", up)
 ///         visitor.visit("down", down)
 ///       }
-///       func callAsFunction(_ x: Tensor) -> Tensor { running(with: [x]) { forward(x) } }
+///       func callAsFunction(_ x: Tensor) -> Tensor {
+///         if moduleState.recomputes { return recomputing([x]) { self.forward($0[0]) } }
+///         return running(with: [x]) { forward(x) }
+///       }
 ///     }
 ///     extension MLP: NN::Module {}
 @attached(
@@ -55,5 +58,8 @@ public protocol UnaryModule: Module {
 
 extension UnaryModule {
   /// Runs the module: what `forward` returns, and hooks make of it.
-  public func callAsFunction(_ x: Tensor) -> Tensor { running(with: [x]) { forward(x) } }
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    if moduleState.recomputes { return recomputing([x]) { self.forward($0[0]) } }
+    return running(with: [x]) { forward(x) }
+  }
 }

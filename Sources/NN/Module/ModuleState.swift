@@ -6,6 +6,9 @@ public final class ModuleState {
   public internal(set) var path = ""
   /// Whether the module trains: dropout drops.
   public internal(set) var isTraining = true
+  /// Whether the backward pass computes the forward pass anew, instead of keeping what it needs of it; see
+  /// ``Module/recompute(_:)``.
+  public internal(set) var recomputes = false
   /// What is called after each forward pass.
   var hooks: [(id: Int, body: (any Module, [Tensor], Tensor) -> Tensor?)] = []
   private var hookCount = 0

@@ -4,6 +4,10 @@ import LazyConfig
 public enum NNError: Error, Sendable {
   /// A pattern that matches no parameter.
   case noMatch(pattern: String, paths: [String])
+  /// A pattern that matches no module.
+  case noModuleMatch(pattern: String, paths: [String])
+  /// A batch without something that a model needs to train.
+  case missingInput(name: String, given: [String])
   /// Sizes that do not go together.
   case badShape(String)
   /// Weights that do not fit a model.
@@ -24,6 +28,12 @@ extension NNError: CustomStringConvertible {
     case .noMatch(let pattern, let paths):
       let nearest = Suggestion.nearest(to: pattern, in: paths).map { "; did you mean '\($0)'?" }
       return "no parameter matches '\(pattern)'\(nearest ?? "")"
+    case .noModuleMatch(let pattern, let paths):
+      let nearest = Suggestion.nearest(to: pattern, in: paths).map { "; did you mean '\($0)'?" }
+      return "no module matches '\(pattern)'\(nearest ?? "")"
+    case .missingInput(let name, let given):
+      return "the batch has no '\(name)', which the model needs to train; it has "
+        + (given.isEmpty ? "nothing" : given.joined(separator: ", "))
     case .badShape(let message): return message
     case .stateMismatch(let report): return report.description
     case .notOnMeta(let path):

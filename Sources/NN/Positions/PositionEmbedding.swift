@@ -24,7 +24,7 @@ public final class LearnedPositions: PositionEmbedding {
     @Inherited initializer: Initializer = .normal(0.02)
   ) {
     _weight = Parameter(
-      [maxPositions + offset, hiddenSize], initializer.isFanIn ? .normal(0.02) : initializer)
+      [sum(maxPositions, offset), hiddenSize], initializer.isFanIn ? .normal(0.02) : initializer)
     self.offset = offset
   }
 
@@ -47,8 +47,8 @@ public final class SinusoidalPositions: PositionEmbedding {
 
   /// - Parameter hiddenSize: The size of the vectors.
   public init(@Inherited hiddenSize: Int) throws {
-    guard hiddenSize % 2 == 0 else {
-      throw NNError.badShape("hidden_size \(hiddenSize) must be even")
+    guard hiddenSize > 0, hiddenSize % 2 == 0 else {
+      throw NNError.badShape("hidden_size \(hiddenSize) must be even, and above 0")
     }
     self.hiddenSize = hiddenSize
   }

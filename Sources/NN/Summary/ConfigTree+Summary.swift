@@ -24,9 +24,7 @@ extension ConfigTree {
       try OperatorFailure.catching {
         let defaults = ModelDefaults(dtype: dtype, device: .meta, isDeferred: true)
         let object = try ModelDefaults.$current.withValue(defaults) { try build.build() }
-        guard let model = object as? any Module else {
-          throw NNError.noModule(found: "\(type(of: object))")
-        }
+        let model = try ModelDefaults.$current.withValue(defaults) { try Self.model(in: object) }
         model.assignPaths()
         let problems = model.shapeProblems(in: build)
         guard problems.isEmpty else { throw ConfigError(problems) }
@@ -49,6 +47,14 @@ extension ConfigTree {
         throw error.problem(in: build)
       }
     }
+  }
+
+  private static func model(in object: Any) throws -> any Module {
+    if let holder = object as? any HasModel { return try holder.makeModel() }
+    guard let model = object as? any Module else {
+      throw NNError.noModule(found: "\(type(of: object))")
+    }
+    return model
   }
 
   /// Builds what a valid tree describes on the meta device, and runs it once: finds initialisers that throw, and shapes
@@ -86,12 +92,14 @@ extension Module {
       }
       return nil
     }
+    // Where the tree is a run, the model is a part of it.
+    let root = build.node(of: self)?.path.text ?? ""
     var seen: Set<[Int]> = []
     return parameters().compactMap { named in
       guard let shape = named.value.impossibleShape, seen.insert(shape).inserted else { return nil }
       let node = node(above: named.path)
       return Problem(
-        .failedBuild, at: (try? Path(parsing: named.path)) ?? .root,
+        .failedBuild, at: (try? Path(parsing: root.isEmpty ? named.path : "\(root).\(named.path)")) ?? .root,
         "a parameter cannot have the shape \(shape)", origin: node?.origin,
         notes: node?.sizes ?? [])
     }
@@ -116,11 +124,23 @@ extension OperatorError {
       || ["meta tensor", "same device", "Meta"].contains { firstLine.contains($0) }
   }
 
+  /// What stands in the tree before the paths of modules: `model.` where the tree is a run.
+  private static func prefix(_ modules: [any Module], _ build: TracedBuild) -> String {
+    for module in modules {
+      guard let text = build.node(of: module)?.path.text else { continue }
+      if module.path.isEmpty { return text.isEmpty ? "" : "\(text)." }
+      if text.hasSuffix(module.path) { return String(text.dropLast(module.path.count)) }
+    }
+    return ""
+  }
+
   /// The failure as a problem of a tree: at the module that it happened in, with what the nearest node above says.
   func problem(in build: TracedBuild) -> ConfigError {
     let modules = owners.compactMap { $0 as? any Module }
     let node = modules.lazy.compactMap(build.node).first ?? build.current
-    let path = modules.first.flatMap { try? Path(parsing: $0.path) } ?? node?.path ?? .root
+    let path =
+      modules.first.flatMap { try? Path(parsing: Self.prefix(modules, build) + $0.path) }
+      ?? node?.path ?? .root
     let name = modules.first.map { "\(type(of: $0))" } ?? node?.target ?? "a part"
     var notes = lines.dropFirst().map { $0.replacing(" on meta", with: "") }
     if let node, !node.sizes.isEmpty {

@@ -13,7 +13,8 @@ public protocol TransformerBlock: HasWidth {
 extension TransformerBlock {
   /// Runs the layer: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, _ context: SequenceContext) -> Tensor {
-    running(with: [x]) { forward(x, context) }
+    if moduleState.recomputes { return recomputing([x]) { self.forward($0[0], context) } }
+    return running(with: [x]) { forward(x, context) }
   }
 }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 /// How much memory the process has.
-enum ProcessMemory {
+package enum ProcessMemory {
   /// Bytes of memory that are in use, where the system says so in Linux's way.
-  static var resident: Double? {
+  package static var resident: Double? {
     guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {
       return nil
     }

@@ -1,5 +1,5 @@
 public import NN
-public import Torch
+import Torch
 
 /// An optimizer at work on a model: which parameters it changes how, and what it keeps for each.
 ///
@@ -71,28 +71,43 @@ public final class Optimization {
     for member in members { member.parameter.tensor?.grad = nil }
   }
 
-  /// Scales all gradients so that their common norm is at most a number (Pascanu et al. 2013, arXiv 1211.5063).
-  ///
-  /// Infinite or NaN gradients make the norm so too, and all gradients useless: look at it before the step.
-  ///
-  /// - Returns: the norm before, of rank 0.
-  @discardableResult
-  public func clipGradients(toNorm limit: Double) -> Tensor {
+  /// The norm of all gradients together; 0 when there are none.
+  public func gradientNorm() -> Double {
     let gradients = members.compactMap { $0.parameter.tensor?.grad }
-    guard !gradients.isEmpty else { return Tensor.zeros([]) }
+    guard !gradients.isEmpty else { return 0 }
+    let wide: DType = gradients.contains { $0.dtype == .float64 } ? .float64 : .float32
+    // A sum of squares in half the bits would lose most of them.
+    let isHalf = { (gradient: Tensor) in [.float16, .bfloat16].contains(gradient.dtype) }
+    let (half, full) = (gradients.filter(isHalf), gradients.filter { !isHalf($0) })
     return noGrad {
-      let wide: DType = gradients.contains { $0.dtype == .float64 } ? .float64 : .float32
-      // A sum of squares in half the bits would lose most of them.
-      let isHalf = { (gradient: Tensor) in [.float16, .bfloat16].contains(gradient.dtype) }
-      let (half, full) = (gradients.filter(isHalf), gradients.filter { !isHalf($0) })
       var norms = half.isEmpty ? [] : Tensor.foreachNorm(half, dtype: .float32)
       norms += full.isEmpty ? [] : Tensor.foreachNorm(full)
-      let norm = Tensor.stack(norms.map { $0.to(wide) }).norm()
-      // The small number, which PyTorch adds too, keeps a norm of 0 from dividing.
-      let factor = (limit / (norm + 1e-6)).clamp(max: 1)
-      Tensor.foreachMul_(gradients, other: factor)
-      return norm
+      return Tensor.stack(norms.map { $0.to(wide) }).norm().item().doubleValue
     }
+  }
+
+  /// Multiplies all gradients by a number.
+  public func scaleGradients(by factor: Double) {
+    let gradients = members.compactMap { $0.parameter.tensor?.grad }
+    guard factor != 1, !gradients.isEmpty else { return }
+    noGrad { Tensor.foreachMul_(gradients, scalar: Scalar(factor)) }
+  }
+
+  /// Scales all gradients so that their common norm is at most a number (Pascanu et al. 2013, arXiv 1211.5063).
+  ///
+  /// Infinite or NaN gradients are left as they are.
+  ///
+  /// - Parameters:
+  ///   - limit: The most that the norm may be; nil for any.
+  ///   - scale: What the gradients are multiplied by in any case.
+  /// - Returns: the norm before it was cut.
+  @discardableResult
+  public func clipGradients(toNorm limit: Double?, scaledBy scale: Double = 1) -> Double {
+    let norm = gradientNorm() * scale
+    guard norm.isFinite else { return norm }
+    // The small number, which PyTorch adds too, keeps a norm of 0 from dividing.
+    scaleGradients(by: scale * min(1, limit.map { $0 / (norm + 1e-6) } ?? 1))
+    return norm
   }
 
   private func update(_ members: [Member], of group: Group, _ factor: Double) {

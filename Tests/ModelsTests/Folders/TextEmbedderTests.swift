@@ -87,7 +87,7 @@ import Torch
   @Test(.enabled(if: realModel != nil, "TAIBAI_MINILM names no folder with all-MiniLM-L6-v2"))
   func `a real model gives the vectors of the reference implementation`() throws {
     let file = HuggingFaceFixture.root.deletingLastPathComponent()
-      .appending(path: "embeddings.safetensors").path
+      .appending(path: "embeddings.fixture").path
     let fixture = try Safetensors.load(file)
     let bytes = try #require(fixture["texts"]).array(of: UInt8.self)
     let texts = String(decoding: bytes.dropLast(), as: UTF8.self)

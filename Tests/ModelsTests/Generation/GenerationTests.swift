@@ -58,6 +58,15 @@ import Torch
     #expect(made == expected)
   }
 
+  @Test(arguments: [1e-6, 1e6])
+  func `any temperature draws tokens, the lowest the likeliest`(_ temperature: Double) throws {
+    let model = try model()
+    let made = try model.generate(
+      Self.prompts, maxNewTokens: 9, decoding: Sampling(temperature: temperature))
+    #expect(made.allSatisfy { $0.count == 9 })
+    if temperature < 1 { #expect(try made == model.generate(Self.prompts, maxNewTokens: 9)) }
+  }
+
   @Test func `the same seed draws the same tokens`() throws {
     let model = try model()
     func tokens(_ seed: UInt64) throws -> [[Int]] {
@@ -125,9 +134,22 @@ import Torch
     }
     #expect(try model.generate([], maxNewTokens: 3) == [])
     #expect(try model.generate([[1]], maxNewTokens: 0) == [[]])
-    #expect(throws: DecodingError.self) { try Sampling(temperature: 0) }
+    for temperature in [0, -1, .nan, .infinity, 1e-300] {
+      #expect(throws: DecodingError.self) { try Sampling(temperature: temperature) }
+    }
+    #expect(throws: DecodingError.self) { try Greedy(repetitionPenalty: .infinity) }
+    #expect(throws: DecodingError.self) { try BeamSearch(beams: .max) }
     #expect(throws: DecodingError.self) { try Sampling(topP: 1.5) }
     #expect(throws: DecodingError.self) { try BeamSearch(beams: 0) }
+  }
+
+  @Test(arguments: decodings.indices)
+  func `where every token ends a sequence, nothing is added`(_ index: Int) throws {
+    let model = try model("gpt_char", "vocab_size=3")
+    let decoding = index == 3 ? try BeamSearch(beams: 6) : Self.decodings[index]
+    let made = try model.generate(
+      [[1, 2], [0]], maxNewTokens: 4, decoding: decoding, stop: [0, 1, 2])
+    #expect(made == [[], []])
   }
 
   @Test func `decoding is a slot of a config`() throws {

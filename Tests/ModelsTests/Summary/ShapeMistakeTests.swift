@@ -114,6 +114,38 @@ private final class Doubling: FeedForward {
     #expect(negative[0].contains("hidden_size is -12, written at override 1: hidden_size=-12"))
   }
 
+  /// Each number of a recipe in turn, and of parts that it could have.
+  @Test(arguments: ["gpt_char", "bert_base", "qwen2_0.5b", "minilm_l6"])
+  func `no number stops the program`(_ name: String) throws {
+    var tree = try ConfigTree.recipe(name)
+    let layers = name == "minilm_l6" ? "bert.transformer.layers" : "transformer.layers"
+    try tree.apply("\(layers)._repeat_=2", registry: .networks)
+    let numbers = tree.flat.split(separator: "\n").compactMap { line in
+      line.firstRange(of: ": ").flatMap { colon in
+        Double(line[colon.upperBound...]) == nil ? nil : String(line[..<colon.lowerBound])
+      }
+    }
+    #expect(numbers.count > 6)
+    let rotary = "@MultiHeadAttention.positions={_target_: rotary"
+    let more = [
+      "@MultiHeadAttention.head_size=#", "@MultiHeadAttention.num_key_value_heads=#",
+      "@MultiHeadAttention.sliding_window=#", "@MultiHeadAttention.scale=#",
+      "@TransformerLayer.drop_path=#",
+      "\(layers).*.mlp={_target_: MixtureOfExperts, experts: [MLP], "
+        + "experts_per_token: 1, capacity_factor: #}", "\(rotary), rope_base: #, fraction: 0.3}",
+      "\(rotary), scaling: {_target_: YaRNScaling, factor: #, original_max_positions: #}}",
+      "\(rotary), scaling: {_target_: Llama3Scaling, factor: #, original_max_positions: #}}",
+    ]
+    for override in numbers.map({ "\($0)=#" }) + more {
+      for value in ["\(Int.max)", "\(Int.min)", "4611686018427387904", "-1", "0"] {
+        var changed = tree
+        try changed.apply(override.replacing("#", with: value), registry: .networks)
+        guard changed.check(registry: .networks).isValid else { continue }
+        _ = changed.checkByRunning(registry: .networks)
+      }
+    }
+  }
+
   @Test func `a config of something else is not run`() throws {
     let tree = try ConfigTree(yaml: "a: 1")
     #expect(tree.checkByRunning(registry: .networks).problems == [])

@@ -27,7 +27,7 @@ struct HuggingFaceFixture: Sendable, CustomTestStringConvertible {
 
   /// Inputs, results and gradients.
   func expected() throws -> SafetensorsFile {
-    try SafetensorsFile("\(folder)/expected.safetensors")
+    try SafetensorsFile("\(folder)/expected.fixture")
   }
 }
 
@@ -56,6 +56,7 @@ struct HuggingFaceRun {
       let logits = model(ids, mask: mask)
       outputs["logits"] = logits
       self.loss = labels.map { CausalLM.loss(logits, next: $0) }
+    case let model as Decoder: outputs["last_hidden_state"] = model(ids, mask: mask)
     case let model as Bert:
       let x = model(ids, segmentIDs: segments, mask: mask)
       outputs["last_hidden_state"] = x
@@ -77,6 +78,14 @@ struct HuggingFaceRun {
       let scores = model(ids, segmentIDs: segments, mask: mask)
       outputs["logits"] = scores
       self.loss = loss(scores, labels)
+    case let model as SpanClassifier:
+      let scores = model(ids, segmentIDs: segments, mask: mask)
+      for (index, end) in ["start", "end"].enumerated() {
+        let score = scores.select(dim: 2, index: index)
+        outputs["\(end)_logits"] = score
+        let part = try input("\(end)_positions").map { score.crossEntropyLoss($0) * 0.5 }
+        self.loss = part.map { part in self.loss.map { $0 + part } ?? part }
+      }
     default: break
     }
   }
@@ -91,9 +100,11 @@ struct HuggingFaceRun {
     return worst.max().item(as: Double.self)
   }
 
-  /// 1 for what comes of tokens, 0 for what comes of padding: [B, T, 1] for vectors of tokens, [B, 1] for those of
+  /// 1 for what comes of tokens, 0 for what comes of padding: [B, T, 1] for vectors of tokens, [B, T] for numbers of
+  /// tokens, [B, 1] for those of
   /// sequences, which come of the first token.
   func weight(of output: Tensor) -> Tensor {
+    if output.rank == 2, output.shape == mask.shape { return mask.to(.float32) }
     let weight =
       output.rank == 3 ? mask.unsqueeze(dim: -1) : mask.narrow(dim: 1, start: 0, length: 1)
     return weight.to(.float32)

@@ -32,9 +32,12 @@ final class Adding: FeedForward {
     #expect((added - expected).abs().max().item(as: Double.self) < 1e-5)
   }
 
-  @Test func `a full expert takes first choices first, then earlier tokens`() throws {
-    // 4 tokens with 2 experts each of 4: an even share is 2, so that each expert takes 2.
-    let mixture = try Self.mixture(4, perToken: 2, capacityFactor: 1)
+  /// 4 tokens with 2 experts each of 4: an even share is 2, and ⌈0.75·2⌉ is 2 as well, so that each expert takes 2.
+  @Test(arguments: [1, 0.75])
+  func `a full expert takes first choices first, then earlier tokens`(_ capacityFactor: Double)
+    throws
+  {
+    let mixture = try Self.mixture(4, perToken: 2, capacityFactor: capacityFactor)
     let x: Tensor = [
       [1.0, 9, 0, 0],  // 1, then 0
       [9, 1, 0, 0],  // 0, then 1
@@ -52,17 +55,18 @@ final class Adding: FeedForward {
       (mixture(x) - Tensor.stack(expected, dim: 0)).abs().max().item(as: Double.self) < 1e-5)
   }
 
-  @Test func `the balance loss is 1 for an even use, and the number of experts for one only`()
-    throws
-  {
-    let mixture = try Self.mixture(4, perToken: 1)
-    _ = mixture(Tensor.eye(4) * 30)
+  @Test(arguments: [2, 4, 7])
+  func `the balance loss is 1 for an even use, and the number of experts for one only`(
+    _ count: Int
+  ) throws {
+    let mixture = try Self.mixture(count, perToken: 1)
+    _ = mixture(Tensor.eye(count) * 30)
     let even = try #require(mixture.auxiliaryLosses()).item(as: Double.self)
     #expect(abs(even - 1) < 1e-5)
-    _ = mixture(Tensor([30, 0, 0, 0] as [Float], shape: [1, 4]).expand([8, 4]))
+    _ = mixture((Tensor.eye(count) * 30)[0].expand([8, count]))
     let uneven = try #require(mixture.auxiliaryLosses()).item(as: Double.self)
-    #expect(abs(uneven - 4) < 1e-5)
-    _ = mixture.eval()(Tensor.eye(4))
+    #expect(abs(uneven - Double(count)) < 1e-5)
+    _ = mixture.eval()(Tensor.eye(count))
     #expect(mixture.auxiliaryLosses() == nil)
   }
 
@@ -101,6 +105,14 @@ final class Adding: FeedForward {
         """
     ).model(device: .meta)
     #expect(mixture(Tensor.zeros([2, 5, 8], device: .meta)).shape == [2, 5, 8])
+  }
+
+  @Test func `a capacity beyond all integers is none`() throws {
+    let (limited, free) = (
+      try Self.mixture(3, perToken: 1, capacityFactor: 1e300), try Self.mixture(3, perToken: 1)
+    )
+    let x = Tensor.rand([5, 3])
+    #expect(limited(x).equal(free(x)))
   }
 
   @Test func `more choices than experts are an error`() throws {

@@ -70,6 +70,16 @@ import Torch
     #expect("\(error)".contains("truncated_normal(x)"))
   }
 
+  @Test(arguments: ["normal(-0.1)", "uniform(-1)", "truncated_normal(-1)", "normal(nan)"])
+  func `a spread that there cannot be is an error`(_ name: String) {
+    #expect(throws: ConfigError.self) {
+      try ConfigTree(
+        yaml: "{_target_: Linear, in_features: 2, out_features: 2, initializer: \(name)}"
+      )
+      .model(as: Linear.self)
+    }
+  }
+
   @Test func `a layer made in code has its first values at once`() {
     let layer = Linear(inFeatures: 100, outFeatures: 100)
     #expect(layer.weight.abs().max().item(as: Double.self) <= 0.1)

@@ -18,6 +18,31 @@ import Torch
     #expect(throws: NNError.self) { try tree.model(as: Chain.self, device: .meta) }
   }
 
+  private static let attention = "_target_: MultiHeadAttention, hidden_size: 8, num_heads: 2"
+  private static let most = "\(Int.max)"
+
+  @Test(arguments: [
+    ("\(attention), head_size: \(most)", "query.weight cannot have the shape [\(most), 8]"),
+    ("\(attention), head_size: 0", "head_size is 0; expected at least 1"),
+    ("\(attention), sliding_window: 0", "sliding_window is 0; expected at least 1"),
+    (
+      "\(attention), num_key_value_heads: 0",
+      "num_heads 2 does not divide into num_key_value_heads 0"
+    ),
+    ("_target_: MLP, hidden_size: \(most)", "cannot have the shape [\(most), \(most)]"),
+    ("_target_: GatedMLP, hidden_size: \(Int.min)", "gate.weight cannot have the shape"),
+    (
+      "_target_: LearnedPositions, hidden_size: 2, max_positions: \(most), offset: 2",
+      "weight cannot have the shape [\(most), 2]"
+    ),
+  ])
+  func `no size stops the program`(_ config: String, _ text: String) throws {
+    let error = #expect(throws: (any Error).self) {
+      try ConfigTree(yaml: "{\(config)}").model(as: (any Module).self)
+    }
+    #expect(error.map { "\($0)" }?.contains(text) == true, "\(String(describing: error))")
+  }
+
   @Test func `heads that do not divide are an error with the path`() throws {
     let tree = try ConfigTree(
       yaml: """

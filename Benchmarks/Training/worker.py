@@ -1,0 +1,83 @@
+"""PyTorch's side of the training benchmark: the same steps, asked by compare.py."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import Callable
+
+import nanogpt
+import torch
+import transformers
+from emotion import Classifier
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from turns import answer
+
+
+def step(model: nn.Module, optimizer: torch.optim.Optimizer, loss: Callable[[], Tensor]) -> Callable[[], None]:
+    """One step as a run does it, with the loss read at its end."""
+    parameters = list(model.parameters())
+
+    def body() -> None:
+        value = loss()
+        value.backward()
+        nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        assert value.item() < float("inf")
+
+    return body
+
+
+def groups(model: nn.Module, decay: float) -> list[dict]:
+    return [{"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": decay},
+            {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0}]
+
+
+def gpt(fused: bool | None) -> Callable[[], None]:
+    model, text = nanogpt.Gpt(65), torch.randint(65, (1_000_000,))
+    optimizer = torch.optim.AdamW(groups(model, 0.1), lr=1e-3, betas=(0.9, 0.99), fused=fused)
+    return step(model, optimizer, lambda: model.loss(*nanogpt.windows(text)))
+
+
+def classify(fused: bool | None) -> Callable[[], None]:
+    config = transformers.BertConfig(
+        hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536)
+    model = Classifier(transformers.BertModel(config, add_pooling_layer=False), 0.1).train()
+    optimizer = torch.optim.AdamW(groups(model, 0.01), lr=1e-4, fused=fused)
+
+    def loss() -> Tensor:
+        lengths = torch.randint(10, 41, (16, 1))
+        lengths[0, 0] = 40
+        mask = (torch.arange(40) < lengths).long()
+        ids = torch.randint(1000, 30_000, (16, 40)) * mask
+        return F.cross_entropy(model(ids, mask), torch.randint(4, (16,)))
+
+    return step(model, optimizer, loss)
+
+
+CASES = {"gpt": lambda: gpt(None), "gpt.fused": lambda: gpt(True),
+         "classify": lambda: classify(None), "classify.fused": lambda: classify(True)}
+steps: dict[str, Callable[[], None]] = {}
+
+
+def milliseconds(question: str) -> float:
+    """The median milliseconds of a step."""
+    name, count = question.split()
+    if name not in steps:
+        steps[name] = CASES[name]()
+        # The first steps allocate what the others use again.
+        for _ in range(3):
+            steps[name]()
+    times = []
+    for _ in range(int(count)):
+        start = time.perf_counter()
+        steps[name]()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1e3
+
+
+answer(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, transformers {transformers.__version__}",
+       milliseconds)
