@@ -252,12 +252,12 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
-    // What `make demo` runs: the program of the example package, an attention of its own and every command.
+    // What `make demo` runs: the program of the example package, an attention of its own and every command. It is compiled
+    // as that package does, without the settings above.
     .executableTarget(
       name: "Demo",
       dependencies: ["Commands", "LazyConfig", "NN", "Torch"],
-      path: "Examples/CustomAttention/Sources/CustomAttention",
-      swiftSettings: swiftSettings
+      path: "Examples/CustomAttention/Sources/CustomAttention"
     ),
     // Writes CTorch's and Torch's functions over libtorch's operators.
     .target(

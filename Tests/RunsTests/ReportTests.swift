@@ -174,7 +174,7 @@ struct ReportTests {
       }
       let html = try page("killed", [folder])
       #expect(html.contains("class=\"status killed\""))
-      #expect(html.contains("smoothed, at step 1233"))
+      #expect(html.contains("at step 1233, smoothed"))
     }
   }
 

@@ -19,7 +19,7 @@ package enum Words {
 
   /// A number of things: `987`, `12.3k`, `4.56M`.
   package static func count(_ value: Double) -> String {
-    guard value.isFinite else { return number(value) }
+    guard value.isFinite, abs(value) < 1e15 else { return number(value) }
     for (unit, letter) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
     where abs(value) >= unit * 0.9995 {
       return short(value / unit) + letter
@@ -30,7 +30,7 @@ package enum Words {
 
   /// Bytes, by 1,024.
   package static func bytes(_ value: Double) -> String {
-    guard value.isFinite else { return number(value) }
+    guard value.isFinite, abs(value) < 1e18 else { return number(value) }
     for (unit, name) in [(1_099_511_627_776.0, "TiB"), (1_073_741_824, "GiB"), (1_048_576, "MiB")]
     where abs(value) >= unit {
       return short(value / unit) + " " + name

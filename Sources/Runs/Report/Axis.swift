@@ -86,7 +86,7 @@ struct Axis {
 
   /// A step in thousands or millions where that is shorter.
   private static func stepLabel(_ value: Double, step: Double) -> String {
-    for (unit, letter) in [(1e9, "G"), (1e6, "M"), (1e3, "k")]
+    for (unit, letter) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
     where abs(value) >= unit && step >= unit / 100 {
       return label(value / unit, step: min(1, step / unit)) + letter
     }

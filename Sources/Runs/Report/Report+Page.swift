@@ -94,7 +94,7 @@ extension Report {
       found.append(("Best validation loss", Words.number(loss.value), "at step \(loss.step)"))
     }
     if let loss = run.lastTrainLoss {
-      found.append(("Training loss", Words.number(loss.value), "smoothed, at step \(loss.step)"))
+      found.append(("Training loss", Words.number(loss.value), "at step \(loss.step), smoothed"))
     }
     for series in run.series
     where series.name.hasPrefix(RecordName.validation) && series.name != RecordName.validationLoss {

@@ -57,7 +57,6 @@ enum ReportStyle {
     figure:has([value=lin]:checked) svg.log,figure:has([value=log]:checked) svg.lin{display:none}
     .plot{overflow-x:auto}
     .plot>svg{display:block;width:100%;height:auto;overflow:visible}
-    .wide .plot>svg{min-width:640px}
     .plot text{font-size:12px;fill:var(--dim);font-variant-numeric:tabular-nums}
     .grid path{stroke:var(--grid);stroke-width:1;fill:none}
     .grid .axis,.grid .tick{stroke:var(--rule)}
@@ -103,7 +102,8 @@ enum ReportStyle {
     .facts dt{color:var(--dim)}
     .facts dd{margin:0;overflow-wrap:anywhere}
     footer{margin-top:36px;color:var(--dim);font-size:13px}
-    @media(max-width:760px){.charts{grid-template-columns:minmax(0,1fr)}main{padding:18px 12px 40px}}
+    @media(max-width:760px){.charts{grid-template-columns:minmax(0,1fr)}main{padding:18px 12px 40px}\
+    .wide .plot text{font-size:24px}.wide .line{stroke-width:4}.wide .raw{stroke-width:2}}
     @media print{body{background:#fff}.card{break-inside:avoid}}
     """
 
@@ -116,7 +116,7 @@ enum ReportStyle {
     for(const s of f.querySelectorAll('.plot>svg')){
     const[x0,x1,p0,p1]=s.dataset.x.split(' ').map(Number),[y0,y1,q0,q1]=s.dataset.y.split(' ').map(Number);
     const log=s.classList.contains('log'),h=s.querySelector('.hover');
-    const X=v=>p0+(v-x0)/(x1-x0)*(p1-p0),Y=v=>q0+((log?Math.log10(v):v)-y0)/(y1-y0)*(q1-q0);
+    const X=v=>p0+(v-x0)/(x1-x0)*(p1-p0),Y=v=>q0+((log?Math.log10(v):v)/2-y0/2)/(y1/2-y0/2)*(q1-q0);
     const hide=()=>{h.replaceChildren();tip.style.display='none'};
     s.addEventListener('pointerleave',hide);
     s.addEventListener('pointermove',e=>{
