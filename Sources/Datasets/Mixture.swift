@@ -63,7 +63,7 @@ public struct Mixture: DataSource {
       if let result, found != vocabulary || prepared.classes != result.classes {
         throw .failed(
           """
-          sources.\(name): its \(found == vocabulary ? "classes" : "tokenizer") differ from those of the sources \
+          sources.\(name): its \(found == vocabulary ? "classes" : "tokens") differ from those of the sources \
           before; give all the same, for example by a TokenizerFolder
           """)
       }

@@ -48,15 +48,18 @@ struct StoreBuilder: Sendable {
     let root = context.cacheFolder.appending(path: "tokens").path
     let folder = "\(root)/\(content.hex)-\(settings.hex)"
     try Self.makeFolder(root)
-    if let store = try opened(folder) {
+    func counted(_ store: TokenStore, _ report: inout PreparationProgress) -> TokenStore {
       report.bytesDone += store.sourceBytes
       report.tokensDone += store.count
       return store
     }
+    if let store = try? TokenStore(opening: folder, layout: layout) {
+      return counted(store, &report)
+    }
     let lock = try FolderLock(folder + ".lock", "tokenising \(file)", context)
     return try withExtendedLifetime(lock) { () throws(DataError) in
       // Another process may have made it meanwhile.
-      if let store = try opened(folder) { return store }
+      if let store = opened(folder) { return counted(store, &report) }
       try make(folder + ".partial", of: file, format, &report)
       guard rename(folder + ".partial", folder) == 0 else {
         throw .unreadable(
@@ -70,7 +73,7 @@ struct StoreBuilder: Sendable {
   }
 
   /// The store in a folder; a damaged one is removed.
-  private func opened(_ folder: String) throws(DataError) -> TokenStore? {
+  private func opened(_ folder: String) -> TokenStore? {
     do throws(DataError) {
       if let store = try TokenStore(opening: folder, layout: layout) { return store }
       guard FileManager.default.fileExists(atPath: folder) else { return nil }
