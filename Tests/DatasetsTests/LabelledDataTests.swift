@@ -77,9 +77,11 @@ struct LabelledDataTests {
     #expect(try examples(prepared.train) == first)
     // The labels of the file's order.
     #expect(prepared.classes == ["long", "medium", "short"])
-    #expect(inTurn.map { $0.last ?? -1 } == Self.rows.map { row in
-      Int64(["long", "medium", "short"].firstIndex(of: row.label) ?? -1)
-    })
+    #expect(
+      inTurn.map { $0.last ?? -1 }
+        == Self.rows.map { row in
+          Int64(["long", "medium", "short"].firstIndex(of: row.label) ?? -1)
+        })
     let text = try #require(prepared.tokenizer).decode(inTurn[200].dropLast().map { Int($0) })
     #expect(text == Self.rows[200].text)
   }
@@ -169,7 +171,9 @@ struct LabelledDataTests {
     #expect(ids.prefix(expected.count).map { Int($0) } == expected.ids)
     let segments = try #require(batch.integers("segment_ids"))
     #expect(segments.prefix(expected.count).map { Int($0) } == expected.typeIDs)
-    #expect(try prepared.describe(batch)[0] == ExampleText(text: "a plane takes off an air plane", label: "0.5"))
+    #expect(
+      try prepared.describe(batch)[0]
+        == ExampleText(text: "a plane takes off an air plane", label: "0.5"))
   }
 
   @Test func `long texts are truncated, split, or an error`() throws {
@@ -183,7 +187,8 @@ struct LabelledDataTests {
     #expect(rows.allSatisfy { $0.count <= 9 })
     let whole = try examples(#require(data(folder).prepare(folder.context()).validation["again"]))
     let split = try examples(
-      #require(data(folder, maxLength: 8, tooLong: .split).prepare(folder.context()).validation["again"]))
+      #require(
+        data(folder, maxLength: 8, tooLong: .split).prepare(folder.context()).validation["again"]))
     #expect(split.count > 203)
     #expect(split.allSatisfy { $0.count <= 9 })
     // Without the two special tokens of each part and the label, all tokens are there.
@@ -195,7 +200,9 @@ struct LabelledDataTests {
     #expect(throws: error) {
       try data(folder, maxLength: 8, tooLong: .error).prepare(folder.context())
     }
-    #expect(error.description.hasSuffix("shorten it, raise max_length, or set too_long to truncate or split"))
+    #expect(
+      error.description.hasSuffix(
+        "shorten it, raise max_length, or set too_long to truncate or split"))
   }
 
   @Test func `what is wrong with labels is said with file and line`() throws {
@@ -204,7 +211,8 @@ struct LabelledDataTests {
       let data = try LabelledData(
         train: TextAndLabelFiles(
           texts: [try folder.write("t.txt", texts)], labels: [try folder.write("l.txt", labels)]),
-        tokenizer: Bytes(), classFile: try classes.map { try folder.write("m.txt", $0) }, batchSize: 1)
+        tokenizer: Bytes(), classFile: try classes.map { try folder.write("m.txt", $0) },
+        batchSize: 1)
       do {
         let prepared = try data.prepare(folder.context())
         return (prepared.classes ?? []).joined(separator: " ")
@@ -216,7 +224,8 @@ struct LabelledDataTests {
     #expect(try error("a\r\nb\r\n", "1\r\njoy\r\n", "0\tanger\n1\tjoy\n") == "anger joy")
     #expect(
       try error("a\nb\n", "0\njoi\n", "0\tanger\n1\tjoy\n")
-        == "l.txt:2: the label 'joi' is not a class; did you mean 'joy'?; the classes are anger, joy")
+        == "l.txt:2: the label 'joi' is not a class; did you mean 'joy'?; the classes are anger, joy"
+    )
     #expect(
       try error("a\nb\n", "0\n2\n", "anger\njoy\n")
         == "l.txt:2: the label '2' is not a class; the classes are anger, joy")
@@ -246,7 +255,10 @@ struct LabelledDataTests {
       error { try LabelledData(train: files, tokenizer: Bytes()) }
         == "batch_size: expected either batch_size or max_tokens, found neither")
     #expect(
-      error { try LabelledData(train: files, tokenizer: Bytes(), task: .regression, classes: ["a"], batchSize: 1) }
+      error {
+        try LabelledData(
+          train: files, tokenizer: Bytes(), task: .regression, classes: ["a"], batchSize: 1)
+      }
         == "classes: expected none with task: regression, found some")
     #expect(
       error { try LabelledData(train: files, tokenizer: Bytes(), validationPart: 1, batchSize: 1) }

@@ -47,7 +47,9 @@ struct MixtureTests {
     for (number, count) in [(Int64(1), 5), (2, 3)] {
       let own = epochs.joined().filter { $0[0] == number }
       var expected: [[Int64]] = []
-      for epoch in 0..<40 { expected += (0..<count + epoch).map { [number, Int64(epoch), Int64($0)] } }
+      for epoch in 0..<40 {
+        expected += (0..<count + epoch).map { [number, Int64(epoch), Int64($0)] }
+      }
       #expect(own == Array(expected.prefix(own.count)))
     }
     #expect(try batches(prepared.train, epoch: 2) == epochs[2])

@@ -6,7 +6,8 @@ import Tokenizers
 @testable import Datasets
 
 struct TokenizerSourceTests {
-  private static let text = String(repeating: "The herons stand — in the reeds.\nThe heron flies.\n", count: 20)
+  private static let text = String(
+    repeating: "The herons stand — in the reeds.\nThe heron flies.\n", count: 20)
 
   private func corpus(_ folder: Folder) throws -> TextCorpus {
     try TextCorpus([try folder.write("a.txt", Self.text)])
@@ -18,7 +19,8 @@ struct TokenizerSourceTests {
     let found = try Characters().tokenizer(for: corpus, folder.context())
     #expect(found.vocabularySize == Set(Self.text.unicodeScalars).count)
     #expect(try found.ids(of: "\n") == [0])
-    let given = try Characters(alphabet: "abc", unknown: "?").tokenizer(for: corpus, folder.context())
+    let given = try Characters(alphabet: "abc", unknown: "?").tokenizer(
+      for: corpus, folder.context())
     #expect(try given.ids(of: "cab!") == [2, 0, 1, 3])
     #expect(throws: DataError.self) { try Characters(alphabet: "") }
   }
@@ -54,7 +56,7 @@ struct TokenizerSourceTests {
     let again = try folder.context().cachedTokenizer("byte pairs 1 280 2", of: corpus) {
       () throws(DataError) in throw .failed("learnt again")
     }
-    #expect(try again.fingerprint() == bpe.fingerprint())
+    #expect(again.fingerprint == bpe.fingerprint)
     try folder.write("a.txt", Self.text + "more")
     #expect(throws: DataError.failed("learnt again")) {
       try folder.context().cachedTokenizer("byte pairs 1 280 2", of: corpus) {
@@ -74,10 +76,11 @@ struct TokenizerSourceTests {
     let notices = Mutex<[String]>([])
     let context = folder.context(notice: { text in notices.withLock { $0.append(text) } })
     let second = try TrainedBPE(vocabSize: 270).tokenizer(for: corpus, context)
-    #expect(try first.fingerprint() == second.fingerprint())
-    #expect(notices.withLock { $0 } == [
-      "\(folder.path("cache/tokenizers/\(name)")): the kept tokenizer is damaged, and is made anew"
-    ])
+    #expect(first.fingerprint == second.fingerprint)
+    #expect(
+      notices.withLock { $0 } == [
+        "\(folder.path("cache/tokenizers/\(name)")): the kept tokenizer is damaged, and is made anew"
+      ])
   }
 
   @Test func `a folder's tokenizer is read without its lengths`() throws {
@@ -90,6 +93,37 @@ struct TokenizerSourceTests {
     let missing = TokenizerFolder(path: folder.path("none"))
     #expect(throws: DataError.self) {
       try missing.tokenizer(for: corpus(folder), folder.context())
+    }
+  }
+
+  /// A tokenizer with a part of one's own.
+  private struct Own: TokenizerSource {
+    func tokenizer(for texts: TextCorpus, _ context: PreparationContext) throws(DataError)
+      -> Tokenizer
+    {
+      try DataError.tokenizing { () throws(TokenizerError) in
+        try Tokenizer(
+          model: WordLevelModel(vocabulary: Vocabulary(["a", "b", "<unk>"])),
+          normalizer: OwnNormalizer(), preTokenizer: FixedLengthPreTokenizer(length: 1))
+      }
+    }
+  }
+
+  @Test func `a tokenizer with parts of one's own works, and leaves no store`() throws {
+    let folder = try Folder()
+    let data = try TextData(
+      files: [try folder.write("a.txt", "ABabAB")], tokenizer: Own(),
+      objective: PackedTokens(length: 5), batchSize: 1)
+    let batch = try data.prepare(folder.context()).train.plan(epoch: 0).batch(at: 0)
+    #expect(batch.integers("ids") == [0, 1, 0, 1, 0])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path("cache/tokens")).isEmpty)
+  }
+
+  /// A part that no text describes.
+  private struct OwnNormalizer: Normalizer {
+    func normalize(_ text: inout NormalizedText) throws(TokenizerError) {
+      try LowercaseNormalizer().normalize(&text)
     }
   }
 }

@@ -88,8 +88,8 @@ extension LabelledData {
     let cut = whole.truncating(
       Truncation(maximumLength: maxLength, keepsOverflow: tooLong == .split))
     let recipe =
-      "labelled \(try tokenizer.fingerprint()) \(maxLength) \(tooLong) \(places.isPair)"
-    return StoreBuilder(
+      "labelled \(tokenizer.fingerprint ?? "") \(maxLength) \(tooLong) \(places.isPair)"
+    var builder = StoreBuilder(
       layout: StoreLayout(vocabularySize: tokenizer.maximumID + 1, hasFlags: places.isPair),
       recipe: recipe, fields: places.fields, context: context
     ) { [tooLong, maxLength] record, parser throws(DataError) in
@@ -109,5 +109,7 @@ extension LabelledData {
           flags: places.isPair ? part.typeIDs.map { $0 != 0 } : [], line: record.line)
       }
     }
+    builder.keeps = tokenizer.fingerprint != nil
+    return builder
   }
 }

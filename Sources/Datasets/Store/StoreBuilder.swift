@@ -16,6 +16,8 @@ struct StoreBuilder: Sendable {
   let fields: [String]
   let context: PreparationContext
   let encode: Encode
+  /// Whether stores stay in the cache; those of a tokenizer that no text describes cannot be found again.
+  var keeps = true
   /// How many bytes of text one thread tokenises at a time.
   var chunkSize = 1 << 20
   /// Takes how many bytes of text are held at once, for tests.
@@ -44,9 +46,19 @@ struct StoreBuilder: Sendable {
     let content = try SourceHash.of(file, context)
     let compressed = file.hasSuffix(".gz") ? "gz " : ""
     let settings = XXHash64.of(
-      "\(recipe)\n\(compressed)\(format.rawValue) \(layout.width) \(layout.hasFlags)\n\(chunkSize)\n\(fields)".utf8)
+      "\(recipe)\n\(compressed)\(format.rawValue) \(layout.width) \(layout.hasFlags)\n\(chunkSize)\n\(fields)"
+        .utf8)
     let root = context.cacheFolder.appending(path: "tokens").path
-    let folder = "\(root)/\(content.hex)-\(settings.hex)"
+    let name = keeps ? settings.hex : "unkept-\(UUID().uuidString)"
+    let folder = "\(root)/\(content.hex)-\(name)"
+    defer {
+      // The system keeps the bytes of a mapped file until nobody looks at them any more.
+      if !keeps {
+        for path in [folder, folder + ".partial", folder + ".lock"] {
+          try? FileManager.default.removeItem(atPath: path)
+        }
+      }
+    }
     try Self.makeFolder(root)
     func counted(_ store: TokenStore, _ report: inout PreparationProgress) -> TokenStore {
       report.bytesDone += store.sourceBytes
@@ -61,6 +73,10 @@ struct StoreBuilder: Sendable {
       // Another process may have made it meanwhile.
       if let store = opened(folder) { return counted(store, &report) }
       try make(folder + ".partial", of: file, format, &report)
+      guard try SourceHash.of(file, context) == content else {
+        try? FileManager.default.removeItem(atPath: folder + ".partial")
+        throw .unreadable(file: file, reason: "changed while it was read; start again")
+      }
       guard rename(folder + ".partial", folder) == 0 else {
         throw .unreadable(
           file: folder, reason: "cannot be made: \(String(cString: strerror(errno)))")
