@@ -232,6 +232,8 @@ struct LabelledDataTests {
     #expect(try error("a\nb\n", "0\n") == "t.txt:2: there is no label in l.txt for this line")
     #expect(try error("a\n", "0\n1\n") == "l.txt:2: there is no text in t.txt for this line")
     #expect(try error("a\nb\n", "0\n\n") == "l.txt:2: there is no label for this line")
+    #expect(
+      try error("a\n\nb\n", "0\n0\n0\n") == "t.txt:2: the text is empty, and has no token")
     #expect(try error("", "") == "t.txt: the file holds no text; remove it from 'files'")
     #expect(
       try error("a\n", "0\n", "0 x\n2 y\n")
@@ -287,5 +289,25 @@ struct LabelledDataTests {
     #expect(counts == ["1,400", "708", "294", "855"])
     let batch = try prepared.train.plan(epoch: 0).batch(at: 0)
     #expect(batch.shape("labels") == [32])
+  }
+
+  @Test func `texts to predict are batched as texts to train on`() throws {
+    let folder = try Folder()
+    let prepared = try data(folder, maxLength: 9).prepare(folder.context())
+    let tokenizer = try #require(prepared.tokenizer)
+    let trained = try #require(prepared.validation["again"]).plan(epoch: 0).batch(at: 2)
+    let texts = Self.rows[16..<24].map(\.text)
+    let batch = try Batch(texts: texts, tokenizer: tokenizer, maxLength: 9)
+    var expected = trained.columns
+    expected["labels"] = nil
+    #expect(batch.columns == expected)
+    #expect(batch.tokenCount == trained.tokenCount)
+    let pairs = try Batch(
+      texts: ["word1", "word2"], pairs: ["word3 word1", "word1"], tokenizer: tokenizer)
+    #expect(pairs.integers("segment_ids")?.contains(1) == true)
+    #expect(throws: DataError.self) {
+      try Batch(texts: ["a"], pairs: [], tokenizer: tokenizer)
+    }
+    #expect(try Batch(texts: [], tokenizer: tokenizer).exampleCount == 0)
   }
 }

@@ -138,6 +138,14 @@ struct StoreTests {
     var bytes = try Array(Data(contentsOf: ids))
     bytes[bytes.count * 2 / 3] ^= 1
     try Data(bytes).write(to: ids)
+    // And what a process leaves that is killed while it writes.
+    for part in ["texts", "chunks"] {
+      let file = try FileHandle(
+        forWritingTo: tokens.appending(path: name).appending(path: part))
+      try file.seekToEnd()
+      try file.write(contentsOf: [UInt8](repeating: 7, count: 29))
+      try file.close()
+    }
     #expect(try text(store(builder(folder.context()), file)) == Self.whole)
   }
 

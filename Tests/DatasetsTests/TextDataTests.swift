@@ -189,8 +189,8 @@ struct TextDataTests {
     #expect(
       error { try data([try folder.write("l.txt", "sho\nrt\n")], Characters(alphabet: "shor\n")) }
         == """
-        \(folder.path("l.txt")):2: the vocabulary has no tokens for 't' and lacks the unknown token '<unk>' too; add it to the \
-        vocabulary or name another one
+        \(folder.path("l.txt")):2: the vocabulary has no tokens for 't' and lacks the unknown token '<unk>' too; \
+        add it to the vocabulary or name another one
         """)
     #expect(
       error { try data([file], dropLast: true, batchSize: 2) }

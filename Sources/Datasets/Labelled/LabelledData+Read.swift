@@ -103,6 +103,10 @@ extension LabelledData {
         throw .textTooLong(
           file: parser.file, line: record.line, tokens: encoding.count, limit: maxLength)
       }
+      guard encoding.count > 0 else {
+        throw .badRecord(
+          file: parser.file, line: record.line, message: "the text is empty, and has no token")
+      }
       return ([encoding] + encoding.overflow).map { part in
         EncodedText(
           ids: part.ids.map { UInt32($0) },

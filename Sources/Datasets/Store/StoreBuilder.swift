@@ -4,8 +4,8 @@ internal import Tokenizers
 /// Tokenises files into stores, each file once.
 ///
 /// A store is named by the checksums of the file's content and of the tokenizer with all that decides about the tokens.
-/// It is made beside, chunk by chunk, and renamed when it is whole; what an interrupted process made is gone on with. One
-/// process at a time makes a store; another that wants it waits, and takes it.
+/// It is made beside, chunk by chunk, and renamed when it is whole; what an interrupted process made is gone on with.
+/// One process at a time makes a store; another that wants it waits, and takes it.
 struct StoreBuilder: Sendable {
   /// Turns a record into the tokens of its texts.
   typealias Encode = @Sendable (TextRecord, RecordParser) throws(DataError) -> [EncodedText]

@@ -33,7 +33,7 @@ public struct TextData: DataSource {
   ///   - tokenizer: Turns the texts into ids.
   ///   - objective: What is learnt from windows of tokens.
   ///   - batchSize: How many windows a batch has.
-  ///   - validation: Which part of each file's tokens, from its end, is evaluated on and not trained on, from 0 up to 1.
+  ///   - validation: Which part of each file's tokens, from its end, is evaluated on and not trained on, below 1.
   ///   - validationFiles: Files to evaluate on, instead of a part of `files`.
   ///   - windows: How windows of training are chosen.
   ///   - batchesPerEpoch: How many batches an epoch has, with random windows; null for as many as there are in turn.
