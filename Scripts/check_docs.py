@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The modules whose articles are run, and whose declarations all have a place in a list of topics.
 RUN = {"LazyConfig"}
 # The modules whose declarations all have a doc comment.
-DOCUMENTED = {"ConfigCommands", "LazyConfig", "Models", "NN", "Runs", "Tokenizers"}
+DOCUMENTED = {"ConfigCommands", "Datasets", "LazyConfig", "Models", "NN", "Runs", "Tokenizers"}
 # The modules whose README blocks say nothing about imports.
 README_MODULE = "Torch"
 

@@ -1,4 +1,5 @@
 public import LazyConfig
+internal import Tokenizers
 
 /// Several sources at once, each with its part of the batches.
 ///
@@ -14,9 +15,9 @@ public import LazyConfig
 /// sets to evaluate on keep their names behind that of their source: `books.validation`.
 @Configurable
 public struct Mixture: DataSource {
-  public let sources: [String: any DataSource]
-  public let weights: [String: Double]
-  public let batchesPerEpoch: Int?
+  let sources: [String: any DataSource]
+  let weights: [String: Double]
+  let batchesPerEpoch: Int?
 
   /// - Parameters:
   ///   - sources: What is mixed, by name.
@@ -59,11 +60,13 @@ public struct Mixture: DataSource {
       var own = context
       own.seed = RandomStream.mixed(context.seed &+ UInt64(number))
       let prepared = try source.prepare(own)
-      let found = try prepared.tokenizer?.fingerprint()
+      let found = prepared.tokenizer.map {
+        $0.fingerprint ?? "\($0.vocabularySize) tokens of an own kind"
+      }
       if let result, found != vocabulary || prepared.classes != result.classes {
         throw .failed(
           """
-          sources.\(name): its \(found == vocabulary ? "classes" : "tokenizer") differ from those of the sources \
+          sources.\(name): its \(found == vocabulary ? "classes" : "tokens") differ from those of the sources \
           before; give all the same, for example by a TokenizerFolder
           """)
       }

@@ -20,7 +20,8 @@ struct FilePatternTests {
 
   @Test(arguments: [
     ("a.txt", ["a.txt"]), ("*.txt", ["a.txt"]), ("*", ["a.txt", "b.md"]),
-    ("**/*.txt", ["a.txt", "sub/c.txt", "sub/deep/d.txt"]), ("sub/**", ["sub/c.txt", "sub/deep/d.txt"]),
+    ("**/*.txt", ["a.txt", "sub/c.txt", "sub/deep/d.txt"]),
+    ("sub/**", ["sub/c.txt", "sub/deep/d.txt"]),
     ("sub", ["sub/c.txt", "sub/deep/d.txt"]), ("?.[a-m][!a-c]", ["b.md"]),
     ("**/deep/*", ["sub/deep/d.txt"]), ("sub/.h*", ["sub/.hidden.txt"]),
     ("s*/**/d*", ["sub/deep/d.txt"]),
@@ -32,7 +33,8 @@ struct FilePatternTests {
   @Test func `a file that several patterns find comes once`() throws {
     let folder = try folder()
     let files = try FilePattern.files([folder.path("sub/c.txt"), folder.path("**/*.txt")])
-    #expect(files == [folder.path("sub/c.txt"), folder.path("a.txt"), folder.path("sub/deep/d.txt")])
+    #expect(
+      files == [folder.path("sub/c.txt"), folder.path("a.txt"), folder.path("sub/deep/d.txt")])
   }
 
   @Test func `what is not there is said with the nearest name`() throws {
@@ -40,18 +42,21 @@ struct FilePatternTests {
     func error(_ pattern: String) -> DataError? {
       #expect(throws: DataError.self) { try FilePattern.files([folder.path(pattern)]) }
     }
-    #expect(error("aa.txt") == .noSuchFile(path: folder.path("aa.txt"), nearest: folder.path("a.txt")))
+    #expect(
+      error("aa.txt") == .noSuchFile(path: folder.path("aa.txt"), nearest: folder.path("a.txt")))
     #expect(
       error("sbu/c.txt")
         == .noSuchFile(path: folder.path("sbu/c.txt"), nearest: folder.path("sub/c.txt")))
     #expect(
       error("sup/*.txt") == .noSuchFile(path: folder.path("sup"), nearest: folder.path("sub")))
-    #expect(error("sub/*.md") == .noMatch(pattern: folder.path("sub/*.md"), folder: folder.path("sub")))
+    #expect(
+      error("sub/*.md") == .noMatch(pattern: folder.path("sub/*.md"), folder: folder.path("sub")))
     #expect(
       error("[a.txt") == .badPattern(pattern: "[a.txt", reason: "'[' is never closed with ']'"))
     #expect(
       error("aa.txt")?.description
-        == "\(folder.path("aa.txt")): no such file or folder; did you mean \(folder.path("a.txt"))?")
+        == "\(folder.path("aa.txt")): no such file or folder; did you mean \(folder.path("a.txt"))?"
+    )
   }
 
   @Test(arguments: [

@@ -57,7 +57,13 @@ struct MaskingTests {
           continue
         }
         #expect(labels[row * 128 + 1 + place] == was)
-        if id == 4 { counts.hidden += 1 } else if id == was { counts.kept += 1 } else { counts.changed += 1 }
+        if id == 4 {
+          counts.hidden += 1
+        } else if id == was {
+          counts.kept += 1
+        } else {
+          counts.changed += 1
+        }
         #expect(id == 4 || id >= 5)
       }
     }

@@ -17,7 +17,8 @@ struct PrefetcherTests {
         made.withLock { $0.append(index) }
         if index == failing { throw .failed("batch \(index)") }
         return Batch(
-          columns: ["ids": .integers([Int64(index)], shape: [1, 1])], exampleCount: 1, tokenCount: 1)
+          columns: ["ids": .integers([Int64(index)], shape: [1, 1])], exampleCount: 1, tokenCount: 1
+        )
       }
     }
   }

@@ -34,7 +34,8 @@ struct RecordTests {
 
   @Test func `CSV has quotes, commas, line breaks, CRLF and a mark of byte order`() throws {
     let found = try records(
-      "a.csv", "\u{FEFF}id,text,label\r\n1,\"a, \"\"b\"\"\",x\r\n2,\"two\nlines\",y\r\n3,,z", ["text", "label"])
+      "a.csv", "\u{FEFF}id,text,label\r\n1,\"a, \"\"b\"\"\",x\r\n2,\"two\nlines\",y\r\n3,,z",
+      ["text", "label"])
     #expect(found.map(\.fields) == [["a, \"b\"", "x"], ["two\nlines", "y"], ["", "z"]])
     #expect(found.map(\.line) == [2, 3, 5])
   }
@@ -47,7 +48,8 @@ struct RecordTests {
 
   @Test func `lines of JSON have fields in any order, escapes, numbers and booleans`() throws {
     let found = try records(
-      "a.jsonl", "\u{FEFF}{\"text\": \"a\\nb \\u00fc\", \"n\": 3}\r\n\n{\"n\": true, \"text\": \"ü\"}",
+      "a.jsonl",
+      "\u{FEFF}{\"text\": \"a\\nb \\u00fc\", \"n\": 3}\r\n\n{\"n\": true, \"text\": \"ü\"}",
       ["text", "n"])
     #expect(found.map(\.fields) == [["a\nb ü", "3"], ["ü", "true"]])
     #expect(found.map(\.line) == [1, 3])
@@ -146,7 +148,9 @@ struct RecordTests {
   func `reading goes on behind any record`(_ name: String) throws {
     let folder = try Folder()
     let line = String(repeating: "word ", count: 2000) + "x"
-    let text = (0..<300).map { name == "a.txt" ? "\($0) \(line)\n" : "{\"text\": \"\($0) \(line)\"}\n" }
+    let text = (0..<300).map {
+      name == "a.txt" ? "\($0) \(line)\n" : "{\"text\": \"\($0) \(line)\"}\n"
+    }
     let file = try folder.write(name, "\u{FEFF}" + text.joined())
     let format = FileFormat(of: file)
     var reader = try RecordReader(file, format: format)
@@ -160,6 +164,32 @@ struct RecordTests {
       #expect(rest.map(\.bytes) == all[(place + 1)...].map(\.bytes))
       #expect(rest.map(\.line) == all[(place + 1)...].map(\.line))
       #expect(rest.last?.end == (place + 1 < all.count ? all.last?.end : nil))
+    }
+  }
+
+  @Test(arguments: ["a.txt", "a.csv", "a.tsv", "a.jsonl"])
+  func `no bytes are too strange`(_ name: String) throws {
+    let seeds = [
+      "text,label\n\"a, \"\"b\",1\nc,2\r\n", "text\tlabel\na\t1\n",
+      "{\"text\": \"a\\u00e9\", \"label\": [1]}\n{\"text\": 1e400}\n",
+    ]
+    var random = RandomStream(11)
+    for round in 0..<200 {
+      var bytes = Array(seeds[round % seeds.count].utf8)
+      for _ in 0...random.index(below: 4) {
+        let place = random.index(below: bytes.count)
+        switch random.index(below: 3) {
+        case 0: bytes[place] = UInt8(random.index(below: 256))
+        case 1: bytes.remove(at: place)
+        default: bytes.insert(UInt8(random.index(below: 256)), at: place)
+        }
+      }
+      do {
+        _ = try records(name, bytes, ["text"])
+      } catch {
+        // Whatever is wrong is said with the file.
+        #expect((error as? DataError)?.description.contains(":") == true)
+      }
     }
   }
 }

@@ -10,7 +10,7 @@ struct StoreTests {
     _ context: PreparationContext, words: Bool = false, chunkSize: Int = 2000
   ) throws -> StoreBuilder {
     let tokenizer = try Bytes().tokenizer(for: TextCorpus(files: [], fields: []), context)
-    var builder = try StoreBuilder(streaming: tokenizer, field: "text", words: words, context)
+    var builder = StoreBuilder(streaming: tokenizer, field: "text", words: words, context)
     builder.chunkSize = chunkSize
     return builder
   }
@@ -138,6 +138,14 @@ struct StoreTests {
     var bytes = try Array(Data(contentsOf: ids))
     bytes[bytes.count * 2 / 3] ^= 1
     try Data(bytes).write(to: ids)
+    // And what a process leaves that is killed while it writes.
+    for part in ["texts", "chunks"] {
+      let file = try FileHandle(
+        forWritingTo: tokens.appending(path: name).appending(path: part))
+      try file.seekToEnd()
+      try file.write(contentsOf: [UInt8](repeating: 7, count: 29))
+      try file.close()
+    }
     #expect(try text(store(builder(folder.context()), file)) == Self.whole)
   }
 
@@ -157,6 +165,16 @@ struct StoreTests {
     #expect(made.withLock { $0 } == Self.lines.joined().utf8.count - 500)
   }
 
+  @Test func `a cache that cannot be written is said`() throws {
+    let folder = try Folder()
+    let file = try folder.write("a.txt", "text")
+    var context = folder.context()
+    context.cacheFolder = URL(filePath: file)
+    var found: DataError?
+    do { _ = try self.store(builder(context), file) } catch { found = error as? DataError }
+    #expect(found?.description.hasPrefix("\(file)/tokens: cannot be made: ") == true)
+  }
+
   @Test func `wide ids and flags are kept`() throws {
     var layout = StoreLayout(vocabularySize: 32_768, hasFlags: true)
     #expect(layout.width == 2)
@@ -166,10 +184,11 @@ struct StoreTests {
     #expect(StoreLayout(vocabularySize: 65_536, hasFlags: false).width == 2)
   }
 
-  @Test(arguments: [
-    ("", 0xEF46_DB37_51D8_E999), ("a", 0xD24E_C4F1_A98C_6E5B), ("abc", 0x44BC_2CF5_AD77_0999),
-    ("The quick brown fox jumps over the lazy dog", 0x0B24_2D36_1FDA_71BC),
-  ] as [(String, UInt64)])
+  @Test(
+    arguments: [
+      ("", 0xEF46_DB37_51D8_E999), ("a", 0xD24E_C4F1_A98C_6E5B), ("abc", 0x44BC_2CF5_AD77_0999),
+      ("The quick brown fox jumps over the lazy dog", 0x0B24_2D36_1FDA_71BC),
+    ] as [(String, UInt64)])
   func `checksums are those of xxHash`(_ text: String, _ expected: UInt64) {
     #expect(XXHash64.of(text.utf8) == expected)
     var parts = XXHash64()

@@ -26,7 +26,8 @@ struct TextDataTests {
     batchesPerEpoch: Int? = nil
   ) throws -> TextData {
     try TextData(
-      files: [try folder.write("a.txt", Self.text)], tokenizer: Bytes(), objective: PackedTokens(length: 16),
+      files: [try folder.write("a.txt", Self.text)], tokenizer: Bytes(),
+      objective: PackedTokens(length: 16),
       batchSize: batchSize, validation: validation, windows: windows,
       batchesPerEpoch: batchesPerEpoch, dropLast: dropLast)
   }
@@ -36,7 +37,9 @@ struct TextDataTests {
     let prepared = try data(folder).prepare(folder.context())
     let bytes = Array(Self.text.utf8).map(Int64.init)
     let training = bytes[..<Int(Double(bytes.count) * 0.9)]
-    let expected = stride(from: 0, to: training.count - 16, by: 16).map { Array(training[$0..<$0 + 16]) }
+    let expected = stride(from: 0, to: training.count - 16, by: 16).map {
+      Array(training[$0..<$0 + 16])
+    }
     let first = try rows(prepared.train, epoch: 0)
     let second = try rows(prepared.train, epoch: 1)
     func sorted(_ rows: [[Int64]]) -> [[Int64]] { rows.sorted { $0.lexicographicallyPrecedes($1) } }
@@ -67,7 +70,8 @@ struct TextDataTests {
       let again = try data.prepare(folder.context(seed: 3, threads: 1)).train.plan(epoch: 2)
       let other = try data.prepare(folder.context(seed: 4)).train.plan(epoch: 2)
       let all = try (0..<plan.batchCount).map { try plan.batch(at: $0) }
-      #expect(try (0..<plan.batchCount).reversed().map { try again.batch(at: $0) } == all.reversed())
+      #expect(
+        try (0..<plan.batchCount).reversed().map { try again.batch(at: $0) } == all.reversed())
       #expect(try (0..<plan.batchCount).map { try other.batch(at: $0) } != all)
       // From the middle, ahead, on threads.
       let rest = Prefetcher(again, from: 3, depth: 4, threads: 3)
@@ -110,7 +114,7 @@ struct TextDataTests {
     let tokenizer = try #require(prepared.tokenizer)
     #expect(tokenizer.vocabularySize == 257)
     let end = try #require(tokenizer.id(of: "<|endoftext|>"))
-    let store = try StoreBuilder(
+    let store = StoreBuilder(
       streaming: tokenizer, field: "text", words: false, folder.context())
     var report = PreparationProgress(fileCount: 3)
     let stores = try store.stores(of: TextCorpus(files).files, &report)
@@ -183,9 +187,10 @@ struct TextDataTests {
         \(folder.path("u.txt")):2: byte 3 is not UTF-8; convert the file, for example with iconv -f LATIN1 -t UTF-8
         """)
     #expect(
-      error { try data([file], Characters(alphabet: "shor")) } == """
-        \(file):1: the vocabulary has no tokens for 't' and lacks the unknown token '<unk>' too; add it to the \
-        vocabulary or name another one
+      error { try data([try folder.write("l.txt", "sho\nrt\n")], Characters(alphabet: "shor\n")) }
+        == """
+        \(folder.path("l.txt")):2: the vocabulary has no tokens for 't' and lacks the unknown token '<unk>' too; \
+        add it to the vocabulary or name another one
         """)
     #expect(
       error { try data([file], dropLast: true, batchSize: 2) }
@@ -195,7 +200,10 @@ struct TextDataTests {
       error { try data([file], validation: 1) }
         == "validation: expected a part from 0 up to, but without, 1, found 1.0")
     #expect(
-      error { try TextData(files: [file], tokenizer: Bytes(), objective: MaskedTokens(length: 3), batchSize: 1) }
+      error {
+        try TextData(
+          files: [file], tokenizer: Bytes(), objective: MaskedTokens(length: 3), batchSize: 1)
+      }
         == "objective: expected a tokenizer with a mask token for MaskedTokens, found one without")
   }
 

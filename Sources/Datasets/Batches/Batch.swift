@@ -4,7 +4,7 @@
 /// |---|---|---|
 /// | `ids` | [B, T], or [1, total] without padding | tokens |
 /// | `mask` | [B, T] | 1 for tokens, 0 for padding; absent where there is no padding |
-/// | `segment_ids` | as `ids` | 0 for the first text, 1 for the second |
+/// | `segment_ids` | as `ids` | 0 for the first text, 1 for the second; absent where texts are single |
 /// | `labels` | [B, T] | for each token the one to predict there, -100 where none counts |
 /// | `labels` | [B] | a class, or a number |
 /// | `sequence_starts` | [B + 1] | where each text of a batch without padding starts, and where the last ends |

@@ -62,8 +62,9 @@ public struct PreparationContext: Sendable {
 public struct PreparationProgress: Sendable, Equatable {
   /// The file at hand.
   public var file: String
-  /// How many files are done, and how many there are.
+  /// How many files are done.
   public var filesDone: Int
+  /// How many files there are.
   public var fileCount: Int
   /// How many bytes of text have been read of all files so far; of compressed files, decompressed ones.
   public var bytesDone: Int

@@ -22,7 +22,8 @@ enum FilePattern {
 
   static func files(_ pattern: String) throws(DataError) -> [String] {
     guard !pattern.isEmpty, !pattern.utf8.contains(0) else {
-      throw .badPattern(pattern: pattern, reason: "the name of a file cannot be empty or hold a NUL")
+      throw .badPattern(
+        pattern: pattern, reason: "the name of a file cannot be empty or hold a NUL")
     }
     switch kind(pattern) {
     case .file: return [pattern]

@@ -5,8 +5,8 @@ struct GzipError: Error, Equatable {
 
 /// Decompresses gzip (RFC 1952), files of several members too, and checks lengths and checksums.
 ///
-/// It takes compressed bytes in parts and gives what they hold in parts: ``append(_:)`` hands bytes over, ``read(upTo:)``
-/// gives what has been decompressed. Both hold little more than one block of DEFLATE.
+/// It takes compressed bytes in parts and gives what they hold in parts: ``append(_:)`` hands bytes over,
+/// ``read(upTo:)`` gives what has been decompressed. Both hold little more than one block of DEFLATE.
 struct GzipDecoder {
   private enum Stage { case header, blocks, trailer, padding }
 

@@ -15,7 +15,9 @@ struct HuffmanCode {
     var left = 1
     for length in 1..<16 {
       left = left * 2 - counts[length]
-      guard left >= 0 else { throw GzipError(reason: "a code has more symbols than it has room for") }
+      guard left >= 0 else {
+        throw GzipError(reason: "a code has more symbols than it has room for")
+      }
     }
     // A code of one symbol, or of none, may be incomplete.
     guard left == 0 || counts.reduce(0, +) <= 1 else {

@@ -93,7 +93,8 @@ struct QuotedRow {
           guard bytes[place] != 0x22 else {
             throw .badRecord(
               file: file, line: line,
-              message: "a quote stands inside a field; put the field in quotes, and write \"\" for it")
+              message:
+                "a quote stands inside a field; put the field in quotes, and write \"\" for it")
           }
           field.append(bytes[place])
           place += 1

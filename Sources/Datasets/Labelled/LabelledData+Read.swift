@@ -88,8 +88,8 @@ extension LabelledData {
     let cut = whole.truncating(
       Truncation(maximumLength: maxLength, keepsOverflow: tooLong == .split))
     let recipe =
-      "labelled \(try tokenizer.fingerprint()) \(maxLength) \(tooLong) \(places.isPair)"
-    return StoreBuilder(
+      "labelled \(tokenizer.fingerprint ?? "") \(maxLength) \(tooLong) \(places.isPair)"
+    var builder = StoreBuilder(
       layout: StoreLayout(vocabularySize: tokenizer.maximumID + 1, hasFlags: places.isPair),
       recipe: recipe, fields: places.fields, context: context
     ) { [tooLong, maxLength] record, parser throws(DataError) in
@@ -103,11 +103,17 @@ extension LabelledData {
         throw .textTooLong(
           file: parser.file, line: record.line, tokens: encoding.count, limit: maxLength)
       }
+      guard encoding.count > 0 else {
+        throw .badRecord(
+          file: parser.file, line: record.line, message: "the text is empty, and has no token")
+      }
       return ([encoding] + encoding.overflow).map { part in
         EncodedText(
           ids: part.ids.map { UInt32($0) },
           flags: places.isPair ? part.typeIDs.map { $0 != 0 } : [], line: record.line)
       }
     }
+    builder.keeps = tokenizer.fingerprint != nil
+    return builder
   }
 }

@@ -18,19 +18,19 @@ internal import Tokenizers
 /// training texts: in the order of numbers if all are, otherwise in that of their bytes.
 @Configurable
 public struct LabelledData: DataSource {
-  public let train: any LabelledTexts
-  public let tokenizer: any TokenizerSource
-  public let validation: [String: any LabelledTexts]
-  public let validationPart: Double
-  public let task: LabelledTask
-  public let classes: [String]
-  public let classFile: String?
-  public let batchSize: Int?
-  public let maxTokens: Int?
-  public let maxLength: Int
-  public let tooLong: TooLong
-  public let batching: Batching
-  public let dropLast: Bool
+  let train: any LabelledTexts
+  let tokenizer: any TokenizerSource
+  let validation: [String: any LabelledTexts]
+  let validationPart: Double
+  let task: LabelledTask
+  let classes: [String]
+  let classFile: String?
+  let batchSize: Int?
+  let maxTokens: Int?
+  let maxLength: Int
+  let tooLong: TooLong
+  let batching: Batching
+  let dropLast: Bool
 
   /// - Parameters:
   ///   - train: What is trained on.
@@ -104,7 +104,8 @@ public struct LabelledData: DataSource {
     }
     if let other = held.first(where: { $0.places.isPair != places.isPair }) {
       throw .failed(
-        "validation.\(other.name): the training texts are \(places.isPair ? "pairs" : "single"), and these are not")
+        "validation.\(other.name): the training texts are \(places.isPair ? "pairs" : "single"), and these are not"
+      )
     }
     // Labels first: whatever is wrong with them is said before anything is tokenised.
     let kind = try labelKind(places, context)

@@ -18,7 +18,8 @@ struct LabelledSet: Sendable {
   /// The same with some of the examples.
   func subset(_ numbers: some Sequence<Int>) -> LabelledSet {
     LabelledSet(
-      stores: stores, examples: numbers.map { examples[$0] }, hasClasses: hasClasses, isPair: isPair)
+      stores: stores, examples: numbers.map { examples[$0] }, hasClasses: hasClasses, isPair: isPair
+    )
   }
 
   var count: Int { examples.count }

@@ -19,10 +19,10 @@ public struct LabelledPlaces: Sendable {
 /// Files of records with a text, or two, and a label in each: `.jsonl`, `.csv`, `.tsv`.
 @Configurable
 public struct LabelledFiles: LabelledTexts {
-  public let files: [String]
-  public let text: String
-  public let secondText: String?
-  public let label: String
+  let files: [String]
+  let text: String
+  let secondText: String?
+  let label: String
 
   /// - Parameters:
   ///   - files: Names of files and folders, and patterns.
@@ -57,8 +57,8 @@ public struct LabelledFiles: LabelledTexts {
 /// Files with a text in each line, and files with the label of each line.
 @Configurable
 public struct TextAndLabelFiles: LabelledTexts {
-  public let texts: [String]
-  public let labels: [String]
+  let texts: [String]
+  let labels: [String]
 
   /// - Parameters:
   ///   - texts: Files with a text in each line.

@@ -8,11 +8,10 @@ public import LazyConfig
 /// separator tokens, where it has both. The choice depends on the seed, the epoch and the place of the window alone.
 @Configurable
 public struct MaskedTokens: Objective {
-  /// How many tokens a window has, special ones included: T.
-  public let length: Int
-  public let probability: Double
-  public let unit: MaskingUnit
-  public let frames: Bool
+  let length: Int
+  let probability: Double
+  let unit: MaskingUnit
+  let frames: Bool
 
   /// - Parameters:
   ///   - length: How many tokens a window has, special ones included.

@@ -13,6 +13,7 @@ public protocol Objective: Sendable {
   /// - Parameters:
   ///   - windows: The tokens, as many in each.
   ///   - random: For each window its own random numbers.
+  ///   - tokens: What is known of the vocabulary.
   func batch(_ windows: [Window], random: [RandomStream], _ tokens: ObjectiveTokens)
     throws(DataError) -> Batch
 }
@@ -29,9 +30,11 @@ public struct Window: Sendable {
 public struct ObjectiveTokens: Sendable {
   /// How many tokens there are.
   public var vocabularySize: Int
-  /// The ids of special tokens; nil for those that the tokenizer lacks.
+  /// The id of the token that hides others, if the tokenizer has one.
   public var mask: Int?
+  /// The id of the token that begins an input, if the tokenizer has one.
   public var classification: Int?
+  /// The id of the token that ends an input, if the tokenizer has one.
   public var separator: Int?
   /// The ids of all special tokens, ascending.
   public var special: [Int]

@@ -6,8 +6,7 @@ public import LazyConfig
 /// tokens has its label: [B, T] both.
 @Configurable
 public struct PackedTokens: Objective {
-  /// How many tokens a window has: T.
-  public let length: Int
+  let length: Int
 
   /// - Parameter length: How many tokens a window has.
   public init(length: Int) throws(DataError) {

@@ -19,7 +19,8 @@ final class FolderLock {
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
       guard code == EWOULDBLOCK || code == EINTR else {
-        throw .unreadable(file: path, reason: "cannot be locked: \(String(cString: strerror(code)))")
+        throw .unreadable(
+          file: path, reason: "cannot be locked: \(String(cString: strerror(code)))")
       }
       if isFirst { context.notice("waiting for another process that is \(what)") }
       isFirst = false

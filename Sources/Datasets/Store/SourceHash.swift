@@ -2,8 +2,8 @@ internal import Foundation
 
 /// The checksum of a file's content.
 ///
-/// It is kept in the cache with the file's path, number, size and times, to the nanosecond, and computed anew when one of
-/// these differs. A file that changed within the last two seconds is not kept, since it could change again unseen.
+/// It is kept in the cache with the file's path, number, size and times, to the nanosecond, and computed anew when one
+/// of these differs. A file that changed within the last two seconds is not kept, since it could change again unseen.
 enum SourceHash {
   static func of(_ file: String, _ context: PreparationContext) throws(DataError) -> UInt64 {
     let path = URL(filePath: file).standardizedFileURL.path

@@ -4,8 +4,8 @@ internal import Tokenizers
 /// Tokenises files into stores, each file once.
 ///
 /// A store is named by the checksums of the file's content and of the tokenizer with all that decides about the tokens.
-/// It is made beside, chunk by chunk, and renamed when it is whole; what an interrupted process made is gone on with. One
-/// process at a time makes a store; another that wants it waits, and takes it.
+/// It is made beside, chunk by chunk, and renamed when it is whole; what an interrupted process made is gone on with.
+/// One process at a time makes a store; another that wants it waits, and takes it.
 struct StoreBuilder: Sendable {
   /// Turns a record into the tokens of its texts.
   typealias Encode = @Sendable (TextRecord, RecordParser) throws(DataError) -> [EncodedText]
@@ -16,6 +16,8 @@ struct StoreBuilder: Sendable {
   let fields: [String]
   let context: PreparationContext
   let encode: Encode
+  /// Whether stores stay in the cache; those of a tokenizer that no text describes cannot be found again.
+  var keeps = true
   /// How many bytes of text one thread tokenises at a time.
   var chunkSize = 1 << 20
   /// Takes how many bytes of text are held at once, for tests.
@@ -44,20 +46,37 @@ struct StoreBuilder: Sendable {
     let content = try SourceHash.of(file, context)
     let compressed = file.hasSuffix(".gz") ? "gz " : ""
     let settings = XXHash64.of(
-      "\(recipe)\n\(compressed)\(format.rawValue) \(layout.width) \(layout.hasFlags)\n\(chunkSize)\n\(fields)".utf8)
+      "\(recipe)\n\(compressed)\(format.rawValue) \(layout.width) \(layout.hasFlags)\n\(chunkSize)\n\(fields)"
+        .utf8)
     let root = context.cacheFolder.appending(path: "tokens").path
-    let folder = "\(root)/\(content.hex)-\(settings.hex)"
+    let name = keeps ? settings.hex : "unkept-\(UUID().uuidString)"
+    let folder = "\(root)/\(content.hex)-\(name)"
+    defer {
+      // The system keeps the bytes of a mapped file until nobody looks at them any more.
+      if !keeps {
+        for path in [folder, folder + ".partial", folder + ".lock"] {
+          try? FileManager.default.removeItem(atPath: path)
+        }
+      }
+    }
     try Self.makeFolder(root)
-    if let store = try opened(folder) {
+    func counted(_ store: TokenStore, _ report: inout PreparationProgress) -> TokenStore {
       report.bytesDone += store.sourceBytes
       report.tokensDone += store.count
       return store
     }
+    if let store = try? TokenStore(opening: folder, layout: layout) {
+      return counted(store, &report)
+    }
     let lock = try FolderLock(folder + ".lock", "tokenising \(file)", context)
     return try withExtendedLifetime(lock) { () throws(DataError) in
       // Another process may have made it meanwhile.
-      if let store = try opened(folder) { return store }
+      if let store = opened(folder) { return counted(store, &report) }
       try make(folder + ".partial", of: file, format, &report)
+      guard try SourceHash.of(file, context) == content else {
+        try? FileManager.default.removeItem(atPath: folder + ".partial")
+        throw .unreadable(file: file, reason: "changed while it was read; start again")
+      }
       guard rename(folder + ".partial", folder) == 0 else {
         throw .unreadable(
           file: folder, reason: "cannot be made: \(String(cString: strerror(errno)))")
@@ -70,7 +89,7 @@ struct StoreBuilder: Sendable {
   }
 
   /// The store in a folder; a damaged one is removed.
-  private func opened(_ folder: String) throws(DataError) -> TokenStore? {
+  private func opened(_ folder: String) -> TokenStore? {
     do throws(DataError) {
       if let store = try TokenStore(opening: folder, layout: layout) { return store }
       guard FileManager.default.fileExists(atPath: folder) else { return nil }

@@ -19,7 +19,9 @@ struct TokenStore: Sendable {
   /// - Returns: nil if there is none.
   /// - Throws: ``DataError/unreadable(file:reason:)`` if it is damaged.
   init?(opening folder: String, layout: StoreLayout) throws(DataError) {
-    guard let marker = FileManager.default.contents(atPath: folder + "/complete") else { return nil }
+    guard let marker = FileManager.default.contents(atPath: folder + "/complete") else {
+      return nil
+    }
     let chunks = StoreChunk.whole(in: folder, layout)
     guard let last = chunks.last, String(decoding: marker, as: UTF8.self) == last.marker else {
       throw .unreadable(file: folder, reason: "the store is damaged")
@@ -47,8 +49,10 @@ struct TokenStore: Sendable {
   func line(ofText number: Int) -> Int { word(number * 2 + 1) }
 
   private func word(_ place: Int) -> Int {
-    Int(truncatingIfNeeded: UInt64(littleEndian: texts.bytes.loadUnaligned(
-      fromByteOffset: place * 8, as: UInt64.self)))
+    Int(
+      truncatingIfNeeded: UInt64(
+        littleEndian: texts.bytes.loadUnaligned(
+          fromByteOffset: place * 8, as: UInt64.self)))
   }
 
   /// Appends the ids of a range.

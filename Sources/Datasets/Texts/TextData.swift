@@ -17,24 +17,23 @@ internal import Tokenizers
 /// where the tokenizer has a token that ends texts, it stands behind each.
 @Configurable
 public struct TextData: DataSource {
-  /// Names of files and folders, and patterns such as `corpus/**/*.txt`.
-  public let files: [String]
-  public let tokenizer: any TokenizerSource
-  public let objective: any Objective
-  public let batchSize: Int
-  public let validation: Double
-  public let validationFiles: [String]
-  public let windows: Windows
-  public let batchesPerEpoch: Int?
-  public let dropLast: Bool
-  public let field: String
+  let files: [String]
+  let tokenizer: any TokenizerSource
+  let objective: any Objective
+  let batchSize: Int
+  let validation: Double
+  let validationFiles: [String]
+  let windows: Windows
+  let batchesPerEpoch: Int?
+  let dropLast: Bool
+  let field: String
 
   /// - Parameters:
   ///   - files: Names of files and folders, and patterns such as `corpus/**/*.txt`.
   ///   - tokenizer: Turns the texts into ids.
   ///   - objective: What is learnt from windows of tokens.
   ///   - batchSize: How many windows a batch has.
-  ///   - validation: Which part of each file's tokens, from its end, is evaluated on and not trained on, from 0 up to 1.
+  ///   - validation: Which part of each file's tokens, from its end, is evaluated on and not trained on, below 1.
   ///   - validationFiles: Files to evaluate on, instead of a part of `files`.
   ///   - windows: How windows of training are chosen.
   ///   - batchesPerEpoch: How many batches an epoch has, with random windows; null for as many as there are in turn.
@@ -77,7 +76,7 @@ public struct TextData: DataSource {
     let corpus = try TextCorpus(files, field: field)
     let held = validationFiles.isEmpty ? nil : try TextCorpus(validationFiles, field: field)
     let tokenizer = try tokenizer.tokenizer(for: corpus, context)
-    let builder = try StoreBuilder(
+    let builder = StoreBuilder(
       streaming: tokenizer, field: field, words: objective.needsWords, context)
     var report = PreparationProgress(
       fileCount: corpus.files.count + (held?.files.count ?? 0))
@@ -98,11 +97,10 @@ public struct TextData: DataSource {
       windows == .random ? .random(batches: batchesPerEpoch) : .shuffled(dropsLast: dropLast)
     let trained = TokenStream(train)
     let heldOut = TokenStream(rest)
-    var result = PreparedData(
-      tokenizer: tokenizer,
-      train: try WindowSource(
-        trained, objective, tokens, batchSize: batchSize, order: order, seed: context.seed,
-        split: "training"))
+    let training = try WindowSource(
+      trained, objective, tokens, batchSize: batchSize, order: order, seed: context.seed,
+      split: "training")
+    var result = PreparedData(tokenizer: tokenizer, train: training)
     if heldOut.count > 0 {
       result.validation["validation"] = try WindowSource(
         heldOut, objective, tokens, batchSize: batchSize, order: .inTurn, seed: context.seed,
@@ -112,6 +110,7 @@ public struct TextData: DataSource {
       ("files", grouped(report.fileCount)), ("bytes", grouped(report.bytesDone)),
       ("texts", grouped(stores.reduce(0) { $0 + $1.textCount })),
       ("training tokens", grouped(trained.count)),
+      ("training windows", grouped(training.fullWindows)),
       ("validation tokens", grouped(heldOut.count)),
       ("vocabulary", grouped(tokenizer.vocabularySize)),
     ]

@@ -5,22 +5,20 @@ extension StoreBuilder {
   /// where the tokenizer has one. With words, a flag says whether a word begins at a token.
   init(
     streaming tokenizer: Tokenizer, field: String, words: Bool, _ context: PreparationContext
-  ) throws(DataError) {
+  ) {
     let end = tokenizer.specialTokens.end.flatMap { tokenizer.id(of: $0) }.map { UInt32($0) }
     self.init(
       layout: StoreLayout(vocabularySize: tokenizer.maximumID + 1, hasFlags: words),
-      recipe: "stream \(try tokenizer.fingerprint()) \(end.map(String.init) ?? "none")",
+      recipe: "stream \(tokenizer.fingerprint ?? "") \(end.map(String.init) ?? "none")",
       fields: [field], context: context
     ) { record, parser throws(DataError) in
       guard let fields = try parser.fields(of: record) else { return [] }
-      var text = EncodedText(ids: [], line: record.line, endsText: record.endsText)
-      try DataError.tokenizing(parser.file, record.line) { () throws(TokenizerError) in
-        let encoding = try tokenizer.encode(fields[0], addSpecialTokens: false)
-        text.ids = encoding.ids.map { UInt32($0) }
-        if words {
-          let numbers = encoding.wordIDs
-          text.flags = numbers.indices.map { $0 == 0 || numbers[$0] != numbers[$0 - 1] }
-        }
+      let encoding = try tokenizer.encodeStream(fields[0], parser.file, record.line)
+      var text = EncodedText(
+        ids: encoding.ids.map { UInt32($0) }, line: record.line, endsText: record.endsText)
+      if words {
+        let numbers = encoding.wordIDs
+        text.flags = numbers.indices.map { $0 == 0 || numbers[$0] != numbers[$0 - 1] }
       }
       if record.endsText, let end {
         text.ids.append(end)
@@ -28,6 +26,7 @@ extension StoreBuilder {
       }
       return [text]
     }
+    keeps = tokenizer.fingerprint != nil
   }
 }
 
@@ -37,10 +36,31 @@ extension Tokenizer {
     max(model.vocabulary.maximumID, addedTokens.last?.id ?? 0, 0)
   }
 
-  /// A checksum of all parts: two tokenizers with the same give the same ids.
-  func fingerprint() throws(DataError) -> String {
-    try DataError.tokenizing { () throws(TokenizerError) in
-      XXHash64.of(try truncating(nil).padding(nil).json().utf8).hex
+  /// A checksum of all parts: two tokenizers with the same give the same ids. Nil where a part is of a type that no
+  /// text describes.
+  var fingerprint: String? {
+    do throws(TokenizerError) {
+      return XXHash64.of(try truncating(nil).padding(nil).json().utf8).hex
+    } catch {
+      return nil
+    }
+  }
+
+  /// Encodes a text without special tokens; says on which line of it an error is.
+  fileprivate func encodeStream(_ text: String, _ file: String, _ line: Int) throws(DataError)
+    -> Encoding
+  {
+    do throws(TokenizerError) {
+      return try encode(text, addSpecialTokens: false)
+    } catch {
+      for (number, part) in text.split(separator: "\n", omittingEmptySubsequences: false)
+        .enumerated()
+      {
+        try DataError.tokenizing(file, line + number) { () throws(TokenizerError) in
+          _ = try encode(String(part), addSpecialTokens: false)
+        }
+      }
+      throw .tokenizer(file: file, line: line, error)
     }
   }
 }

@@ -80,8 +80,7 @@ struct WindowSource: BatchSource {
   }
 
   /// The batch of windows that begin at places.
-  private func batch(_ places: [Int], span: Int, epoch: Int) throws(DataError) -> Batch
-  {
+  private func batch(_ places: [Int], span: Int, epoch: Int) throws(DataError) -> Batch {
     let windows = places.map { place in
       stream.window(place..<place + span, words: objective.needsWords)
     }

@@ -4,6 +4,7 @@ public import Tokenizers
 /// Each byte of UTF-8 is a token, and its own id: 256 tokens, and nothing is unknown.
 @Configurable
 public struct Bytes: TokenizerSource {
+  /// There is nothing to choose.
   public init() {}
 
   public func tokenizer(for texts: TextCorpus, _ context: PreparationContext) throws(DataError)

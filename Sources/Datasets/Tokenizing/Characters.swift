@@ -4,10 +4,8 @@ public import Tokenizers
 /// Each Unicode scalar is a token. Ids follow the code points, as in nanoGPT's character model.
 @Configurable
 public struct Characters: TokenizerSource {
-  /// The characters; nil for those of the training texts.
-  public let alphabet: String?
-  /// Stands for other characters; nil makes them an error.
-  public let unknown: String?
+  let alphabet: String?
+  let unknown: String?
 
   /// - Parameters:
   ///   - alphabet: The characters; null for those of the training texts.

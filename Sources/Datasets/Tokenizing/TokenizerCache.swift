@@ -14,7 +14,7 @@ extension PreparationContext {
     let key = XXHash64.of("\(name)\n\(try texts.fingerprint(self))".utf8).hex
     let root = cacheFolder.appending(path: "tokenizers")
     let folder = root.appending(path: key)
-    if let tokenizer = kept(folder) { return tokenizer }
+    if let tokenizer = try? Tokenizer(folder: folder) { return tokenizer }
     do {
       try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
     } catch {

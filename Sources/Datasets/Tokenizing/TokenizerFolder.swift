@@ -4,8 +4,7 @@ public import Tokenizers
 /// The tokenizer of a model's folder: `tokenizer.json`, or `vocab.json` with `merges.txt`, or `vocab.txt`.
 @Configurable
 public struct TokenizerFolder: TokenizerSource {
-  /// The folder, or a tokenizer.json.
-  public let path: String
+  let path: String
 
   /// - Parameter path: The folder, or a tokenizer.json.
   public init(path: String) { self.path = path }

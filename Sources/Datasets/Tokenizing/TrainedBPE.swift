@@ -6,8 +6,8 @@ public import Tokenizers
 /// It is the one that `taibai tokenizer train --model bpe` learns, and is kept in the cache.
 @Configurable
 public struct TrainedBPE: TokenizerSource {
-  public let vocabSize: Int
-  public let minimumFrequency: Int
+  let vocabSize: Int
+  let minimumFrequency: Int
 
   /// - Parameters:
   ///   - vocabSize: The most tokens, the 256 bytes and `<|endoftext|>` included.

@@ -6,9 +6,9 @@ public import Tokenizers
 /// It is the one that `taibai tokenizer train --model wordpiece` learns, and is kept in the cache.
 @Configurable
 public struct TrainedWordPiece: TokenizerSource {
-  public let vocabSize: Int
-  public let minimumFrequency: Int
-  public let lowercase: Bool
+  let vocabSize: Int
+  let minimumFrequency: Int
+  let lowercase: Bool
 
   /// - Parameters:
   ///   - vocabSize: The most tokens, special ones included.
