@@ -71,9 +71,12 @@ public struct Outcome {
   /// The mean cross-entropy of scores [..., C] and the classes [...] that are right; -100 does not count. When none
   /// counts, the loss is 0.
   ///
-  /// - Parameter smoothing: How much of each target is spread over all classes (Szegedy et al. 2015, arXiv
-  ///   1512.00567).
-  public static func classes(_ scores: Tensor, _ targets: Tensor, smoothing: Double = 0) -> Outcome {
+  /// - Parameters:
+  ///   - scores: Scores of C classes: [..., C].
+  ///   - targets: The classes that are right: [...].
+  ///   - smoothing: How much of each target is spread over all classes (Szegedy et al. 2015, arXiv 1512.00567).
+  public static func classes(_ scores: Tensor, _ targets: Tensor, smoothing: Double = 0) -> Outcome
+  {
     let scores = scores.flatten(startDim: 0, endDim: -2)
     let targets = targets.flatten()
     let count = targets.ne(Scalar(ignoredClass)).sum().item().intValue ?? 0

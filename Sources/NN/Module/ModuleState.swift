@@ -7,7 +7,7 @@ public final class ModuleState {
   /// Whether the module trains: dropout drops.
   public internal(set) var isTraining = true
   /// Whether the backward pass computes the forward pass anew, instead of keeping what it needs of it; see
-  /// ``Module/recompute(_:)``.
+  /// ``Module/recompute(_:_:)``.
   public internal(set) var recomputes = false
   /// What is called after each forward pass.
   var hooks: [(id: Int, body: (any Module, [Tensor], Tensor) -> Tensor?)] = []

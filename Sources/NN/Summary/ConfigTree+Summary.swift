@@ -99,7 +99,8 @@ extension Module {
       guard let shape = named.value.impossibleShape, seen.insert(shape).inserted else { return nil }
       let node = node(above: named.path)
       return Problem(
-        .failedBuild, at: (try? Path(parsing: root.isEmpty ? named.path : "\(root).\(named.path)")) ?? .root,
+        .failedBuild,
+        at: (try? Path(parsing: root.isEmpty ? named.path : "\(root).\(named.path)")) ?? .root,
         "a parameter cannot have the shape \(shape)", origin: node?.origin,
         notes: node?.sizes ?? [])
     }
