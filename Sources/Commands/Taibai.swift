@@ -12,7 +12,8 @@ public struct TaibaiCommand: Program {
     subcommands: [
       ConfigCommand.self, ListCommand.self, SummaryCommand.self, TokenizerCommand.self,
       TrainCommand.self, EvalCommand.self, GenerateCommand.self, PredictCommand.self,
-      TrainSweepCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self, EmbedCommand.self,
+      TrainSweepCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self,
+      EmbedCommand.self,
       Doctor.self,
     ])
 

@@ -38,7 +38,8 @@ public struct TextSamples: Callback {
           + "\(type(of: moment.model))")
     }
     guard let tokenizer = moment.tokenizer else {
-      throw TrainingError.mismatch("callbacks: TextSamples needs a tokenizer, and the data has none")
+      throw TrainingError.mismatch(
+        "callbacks: TextSamples needs a tokenizer, and the data has none")
     }
     let device = model.parameters().lazy.compactMap(\.value.tensor?.device).first ?? .cpu
     for prompt in prompts {

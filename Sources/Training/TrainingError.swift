@@ -59,7 +59,8 @@ extension TrainingError {
   }
 
   /// Requires a number to lie in a range.
-  package static func require(_ name: String, _ value: Double, in range: Range<Double>) throws(Self) {
+  package static func require(_ name: String, _ value: Double, in range: Range<Double>) throws(Self)
+  {
     guard range.contains(value) else {
       throw .badSetting(
         name: name,

@@ -24,7 +24,8 @@ import Testing
     try body(root)
   }
 
-  @Test func `a page is written into the run's folder, or beside several, or where it is asked for`()
+  @Test
+  func `a page is written into the run's folder, or beside several, or where it is asked for`()
     throws
   {
     try withRuns { root in

@@ -118,7 +118,8 @@ import Torch
     model.layers[2].linear.weight.detach().select(dim: 0, index: 0).fill_(Scalar(Double.infinity))
     let session = try session(model)
     let error = #expect(throws: TrainingError.self) { _ = try losses(session, 0..<1) }
-    #expect("\(try #require(error))".contains("the weight layers.2.linear.weight holds an infinite"))
+    #expect(
+      "\(try #require(error))".contains("the weight layers.2.linear.weight holds an infinite"))
   }
 
   @Test func `float16 scales the loss, and skips a step whose gradients are infinite`() throws {

@@ -15,7 +15,8 @@ struct GenerateCommand: ParsableCommand {
     abstract: "Continue a text with a trained run, or with a model's folder.",
     discussion: "Prints the prompt and what follows it. The same seed gives the same text.")
 
-  @Argument(help: "A run's folder, or a model's: imported, or Hugging Face's.", completion: .directory)
+  @Argument(
+    help: "A run's folder, or a model's: imported, or Hugging Face's.", completion: .directory)
   var model: String
 
   @Option(parsing: .singleValue, help: "What is continued; give it several times for several.")
@@ -83,7 +84,8 @@ struct GenerateCommand: ParsableCommand {
     let saved = try SavedRun(model, checkpoint, device: device)
     guard let causal = saved.model as? CausalLM else {
       throw InputError(
-        description: "'\(model)': its model is a \(type(of: saved.model)), which continues no texts")
+        description: "'\(model)': its model is a \(type(of: saved.model)), which continues no texts"
+      )
     }
     guard let tokenizer = saved.tokenizer else {
       throw InputError(description: "'\(model)' has no tokenizer.json")

@@ -39,7 +39,9 @@ struct PredictCommand: ParsableCommand {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     for start in stride(from: 0, to: lines.count, by: batchSize) {
       let batch = lines[start..<min(start + batchSize, lines.count)]
-      let pairs = batch.map { $0.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false) }
+      let pairs = batch.map {
+        $0.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
+      }
       let arePairs = pairs.allSatisfy { $0.count == 2 }
       let predictions = try predictor.predict(
         arePairs ? pairs.map { String($0[0]) } : Array(batch),

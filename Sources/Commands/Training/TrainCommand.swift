@@ -43,7 +43,8 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let launch =
-      resume ? try RunLaunch(resuming: source, runDir: runDir) : try RunLaunch(source, runDir: runDir)
+      resume
+      ? try RunLaunch(resuming: source, runDir: runDir) : try RunLaunch(source, runDir: runDir)
     let ending = try launch.execute(on: device.device(), isQuiet: quiet)
     guard ending.status != .stopped else { throw ExitCode.failure }
   }

@@ -23,7 +23,9 @@ struct TrainSweepCommand: ParsableCommand {
   var samples = 5
 
   @Option(
-    help: ArgumentHelp("The folder of the runs and of a report on all; 'runs/NAME-sweep' when not given.", valueName: "folder"),
+    help: ArgumentHelp(
+      "The folder of the runs and of a report on all; 'runs/NAME-sweep' when not given.",
+      valueName: "folder"),
     completion: .directory)
   var out: String?
 

@@ -44,7 +44,8 @@ public struct Checkpoint: Sendable {
       }
       guard found == mark else {
         throw .badCheckpoint(
-          path: "\(path)/\(name)", reason: "it is damaged: its bytes are not those that were written"
+          path: "\(path)/\(name)",
+          reason: "it is damaged: its bytes are not those that were written"
         )
       }
     }

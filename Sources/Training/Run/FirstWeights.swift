@@ -59,7 +59,8 @@ public struct FirstWeights: Sendable {
         "weights: \(file) does not fit the model:\n\(problems)"
           + "\n  name in 'new' what starts anew, and in 'leave' what is not used")
     }
-    if let pattern = new.first(where: { pattern in !report.missing.contains(where: pattern.matches) })
+    if let pattern = new.first(where: { pattern in !report.missing.contains(where: pattern.matches)
+      })
     {
       throw TrainingError.mismatch(
         "weights: 'new' has '\(pattern)', which matches no weight that \(file) lacks")

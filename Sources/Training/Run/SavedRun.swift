@@ -53,7 +53,8 @@ public struct SavedRun {
     step = checkpoint.state.step
     model = try run.model.buildModel(seed: nil, device: device)
     guard let weights = try checkpoint.tensors(Checkpoint.File.model) else {
-      throw TrainingError.badCheckpoint(path: checkpoint.path, reason: "it has no model.safetensors")
+      throw TrainingError.badCheckpoint(
+        path: checkpoint.path, reason: "it has no model.safetensors")
     }
     try model.load(weights)
     if let rule = run.trainer.average, let state = try checkpoint.tensors(Checkpoint.File.average) {

@@ -34,7 +34,9 @@ enum StopSignal {
     }
   }
 
-  private static func set(_ action: inout sigaction, _ handler: @escaping @convention(c) (Int32) -> Void) {
+  private static func set(
+    _ action: inout sigaction, _ handler: @escaping @convention(c) (Int32) -> Void
+  ) {
     #if os(Linux)
       action.__sigaction_handler.sa_handler = handler
     #else

@@ -151,7 +151,9 @@ final class TrainingLoop {
   }
 
   private func checkMonitor() throws {
-    guard !lastValues.isEmpty, trainer.monitor != Monitor() || trainer.patience != nil else { return }
+    guard !lastValues.isEmpty, trainer.monitor != Monitor() || trainer.patience != nil else {
+      return
+    }
     throw TrainingError.mismatch(
       "trainer.monitor: no evaluation gives '\(trainer.monitor.value)'; there are "
         + lastValues.map(\.name).joined(separator: ", "))

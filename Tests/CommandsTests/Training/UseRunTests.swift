@@ -124,7 +124,8 @@ import Testing
     #expect(greedy.output.contains("\n---\na mat"), "\(greedy.output)\(greedy.errors)")
     let predict = try folder.run("predict", "a", "--input", "text.txt")
     #expect(predict.status == 1)
-    #expect(predict.errors.contains("has no classes; 'generate' continues texts"), "\(predict.errors)")
+    #expect(
+      predict.errors.contains("has no classes; 'generate' continues texts"), "\(predict.errors)")
     let missing = try folder.run("generate", "nowhere", "--prompt", "x")
     #expect(missing.status == 1 && missing.errors.contains("nowhere"), "\(missing.errors)")
   }
@@ -164,7 +165,8 @@ import Testing
     let expected = try JSONDecoder().decode([String: Double].self, from: Data(eval.output.utf8))
     let start = try #require(TinyRun.numbers(folder, "b").first { $0.contains("validation/loss") })
     #expect(start.contains("step=0"))
-    #expect(start.contains("validation/loss=\(try #require(expected["validation/loss"]))"), "\(start)")
+    #expect(
+      start.contains("validation/loss=\(try #require(expected["validation/loss"]))"), "\(start)")
     let fits = try folder.run(
       "train", "run.yaml", "--run-dir", "c", "model.hidden_size=32",
       "weights={_target_: FirstWeights, path: a}")
