@@ -60,8 +60,7 @@ public struct FirstWeights: Sendable {
           + "\n  name in 'new' what starts anew, and in 'leave' what is not used")
     }
     if let pattern = new.first(where: { pattern in !report.missing.contains(where: pattern.matches)
-      })
-    {
+    }) {
       throw TrainingError.mismatch(
         "weights: 'new' has '\(pattern)', which matches no weight that \(file) lacks")
     }
