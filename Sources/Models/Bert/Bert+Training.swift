@@ -1,7 +1,8 @@
 public import NN
 import Torch
 
-// A batch of BERT has `ids` [B, T], and perhaps `segment_ids` and `mask`, both [B, T].
+// A batch of BERT has `ids` [B, T], and perhaps `segment_ids` and `mask`, both [B, T]; or, without padding, `ids`
+// [1, total] and `sequence_starts`.
 
 extension Bert {
   fileprivate func limits(classes: Int? = nil) -> InputLimits {
@@ -18,7 +19,8 @@ extension BertForPreTraining: Trainable {
   /// the loss of that head is added.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
     let (tokens, follows) = self(
-      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"])
+      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"],
+      packing: try batch.packing(for: self))
     let outcome = Outcome.classes(tokens, try batch.tensor("labels"))
     guard let follows, let answers = batch["next_sentence"] else { return outcome }
     return Outcome(
@@ -34,7 +36,8 @@ extension SequenceClassifier: Trainable {
   /// square.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
     let scores = self(
-      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"])
+      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"],
+      packing: try batch.packing(for: self))
     let labels = try batch.tensor("labels")
     return head.outFeatures == 1 ? .numbers(scores, labels) : .classes(scores, labels)
   }
@@ -46,7 +49,8 @@ extension TokenClassifier: Trainable {
   /// How well each token's class was found: `labels` [B, T], -100 where nothing is asked.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
     let scores = self(
-      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"])
+      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"],
+      packing: try batch.packing(for: self))
     return .classes(scores, try batch.tensor("labels"))
   }
 }
@@ -57,6 +61,7 @@ extension SpanClassifier: Trainable {
   /// How well both ends of the answers were found: `start_positions` and `end_positions` [B], the places of their first
   /// and last tokens, -100 where nothing is asked.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
+    try batch.refusePacking(for: self)
     let scores = self(
       try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"])
     let ends = [try batch.tensor("start_positions"), try batch.tensor("end_positions")]

@@ -49,10 +49,15 @@ public final class Bert: Module {
   ///   - ids: The tokens: [B, T].
   ///   - segmentIDs: The segment of each token: [B, T]; all of the first when nil.
   ///   - mask: Which tokens count: [B, T]; all when nil.
+  ///   - packing: How texts lie that are one behind the other in one row: B is 1 then.
   /// - Returns: A vector for each token: [B, T, hiddenSize].
-  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
+  public func forward(
+    _ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil, packing: Packing? = nil
+  ) -> Tensor {
     let context =
-      if let mask, !countsPadding {
+      if let packing {
+        SequenceContext(positions: packing.positions, packing: packing)
+      } else if let mask, !countsPadding {
         SequenceContext.countingTokens(of: mask)
       } else {
         SequenceContext.counting(ids.size(1), on: ids.device, keyMask: mask)
@@ -61,7 +66,11 @@ public final class Bert: Module {
   }
 
   /// The pooler's vector of each sequence: [B, hiddenSize]. Without a pooler, the first token's.
-  public func pooled(_ x: Tensor, mask: Tensor? = nil) -> Tensor {
-    pooler?(x, mask: mask) ?? x.select(dim: 1, index: 0)
+  public func pooled(_ x: Tensor, mask: Tensor? = nil, packing: Packing? = nil) -> Tensor {
+    if let packing {
+      let padded = packing.padded(x)
+      return pooled(padded.x, mask: padded.mask)
+    }
+    return pooler?(x, mask: mask) ?? x.select(dim: 1, index: 0)
   }
 }

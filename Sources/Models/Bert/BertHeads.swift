@@ -62,13 +62,13 @@ public final class BertForPreTraining: Module {
   }
 
   /// - Returns: Scores of tokens [B, T, vocabSize], and of the next sentence [B, 2].
-  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> (
-    tokens: Tensor, nextSentence: Tensor?
-  ) {
-    let x = bert(ids, segmentIDs: segmentIDs, mask: mask)
+  public func forward(
+    _ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil, packing: Packing? = nil
+  ) -> (tokens: Tensor, nextSentence: Tensor?) {
+    let x = bert(ids, segmentIDs: segmentIDs, mask: mask, packing: packing)
     return (
       head(x, bert.transformer.embeddings.tokens),
-      nextSentence.map { $0(bert.pooled(x, mask: mask)) }
+      nextSentence.map { $0(bert.pooled(x, mask: mask, packing: packing)) }
     )
   }
 }
@@ -100,8 +100,11 @@ public final class SequenceClassifier: Module {
   }
 
   /// - Returns: [B, numClasses].
-  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
-    head(dropout(bert.pooled(bert(ids, segmentIDs: segmentIDs, mask: mask), mask: mask)))
+  public func forward(
+    _ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil, packing: Packing? = nil
+  ) -> Tensor {
+    let x = bert(ids, segmentIDs: segmentIDs, mask: mask, packing: packing)
+    return head(dropout(bert.pooled(x, mask: mask, packing: packing)))
   }
 }
 
@@ -132,8 +135,10 @@ public final class TokenClassifier: Module {
   }
 
   /// - Returns: [B, T, numClasses].
-  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
-    head(dropout(bert(ids, segmentIDs: segmentIDs, mask: mask)))
+  public func forward(
+    _ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil, packing: Packing? = nil
+  ) -> Tensor {
+    head(dropout(bert(ids, segmentIDs: segmentIDs, mask: mask, packing: packing)))
   }
 }
 

@@ -9,6 +9,7 @@ extension CausalLM: Trainable {
   /// The batch has `ids` [B, T]; perhaps `labels` [B, T], the token that comes after each, -100 where it does not
   /// count; perhaps `mask` [B, T]. Without `labels` each token foretells the one behind it in the row.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
+    try batch.refusePacking(for: self)
     let ids = try batch.tensor("ids")
     let mask = batch["mask"]
     if let labels = batch["labels"] { return .classes(self(ids, mask: mask), labels) }

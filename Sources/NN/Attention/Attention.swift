@@ -19,9 +19,15 @@ public protocol Attention: HasWidth {
   ///   - context: Where the positions stand, which of them count, and what came before.
   /// - Returns: [B, T, D].
   func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor
+
+  /// Whether each token attends to those of its own text alone where the context has a ``Packing``. False unless an
+  /// attention says so: such batches are then refused.
+  var handlesPacking: Bool { get }
 }
 
 extension Attention {
+  public var handlesPacking: Bool { false }
+
   /// Runs the attention: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, _ context: SequenceContext) -> Tensor {
     if moduleState.recomputes { return recomputing([x]) { self.forward($0[0], context) } }

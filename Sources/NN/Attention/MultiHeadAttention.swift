@@ -109,6 +109,8 @@ public final class MultiHeadAttention: Attention {
 
   public var width: Int? { query.inFeatures }
 
+  public var handlesPacking: Bool { true }
+
   public func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor {
     output(mix(x, context).transpose(1, 2).flatten(startDim: 2))
   }
@@ -138,12 +140,28 @@ public final class MultiHeadAttention: Attention {
   private func attend(
     _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ context: SequenceContext
   ) -> Tensor {
-    let mask = context.mask(
-      isCausal: isCausal, window: slidingWindow, isCross: isCross, queries: queries.size(2),
-      keys: keys.size(2))
     let bias =
       isCross
       ? nil : positions?.bias(heads: numHeads, keys: keys.size(2), like: queries, context)
+    guard let packing = context.packing, !isCross else {
+      return attend(queries, keys, values, bias, context)
+    }
+    let texts = packing.texts.map { text in
+      func part(_ tensor: Tensor, _ dim: Int = 2) -> Tensor {
+        tensor.narrow(dim: dim, start: text.lowerBound, length: text.count)
+      }
+      return attend(part(queries), part(keys), part(values), bias.map { part(part($0), 3) }, context)
+    }
+    return Tensor.cat(texts, dim: 2)
+  }
+
+  private func attend(
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ bias: Tensor?,
+    _ context: SequenceContext
+  ) -> Tensor {
+    let mask = context.mask(
+      isCausal: isCausal, window: slidingWindow, isCross: isCross, queries: queries.size(2),
+      keys: keys.size(2))
     func attend(_ mask: Tensor?, isCausal: Bool = false) -> Tensor {
       attention(
         queries, keys, values, mask: mask, isCausal: isCausal,

@@ -17,6 +17,8 @@ public final class SequenceContext {
   public let memory: Tensor?
   /// Which vectors of the memory count: [B, S'].
   public let memoryMask: Tensor?
+  /// How texts lie that are one behind the other in one row; nil for a row for each.
+  public let packing: Packing?
 
   private var masks: [(key: MaskKey, mask: AttentionMask)] = []
   private var tables: [AnyHashable: [Tensor]] = [:]
@@ -27,15 +29,17 @@ public final class SequenceContext {
   ///   - cache: Keys and values of earlier passes, which this pass adds to.
   ///   - memory: What cross-attention attends to: [B, S', D].
   ///   - memoryMask: Which vectors of the memory count: [B, S'].
+  ///   - packing: How texts lie that are one behind the other in one row; B is 1 then.
   public init(
     positions: Tensor, keyMask: Tensor? = nil, cache: KeyValueCache? = nil, memory: Tensor? = nil,
-    memoryMask: Tensor? = nil
+    memoryMask: Tensor? = nil, packing: Packing? = nil
   ) {
     self.positions = positions
     self.keyMask = keyMask?.to(.bool)
     self.cache = cache
     self.memory = memory
     self.memoryMask = memoryMask?.to(.bool)
+    self.packing = packing
   }
 
   /// Positions counted from what is in the cache, for T new tokens.
