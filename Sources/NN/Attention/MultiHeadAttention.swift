@@ -150,7 +150,8 @@ public final class MultiHeadAttention: Attention {
       func part(_ tensor: Tensor, _ dim: Int = 2) -> Tensor {
         tensor.narrow(dim: dim, start: text.lowerBound, length: text.count)
       }
-      return attend(part(queries), part(keys), part(values), bias.map { part(part($0), 3) }, context)
+      return attend(
+        part(queries), part(keys), part(values), bias.map { part(part($0), 3) }, context)
     }
     return Tensor.cat(texts, dim: 2)
   }
