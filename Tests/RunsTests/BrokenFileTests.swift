@@ -14,10 +14,12 @@ struct BrokenFileTests {
     }
   }
 
-  private static let words: [[UInt8]] = [
-    "1e999", "-1e308", "9007199254740993", "-1", "NaN", "{", "[[[[", "]", "\"", "\\u12", "\n", ",",
-    "null", "\u{1B}[2J", "<script>", "\u{0}",
-  ].map { Array($0.utf8) } + [[0xFF], [0xC3, 0x28]]
+  private static let words: [[UInt8]] =
+    [
+      "1e999", "-1e308", "9007199254740993", "-1", "NaN", "{", "[[[[", "]", "\"", "\\u12", "\n",
+      ",",
+      "null", "\u{1B}[2J", "<script>", "\u{0}",
+    ].map { Array($0.utf8) } + [[0xFF], [0xC3, 0x28]]
 
   @Test func `whatever the files hold, there is a page or an error with words`() throws {
     try withTemporaryFolder { root in
