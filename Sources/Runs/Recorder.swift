@@ -43,6 +43,7 @@ public final class Recorder {
   ///   - step: The last step that is kept: that of the checkpoint.
   ///   - totalSteps: How many steps there are now, where that has changed.
   ///   - config: The config as it is executed now, where that has changed.
+  ///   - now: When that is.
   public func resume(
     after step: Int, totalSteps: Int? = nil, config: ConfigTree? = nil, now: Date = Date()
   ) throws(RunError) {
@@ -102,7 +103,7 @@ public final class Recorder {
     if let failure { throw failure }
   }
 
-  /// Ends the run.
+  /// Ends the run, which says how and why.
   public func finish(
     _ status: RunStatus, reason: String? = nil, now: Date = Date()
   ) throws(RunError) {

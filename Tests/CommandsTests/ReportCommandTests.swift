@@ -24,8 +24,7 @@ import Testing
     try body(root)
   }
 
-  @Test
-  func `a page is written into the run's folder, or beside several, or where it is asked for`()
+  @Test func `a page lies in the run's folder, beside several, or where it is asked for`()
     throws
   {
     try withRuns { root in

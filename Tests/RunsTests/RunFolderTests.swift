@@ -154,6 +154,24 @@ struct RunFolderTests {
     }
   }
 
+  @Test func `a folder that cannot be made is an error with the system's reason`() throws {
+    try withTemporaryFolder { root in
+      try WholeFile.write("x".utf8, to: root + "/file")
+      #expect(
+        error { _ = try RunFolder(root + "/file").create() }
+          == "'\(root)/file' cannot be written: File exists")
+      #expect(
+        error { _ = try RunFolder(root + "/file/run").create() }
+          == "'\(root)/file/run' cannot be written: Not a directory")
+      #expect(
+        error { _ = try RunFolder("/proc/no/run").create() }.hasPrefix("'/proc/no/run' cannot be"))
+      #expect(error { _ = try RunFolder(root + "/a\0b").create() }.contains("cannot be written"))
+      #expect(
+        error { _ = try RunFolder(root + "/file").readInfo() }
+          == "'\(root)/file' is no run's folder: there is no run.json in it")
+    }
+  }
+
   @Test func `a value may not have a name of the record's own`() throws {
     let logger = try JSONLinesLogger()
     #expect(

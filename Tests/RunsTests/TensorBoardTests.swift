@@ -36,7 +36,7 @@ private func output(of program: String, _ arguments: [String]) throws -> Data {
 struct TensorBoardTests {
   /// A run of eight steps, killed, and resumed after the fifth.
   private func makeRun(_ folder: RunFolder) throws {
-    let config = ConfigTree(["lr": 0.1, "name": "small", "tie": true, "deep": ["x": 3]])
+    let config = ConfigTree(["lr": 0.1, "name": "small", "tie": true, "deep": ["x": 3], "no": nil])
     do {
       let recorder = Recorder(try folder.create(), loggers: [try TensorBoardLogger()])
       try recorder.start(RunInfo(), config: config)

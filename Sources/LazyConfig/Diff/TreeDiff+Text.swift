@@ -111,7 +111,7 @@ extension TreeDiff {
       return ["\(sign)\(path): \(YAMLText.line(node.value))\(written(node))"]
     }
     let lines = YAMLText.of(node.value).split(separator: "\n")
-    if lines.count == 1 { return ["\(sign)\(path): \(lines[0])"] }
+    if lines.count == 1 { return ["\(sign)\(path): \(YAMLText.flowLine(node.value))"] }
     return ["\(sign)\(path):"] + lines.map { "\(sign)  \($0)" }
   }
 

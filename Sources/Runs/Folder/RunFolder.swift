@@ -58,12 +58,7 @@ public struct RunFolder: Sendable, Hashable {
   ///
   /// - Throws: ``RunError`` when it holds a run, or a file that the run would write over, or cannot be made.
   public func create() throws(RunError) -> RunLock {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path: path, reason: Self.reason(error))
-    }
+    try makeFolder(path)
     let lock = try RunLock(self)
     if FileManager.default.fileExists(atPath: info) {
       let found = try? readInfo()
@@ -132,15 +127,26 @@ public struct RunFolder: Sendable, Hashable {
     info.status == .running && !isLocked ? .killed : info.status
   }
 
-  /// What the file system said.
-  private static func reason(_ error: any Error) -> String {
-    let error = error as NSError
-    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError,
-      cause.domain == NSPOSIXErrorDomain
-    {
-      return WholeFile.reason(Int32(cause.code))
+  /// Makes a folder, and those in which it lies.
+  private func makeFolder(_ folder: String) throws(RunError) {
+    guard !folder.utf8.contains(0) else {
+      throw .unwritable(path: path, reason: "a name cannot hold a NUL")
     }
-    return error.localizedDescription
+    if mkdir(folder, 0o777) == 0 { return }
+    var error = errno
+    var isFolder: ObjCBool = false
+    if error == EEXIST, FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+      isFolder.boolValue
+    {
+      return
+    }
+    let parent = (folder as NSString).deletingLastPathComponent
+    if error == ENOENT, !parent.isEmpty, parent != folder {
+      try makeFolder(parent)
+      if mkdir(folder, 0o777) == 0 { return }
+      error = errno
+    }
+    throw .unwritable(path: path, reason: WholeFile.reason(error))
   }
 
   private static func words(of error: any Error) -> String {

@@ -5,6 +5,7 @@ public import LazyConfig
 public final class ReportLogger: RunLogger {
   private var folder: RunFolder?
 
+  /// A logger that has not been started.
   public init() {}
 
   public func start(_ run: RunStart) throws(RunError) { folder = run.folder }

@@ -25,10 +25,11 @@ public final class TensorBoardLogger: RunLogger {
     try write(0, .fileVersion)
     // The first start of a run means nothing; each that follows means that what was logged from its step on is void.
     try write(run.step == 0 && run.info.resumes.isEmpty ? 0 : run.step + 1, .sessionStart)
+    // A column of nulls says less than none.
+    let settings = run.settings.filter { $0.value != "null" }
     try write(
       0,
-      .settings(
-        run.settings, group: run.folder.name, start: run.info.started.timeIntervalSince1970))
+      .settings(settings, group: run.folder.name, start: run.info.started.timeIntervalSince1970))
   }
 
   public func log(_ record: Record) throws(RunError) {

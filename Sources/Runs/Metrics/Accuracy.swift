@@ -3,6 +3,7 @@ public import LazyConfig
 /// The share of examples whose class is predicted right, from 0 to 1: `accuracy`. No value without examples.
 @Configurable
 public struct Accuracy: Metric {
+  /// The metric, which has no settings.
   public init() {}
 
   public var input: MetricInput { .classes }

@@ -6,6 +6,7 @@ public import LazyConfig
 /// 0 when all predictions, or all targets, are of one class, as in scikit-learn. No value without examples.
 @Configurable
 public struct MatthewsCorrelation: Metric {
+  /// The metric, which has no settings.
   public init() {}
 
   public var input: MetricInput { .classes }

@@ -3,6 +3,7 @@ public import LazyConfig
 /// The mean of the squared differences of predicted and right numbers: `mse`. No value without examples.
 @Configurable
 public struct MeanSquaredError: Metric {
+  /// The metric, which has no settings.
   public init() {}
 
   public var input: MetricInput { .numbers }

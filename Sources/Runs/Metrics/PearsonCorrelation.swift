@@ -6,6 +6,7 @@ public import LazyConfig
 /// a number is NaN or infinite.
 @Configurable
 public struct PearsonCorrelation: Metric {
+  /// The metric, which has no settings.
   public init() {}
 
   public var input: MetricInput { .numbers }

@@ -5,6 +5,7 @@ public import LazyConfig
 /// tokens.
 @Configurable
 public struct Perplexity: Metric {
+  /// The metric, which has no settings.
   public init() {}
 
   public var input: MetricInput { .losses }

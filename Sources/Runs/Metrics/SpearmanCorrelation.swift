@@ -7,6 +7,7 @@ public import LazyConfig
 /// are all the same (SciPy has NaN there). NaN where a number is NaN.
 @Configurable
 public struct SpearmanCorrelation: Metric {
+  /// The metric, which has no settings.
   public init() {}
 
   public var input: MetricInput { .numbers }

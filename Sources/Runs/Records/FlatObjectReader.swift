@@ -27,10 +27,16 @@ struct FlatObjectReader {
 
   /// The next byte that is no space.
   private mutating func peek() -> UInt8? {
-    while position < bytes.count, [0x20, 0x09, 0x0D, 0x0A].contains(bytes[position]) {
-      position += 1
-    }
+    while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
     return position < bytes.count ? bytes[position] : nil
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
+  }
+
+  private static func endsWord(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || isSpace(byte)
   }
 
   private func unexpected(_ byte: UInt8) -> LineError {
@@ -84,8 +90,7 @@ struct FlatObjectReader {
 
   private mutating func word() throws(LineError) -> Double? {
     let start = position
-    let ends: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: "}"), 0x20, 0x09, 0x0D]
-    while position < bytes.count, !ends.contains(bytes[position]) { position += 1 }
+    while position < bytes.count, !Self.endsWord(bytes[position]) { position += 1 }
     guard position < bytes.count else { throw LineError("the line is cut off") }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     switch text {
@@ -95,7 +100,13 @@ struct FlatObjectReader {
     case "null", "true", "false": return nil
     default: break
     }
-    let isNumber = text.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || "+-.eE".utf8.contains($0) }
+    // Double reads hexadecimal numbers and words too.
+    let isNumber = text.utf8.allSatisfy { byte in
+      switch byte {
+      case 0x30...0x39, 0x2B, 0x2D, 0x2E, 0x45, 0x65: true
+      default: false
+      }
+    }
     guard isNumber, let value = Double(text) else {
       throw LineError("'\(text.prefix(20))' in column \(start + 1) is no value")
     }

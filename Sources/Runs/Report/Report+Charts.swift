@@ -67,10 +67,15 @@ extension Report {
       marks: runs.count == 1 ? runs[0].info.resumes.map(\.step) : [])
   }
 
-  /// What differs, where that is short.
+  /// What differs, where that is short: of paths only the end, which the table above has whole.
   private func detail(of number: Int) -> String {
-    let text = differences.settings[number].joined(separator: " ")
-    return text.count <= 60 ? text : ""
+    let short = differences.settings[number].map { setting in
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = parts[0].split(separator: ".").suffix(2).joined(separator: ".")
+      return parts.count == 2 ? "\(name)=\(parts[1])" : setting
+    }
+    let text = short.joined(separator: " ")
+    return text.count <= 80 ? text : ""
   }
 
   private var memoryUnit: (name: String, size: Double) {

@@ -67,7 +67,7 @@ import Testing
     let values = try JSONDecoder().decode([String: Double].self, from: Data(eval.output.utf8))
     #expect(values["validation/accuracy"] == 1, "\(eval.output)\(eval.errors)")
     let text = try folder.run("eval", "a")
-    for word in ["validation/macro_f1", "praise", "blame"] {
+    for word in ["validation/f1_macro", "praise", "blame"] {
       #expect(text.output.contains(word), "\(text.output)\(text.errors)")
     }
 

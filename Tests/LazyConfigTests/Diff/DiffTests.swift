@@ -106,6 +106,19 @@ import Testing
         """)
   }
 
+  @Test func `lines say nothing about origins when asked not to`() throws {
+    let found = try diff("a: 1\nb: 2\nd: {x: 1}", "a: 3\nc: 4\nd: [1]")
+    #expect(
+      found.text(withOrigins: false) == """
+        ~ a: 1 -> 3
+        - b: 2
+        - d: {x: 1}
+        + d: [1]
+        + c: 4
+
+        """)
+  }
+
   @Test func `every line has the colour of its sign`() throws {
     let text = try diff("a: 1\nb: 2\nd: {x: 1, y: 2}", "a: 3\nc: 4\ne: {x: 1, y: 2}").text(
       inColour: true)
