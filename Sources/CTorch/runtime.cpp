@@ -5,8 +5,6 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <ATen/autocast_mode.h>
-#include <ATen/core/List.h>
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/csrc/inductor/aoti_torch/c/shim.h>
 
 #include <dlfcn.h>
@@ -88,22 +86,6 @@ ct_status ct_autocast_set(int8_t device_type, ct_autocast state, int32_t nesting
     at::autocast::set_autocast_dtype(type, ct::dtype(state.dtype));
     at::autocast::set_autocast_cache_enabled(state.cache);
     if (nesting > 0) at::autocast::increment_nesting();
-  });
-}
-
-ct_status ct_mkldnn_linear_pointwise(ct_tensor input, ct_tensor weight, ct_tensor bias,
-                                     const char *pointwise, const char *algorithm, ct_tensor *out) {
-  return ct::guard([&] {
-    using Schema = at::Tensor(const at::Tensor &, const at::Tensor &, const std::optional<at::Tensor> &,
-                              std::string_view, c10::List<std::optional<at::Scalar>>,
-                              std::optional<std::string_view>);
-    static const auto op = c10::Dispatcher::singleton()
-                               .findSchemaOrThrow("mkldnn::_linear_pointwise", "")
-                               .typed<Schema>();
-    std::optional<std::string_view> chosen;
-    if (algorithm) chosen = algorithm;
-    *out = ct::give(op.call(ct::Borrowed(input), ct::Borrowed(weight), ct::optional_tensor(bias),
-                            pointwise, c10::List<std::optional<at::Scalar>>(), chosen));
   });
 }
 

@@ -40,7 +40,6 @@
 #include <ATen/ops/linalg_svdvals_ops.h>
 #include <ATen/ops/linalg_vecdot_ops.h>
 #include <ATen/ops/linalg_vector_norm_ops.h>
-#include <ATen/ops/linear_ops.h>
 #include <ATen/ops/matmul_ops.h>
 #include <ATen/ops/matrix_exp_ops.h>
 #include <ATen/ops/matrix_power_ops.h>
@@ -189,14 +188,6 @@ ct_status ct_outer(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL vec2,
                    ct_tensor CT_NULLABLE *CT_NONNULL out) {
   return ct::guard([&] {
     *out = ct::give(at::_ops::outer::call(ct::Borrowed(self), ct::Borrowed(vec2)));
-  });
-}
-
-ct_status ct_linear(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
-                    ct_tensor CT_NULLABLE bias, ct_tensor CT_NULLABLE *CT_NONNULL out) {
-  return ct::guard([&] {
-    *out = ct::give(at::_ops::linear::call(
-        ct::Borrowed(input), ct::Borrowed(weight), ct::BorrowedOptional(bias)));
   });
 }
 

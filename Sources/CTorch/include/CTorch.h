@@ -7,6 +7,7 @@
 #include "ctorch_autograd.h"
 #include "ctorch_device.h"
 #include "ctorch_generator.h"
+#include "ctorch_kernels.h"
 #include "ctorch_recorder.h"
 #include "ctorch_runtime.h"
 #include "ctorch_tensor.h"

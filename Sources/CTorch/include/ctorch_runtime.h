@@ -42,14 +42,6 @@ ct_status ct_autocast_get(int8_t device_type, ct_autocast *CT_NONNULL out);
 /// level drops the cached casts.
 ct_status ct_autocast_set(int8_t device_type, ct_autocast state, int32_t nesting);
 
-/// `mkldnn::_linear_pointwise`: x·Wᵀ + b and a pointwise function, as one oneDNN primitive.
-/// `pointwise` is "none", "relu", "gelu", "sigmoid", "tanh", "swish", …; `algorithm` is null or, for
-/// gelu, "none" or "tanh". Inference only: it records no gradient.
-ct_status ct_mkldnn_linear_pointwise(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
-                                     ct_tensor CT_NULLABLE bias, const char *CT_NONNULL pointwise,
-                                     const char *CT_NULLABLE algorithm,
-                                     ct_tensor CT_NULLABLE *CT_NONNULL out);
-
 /// One piece of work of this thread that a message may name, such as a module's forward pass.
 typedef struct ct_frame {
   const void *CT_NONNULL owner;

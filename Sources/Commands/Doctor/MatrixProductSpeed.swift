@@ -3,27 +3,30 @@ import Torch
 /// How fast one way of computing `x·Wᵀ` is on this machine.
 struct MatrixProductSpeed {
   let dtype: DType
-  let backend: String
+  let backend: ProductBackend
+  /// Whether it is the one that products run on.
+  let isUsed: Bool
   /// Billions of floating-point operations in a second, multiplications and additions both counted.
   let gigaflops: Double
 
   /// Measures the ways that this libtorch has, about half a second in all.
   static func measure() -> [MatrixProductSpeed] {
     let size = 1024
+    let forced = Runtime.forcedProducts
     return noGrad {
       var results: [MatrixProductSpeed] = []
       for dtype in [DType.float32, .bfloat16] {
         let x = Tensor.ones([size, size], dtype: dtype)
         let weight = Tensor.ones([size, size], dtype: dtype)
-        results.append(
-          MatrixProductSpeed(
-            dtype: dtype, backend: "default", gigaflops: rate(size) { x.linear(weight: weight) }))
-        if Runtime.hasOneDNN {
+        let used = Runtime.productBackend(of: dtype)
+        for backend in Runtime.productBackends(of: dtype) {
+          Runtime.forceProducts(backend)
           results.append(
             MatrixProductSpeed(
-              dtype: dtype, backend: "oneDNN",
-              gigaflops: rate(size) { x.linearPointwise(weight: weight) }))
+              dtype: dtype, backend: backend, isUsed: backend == used,
+              gigaflops: rate(size) { x.linear(weight: weight) }))
         }
+        Runtime.forceProducts(forced)
       }
       return results
     }
@@ -46,13 +49,10 @@ struct MatrixProductSpeed {
     let facts = Dictionary(grouping: results, by: \.dtype)
       .sorted { $0.key.rawValue < $1.key.rawValue }
       .map { dtype, speeds in
-        let fastest = speeds.max { $0.gigaflops < $1.gigaflops }!
         let all = speeds.map { "\($0.backend) \(Int($0.gigaflops.rounded()))" }
-        // Differences below a tenth are the machine's noise.
-        let equal = speeds.allSatisfy { $0.gigaflops > 0.9 * fastest.gigaflops }
-        let verdict = equal ? "equally fast here" : "\(fastest.backend) is fast here"
+        let used = speeds.first(where: \.isUsed).map { ": runs on \($0.backend)" } ?? ""
         return DoctorReport.Fact(
-          name: "\(dtype)", value: all.joined(separator: ", ") + " GFLOP/s: " + verdict)
+          name: "\(dtype)", value: all.joined(separator: ", ") + " GFLOP/s" + used)
       }
     return DoctorReport.Section(title: "Matrix products (1024×1024×1024)", facts: facts)
   }

@@ -36,7 +36,7 @@ public final class MaskedLMHead: Module {
   ///   - embedding: The tokens' vectors, which the head shares.
   /// - Returns: [B, T, vocabSize].
   public func forward(_ x: Tensor, _ embedding: Embedding) -> Tensor {
-    norm(act(dense(x))).linear(weight: embedding.weight, bias: bias)
+    norm(dense(x, then: act)).linear(weight: embedding.weight, bias: bias)
   }
 }
 

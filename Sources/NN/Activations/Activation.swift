@@ -10,7 +10,14 @@ public import Torch
 ///       init() {}
 ///       func forward(_ x: Tensor) -> Tensor { x.relu().square() }
 ///     }
-public protocol Activation: UnaryModule {}
+public protocol Activation: UnaryModule {
+  /// The same function where a product applies it in its own pass; nil, which is the default, where none does.
+  var inProducts: ProductActivation? { get }
+}
+
+extension Activation {
+  public var inProducts: ProductActivation? { nil }
+}
 
 /// x·Φ(x), where Φ is the normal distribution function (Hendrycks and Gimpel 2016, arXiv 1606.08415).
 @Module @Configurable("gelu", "gelu_python")
@@ -18,6 +25,7 @@ public final class GELU: Activation {
   /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.gelu() }
+  public var inProducts: ProductActivation? { .gelu }
 }
 
 /// GELU by its approximation with tanh, which GPT-2 uses: Hugging Face's `gelu_new`.
@@ -28,6 +36,7 @@ public final class GELUTanh: Activation {
   /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.gelu(approximate: "tanh") }
+  public var inProducts: ProductActivation? { .geluTanh }
 }
 
 /// GELU, cut off at −10 and 10, for quantisation.
@@ -52,6 +61,7 @@ public final class ReLU: Activation {
   /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.relu() }
+  public var inProducts: ProductActivation? { .relu }
 }
 
 /// max(x, 0)² (So et al. 2021, arXiv 2109.08668).
@@ -104,6 +114,7 @@ public final class SiLU: Activation {
   /// It has no settings.
   public init() {}
   public func forward(_ x: Tensor) -> Tensor { x.silu() }
+  public var inProducts: ProductActivation? { .silu }
 }
 
 /// x·min(max(x + 3, 0), 6)/6 (Howard et al. 2019, arXiv 1905.02244).

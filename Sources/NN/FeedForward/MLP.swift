@@ -40,5 +40,5 @@ public final class MLP: FeedForward {
 
   public var width: Int? { up.inFeatures }
 
-  public func forward(_ x: Tensor) -> Tensor { dropout(down(act(up(x)))) }
+  public func forward(_ x: Tensor) -> Tensor { dropout(down(up(x, then: act))) }
 }

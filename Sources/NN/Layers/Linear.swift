@@ -14,6 +14,8 @@ public final class Linear: UnaryModule {
   /// [outFeatures]; nil for none.
   @Parameter public var bias: Tensor?
 
+  private let packed = PackedWeight()
+
   /// The size of each input.
   public var inFeatures: Int { weight.size(1) }
   /// The size of each output.
@@ -33,5 +35,17 @@ public final class Linear: UnaryModule {
       bias ? [outFeatures] : nil, initializer.isFanIn ? .fanIn(inFeatures) : .zeros)
   }
 
-  public func forward(_ x: Tensor) -> Tensor { x.linear(weight: weight, bias: bias) }
+  public func forward(_ x: Tensor) -> Tensor { product(x, .none) }
+
+  /// act(self(x)): in one pass, where products know the function and nothing looks at what is between.
+  public func callAsFunction(_ x: Tensor, then act: any Activation) -> Tensor {
+    guard let activation = act.inProducts, !isObserved, !act.isObserved else {
+      return act(self(x))
+    }
+    return running(with: [x]) { product(x, activation) }
+  }
+
+  private func product(_ x: Tensor, _ activation: ProductActivation) -> Tensor {
+    x.linear(weight: weight, bias: bias, activation: activation, packed: packed)
+  }
 }

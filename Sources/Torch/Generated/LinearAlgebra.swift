@@ -309,22 +309,6 @@ extension Tensor {
     return Tensor(owning: out)
   }
 
-  /// The product of the last dimension with the transposed weight, plus the bias.
-  ///
-  /// Schema: `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`. Gradients:
-  /// `input`, `weight`, `bias`.
-  public func linear(weight: Tensor, bias: Tensor? = nil) -> Tensor {
-    var out: ct_tensor?
-    let status = ct_linear(handle, weight.handle, bias?.handle, &out)
-    extendLifetime(self)
-    extendLifetime(weight)
-    extendLifetime(bias)
-    guard status == CT_OK else {
-      operatorFailed("linear", status, ["self": self, "weight": weight, "bias": bias])
-    }
-    return Tensor(owning: out)
-  }
-
   /// The bilinear form of two inputs for each output, plus the bias.
   ///
   /// Schema: `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor`.

@@ -52,9 +52,11 @@ func seeded(_ seed: UInt64) -> Generator {
       excepted.insert(parts[0])
     }
     let key = /^  ([a-z_][\w., ]*):(\s.*)?$/
-    let listed = try lines(root.appending(path: "Sources/CTorch/operators.yaml"))
+    let generated = try lines(root.appending(path: "Sources/CTorch/operators.yaml"))
       .compactMap { try key.wholeMatch(in: $0)?.1 }
       .flatMap { $0.split(separator: /, */) }
+    // By hand, over kernels of our own.
+    let listed = generated + ["linear"]
     #expect(listed.count > 700)
     let missing = listed.filter { !covered.contains($0) && !excepted.contains($0) }
     #expect(missing.isEmpty)

@@ -26,27 +26,4 @@ import Torch
     #expect(autocast(.float16) { x.matmul(x).dtype } == .float16)
     #expect(x.matmul(x).dtype == .float32)
   }
-
-  @Test func oneDNNGivesTheSameProduct() throws {
-    guard Runtime.hasOneDNN else { return }
-    let generator = try Generator(seed: 2)
-    let x = Tensor.randn([5, 16], generator: generator)
-    let weight = Tensor.randn([8, 16], generator: generator)
-    let bias = Tensor.randn([8], generator: generator)
-    let reference = x.linear(weight: weight, bias: bias)
-    // Sums of 16 products in another order: 16 units of float32's 6e-8, at magnitude 10.
-    func close(_ a: Tensor, _ b: Tensor) -> Bool { a.allclose(b, rtol: 1e-5, atol: 1e-5) }
-    #expect(close(x.linearPointwise(weight: weight, bias: bias), reference))
-    #expect(
-      close(x.linearPointwise(weight: weight, bias: bias, pointwise: .relu), reference.relu()))
-    #expect(
-      close(x.linearPointwise(weight: weight, bias: bias, pointwise: .gelu), reference.gelu()))
-    #expect(
-      close(
-        x.linearPointwise(weight: weight, bias: bias, pointwise: .geluTanh),
-        reference.gelu(approximate: "tanh")))
-    #expect(
-      close(
-        x.linearPointwise(weight: weight, pointwise: .sigmoid), x.linear(weight: weight).sigmoid()))
-  }
 }

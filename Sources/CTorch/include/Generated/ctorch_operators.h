@@ -917,8 +917,6 @@ ct_status ct_inner(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL other,
                    ct_tensor CT_NULLABLE *CT_NONNULL out);
 ct_status ct_outer(ct_tensor CT_NONNULL self, ct_tensor CT_NONNULL vec2,
                    ct_tensor CT_NULLABLE *CT_NONNULL out);
-ct_status ct_linear(ct_tensor CT_NONNULL input, ct_tensor CT_NONNULL weight,
-                    ct_tensor CT_NULLABLE bias, ct_tensor CT_NULLABLE *CT_NONNULL out);
 ct_status ct_bilinear(ct_tensor CT_NONNULL input1, ct_tensor CT_NONNULL input2,
                       ct_tensor CT_NONNULL weight, ct_tensor CT_NULLABLE bias,
                       ct_tensor CT_NULLABLE *CT_NONNULL out);

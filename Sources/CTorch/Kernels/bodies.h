@@ -1,0 +1,154 @@
+// The bodies of `Kernels`. No include guard: see `vectors.h`.
+
+namespace ct::CT_PROCESSOR {
+
+/// act(x).
+template <Activation act>
+CT_INLINE Floats applied(Floats x) {
+  if constexpr (act == Activation::relu) return x > all(0.f) ? x : all(0.f);
+  if constexpr (act == Activation::gelu) return x * normalDistribution(x);
+  if constexpr (act == Activation::gelu_tanh) return x * sigmoid(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
+  if constexpr (act == Activation::silu) return x * sigmoid(x);
+  return x;
+}
+
+/// act′(x).
+template <Activation act>
+CT_INLINE Floats slope(Floats x) {
+  if constexpr (act == Activation::relu) return x > all(0.f) ? all(1.f) : all(0.f);
+  if constexpr (act == Activation::gelu)
+    return fma(x * 0.3989422804f, exponential(x * x * -0.5f), normalDistribution(x));
+  if constexpr (act == Activation::gelu_tanh) {
+    const Floats s = sigmoid(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
+    return s + x * s * (1.f - s) * 1.5957691216f * fma(x * x, all(3 * 0.044715f), all(1.f));
+  }
+  if constexpr (act == Activation::silu) {
+    const Floats s = sigmoid(x);
+    return s * fma(x, 1.f - s, all(1.f));
+  }
+  return all(1.f);
+}
+
+/// Calls a body with the activation as a constant.
+template <class Body>
+CT_INLINE void with(Activation act, Body body) {
+  using A = Activation;
+  switch (act) {
+    case A::none: return body(std::integral_constant<A, A::none>());
+    case A::relu: return body(std::integral_constant<A, A::relu>());
+    case A::gelu: return body(std::integral_constant<A, A::gelu>());
+    case A::gelu_tanh: return body(std::integral_constant<A, A::gelu_tanh>());
+    case A::silu: return body(std::integral_constant<A, A::silu>());
+  }
+}
+
+/// Sixteen rows of which the last may be missing.
+template <class T>
+CT_INLINE void load_rows(Floats (&r)[16], const T *rows, int64_t stride, int64_t count, int64_t columns) {
+  for (int64_t i = 0; i < 16; ++i) r[i] = i < count ? load(rows + i * stride, columns) : all(0.f);
+}
+
+// float32: a block is [depth][64].
+
+inline void pack_transposed(const float *rows, int64_t stride, int64_t columns, int64_t depth, float *out) {
+  for (int64_t n = 0; n < block; n += lanes) {
+    for (int64_t k = 0; k < depth; k += lanes) {
+      Floats r[16];
+      load_rows(r, rows + n * stride + k, stride, columns - n, depth - k);
+      transpose(r);
+      const int64_t count = depth - k < lanes ? depth - k : lanes;
+      for (int64_t i = 0; i < count; ++i) store(out + (k + i) * block + n, r[i]);
+    }
+  }
+}
+
+inline void pack(const float *rows, int64_t stride, int64_t columns, int64_t depth, float *out) {
+  for (int64_t k = 0; k < depth; ++k) {
+    for (int64_t n = 0; n < block; n += lanes) store(out + k * block + n, load(rows + k * stride + n, columns - n));
+  }
+}
+
+// bfloat16: a block is [depth / 2][64][2], so that the two numbers which one instruction multiplies lie together. An odd
+// depth ends with zeros.
+
+inline void pack_transposed(const BFloat16 *rows, int64_t stride, int64_t columns, int64_t depth, BFloat16 *out) {
+  // Pairs lie together in the rows already: they are turned as if each were one number of 32 bits.
+  for (int64_t n = 0; n < block; n += lanes) {
+    for (int64_t k = 0; k < depth; k += 2 * lanes) {
+      Floats r[16];
+      const int64_t width = depth - k < 2 * lanes ? depth - k : 2 * lanes;
+      for (int64_t i = 0; i < 16; ++i) {
+        r[i] = all(0.f);
+        if (n + i < columns) std::memcpy(&r[i], rows + (n + i) * stride + k, static_cast<size_t>(width) * sizeof(BFloat16));
+      }
+      transpose(r);
+      for (int64_t i = 0; i < (width + 1) / 2; ++i) std::memcpy(out + ((k / 2 + i) * block + n) * 2, &r[i], sizeof r[i]);
+    }
+  }
+}
+
+inline void pack(const BFloat16 *rows, int64_t stride, int64_t columns, int64_t depth, BFloat16 *out) {
+  for (int64_t k = 0; k < depth; k += 2) {
+    for (int64_t n = 0; n < block; n += lanes) {
+      Words pair = 0;
+      for (int64_t half = 0; half < 2 && k + half < depth; ++half) {
+        Halves x = 0;
+        const int64_t count = columns - n < lanes ? columns - n : lanes;
+        if (count > 0) std::memcpy(&x, rows + (k + half) * stride + n, static_cast<size_t>(count) * sizeof(BFloat16));
+        pair |= __builtin_convertvector(x, Words) << static_cast<uint32_t>(16 * half);
+      }
+      std::memcpy(out + (k / 2 * block + n) * 2, &pair, sizeof pair);
+    }
+  }
+}
+
+template <class T>
+inline void finish(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns, T *before,
+                   T *out, int64_t stride) {
+  with(act, [&](auto constant) {
+    for (int64_t n = 0; n < columns; n += lanes) {
+      const Floats b = bias ? load(bias + n, columns - n) : all(0.f);
+      for (int64_t m = 0; m < rows; ++m) {
+        const Floats x = load(tile + m * block + n) + b;
+        if (before) store(before + m * stride + n, x, columns - n);
+        store(out + m * stride + n, applied<constant.value>(x), columns - n);
+      }
+    }
+  });
+}
+
+template <class T>
+inline void turn_gradient(Activation act, const T *gradient, int64_t gradient_stride, const T *before, int64_t stride,
+                          int64_t rows, int64_t columns, T *out, T *turned, int64_t turned_stride, float *sums) {
+  with(act, [&](auto constant) {
+    for (int64_t n = 0; n < columns; n += lanes) {
+      Floats total = all(0.f);
+      const int64_t width = columns - n < lanes ? columns - n : lanes;
+      for (int64_t m = 0; m < turned_stride; m += lanes) {
+        Floats r[16];
+        for (int64_t i = 0; i < 16; ++i) {
+          r[i] = all(0.f);
+          if (m + i >= rows) continue;
+          r[i] = load(gradient + (m + i) * gradient_stride + n, width);
+          if constexpr (constant.value != Activation::none)
+            r[i] *= slope<constant.value>(load(before + (m + i) * stride + n, width));
+          if (out) store(out + (m + i) * stride + n, r[i], width);
+          total += r[i];
+        }
+        if (!turned) continue;
+        transpose(r);
+        for (int64_t i = 0; i < width; ++i) store(turned + (n + i) * turned_stride + m, r[i], turned_stride - m);
+      }
+      if (sums) store(sums + n, load(sums + n, width) + total, width);
+    }
+  });
+}
+
+template <class T>
+KernelsOf<T> table_of() {
+  return {pack_transposed, pack, finish<T>, turn_gradient<T>};
+}
+
+inline Kernels table(const char *processor) { return {processor, table_of<float>(), table_of<BFloat16>()}; }
+
+}  // namespace ct::CT_PROCESSOR

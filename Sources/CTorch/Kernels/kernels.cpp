@@ -1,0 +1,46 @@
+// Clang takes the vectors' width from the function that uses them; all of them are inlined, so no call passes one.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#include "kernels.h"
+
+#include <cmath>
+#include <cstring>
+#include <type_traits>
+
+#if defined(__x86_64__)
+
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
+#define CT_PROCESSOR avx512
+#include "vectors.h"
+#include "bodies.h"
+#undef CT_PROCESSOR
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
+#define CT_PROCESSOR avx2
+#include "vectors.h"
+#include "bodies.h"
+#undef CT_PROCESSOR
+#pragma clang attribute pop
+
+const ct::Kernels *ct::kernels() noexcept {
+  static const Kernels *chosen = [] {
+    static const Kernels best = avx512::table("AVX-512"), good = avx2::table("AVX2");
+    return __builtin_cpu_supports("x86-64-v4") ? &best : __builtin_cpu_supports("x86-64-v3") ? &good : nullptr;
+  }();
+  return chosen;
+}
+
+#else
+
+#define CT_PROCESSOR any
+#include "vectors.h"
+#include "bodies.h"
+#undef CT_PROCESSOR
+
+const ct::Kernels *ct::kernels() noexcept {
+  static const Kernels only = any::table("128-bit vectors");
+  return &only;
+}
+
+#endif

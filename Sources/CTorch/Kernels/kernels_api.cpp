@@ -1,0 +1,31 @@
+// The C functions of `ctorch_kernels.h`.
+#include "../bridge.h"
+#include "linear.h"
+#include "product.h"
+
+void ct_set_products(ct_products choice) { ct::set_products(choice); }
+
+ct_products ct_forced_products(void) { return ct::forced_products(); }
+
+ct_products ct_products_for(ct_dtype dtype) {
+  return ct::uses_products(static_cast<c10::ScalarType>(dtype)) ? CT_PRODUCTS_KERNELS : CT_PRODUCTS_LIBTORCH;
+}
+
+bool ct_has_product_kernels(ct_dtype dtype) { return ct::has_products(static_cast<c10::ScalarType>(dtype)); }
+
+const char *ct_kernels_processor(void) {
+  const auto *kernels = ct::kernels();
+  return kernels ? kernels->processor : nullptr;
+}
+
+ct_status ct_linear_activation(ct_tensor x, ct_tensor weight, ct_tensor bias, ct_tensor packed,
+                               ct_activation activation, ct_tensor *out) {
+  return ct::guard([&] {
+    *out = ct::give(ct::linear(ct::Borrowed(x), ct::Borrowed(weight), ct::Borrowed(bias),
+                               static_cast<ct::Activation>(activation), ct::Borrowed(packed)));
+  });
+}
+
+ct_status ct_linear_pack(ct_tensor weight, ct_dtype dtype, ct_tensor *out) {
+  return ct::guard([&] { *out = ct::give(ct::packed_weight(ct::Borrowed(weight), ct::dtype(dtype))); });
+}

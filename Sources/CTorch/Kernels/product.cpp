@@ -1,0 +1,115 @@
+#include "product.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/ones.h>
+#include <ATen/core/grad_mode.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
+
+#include "linear.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <ctime>
+#include <string_view>
+
+namespace ct {
+namespace {
+
+/// What the environment says, until somebody forces another.
+ct_products choice_of_environment() {
+  const char *text = std::getenv("TAIBAI_PRODUCTS");
+  const std::string_view word = text ? text : "";
+  return word == "libtorch" ? CT_PRODUCTS_LIBTORCH : word == "kernels" ? CT_PRODUCTS_KERNELS : CT_PRODUCTS_AUTOMATIC;
+}
+
+std::atomic<ct_products> forced{choice_of_environment()};
+
+/// This thread's own time, which other work on the machine does not lengthen; in seconds.
+double thread_time() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+/// The shortest of a few runs, after one that does not count.
+template <class Body>
+double shortest(Body &&body) {
+  double best = 0;
+  for (int run = 0; run < 5; ++run) {
+    const double start = thread_time();
+    body();
+    const double time = thread_time() - start;
+    if (run > 0 && (best == 0 || time < best)) best = time;
+  }
+  return best;
+}
+
+/// Whether the kernels are at least about as fast as libtorch on this processor, on one thread. What follows a product
+/// costs less with them, so that libtorch must be clearly faster: noise does not decide, and two processes choose alike.
+bool measured(c10::ScalarType type) {
+  c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::DispatchKey::AutocastCPU);
+  at::NoGradGuard no_grad;
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const auto x = at::ones({256, 256}, at::TensorOptions().dtype(type));
+  const double theirs = shortest([&] { at::linear(x, x); });
+  const double ours = shortest([&] { linear_by_kernels(x, x, at::Tensor(), Activation::none, at::Tensor()); });
+  at::set_num_threads(threads);
+  return ours < 1.25 * theirs;
+}
+
+}  // namespace
+
+bool has_products(c10::ScalarType type) {
+  if (!kernels() || !at::globalContext().userEnabledMkldnn()) return false;
+  // libtorch says whether its oneDNN has a micro-kernel only when one is asked for.
+  const auto works = [](auto zero) {
+    using T = decltype(zero);
+    try {
+      alignas(64) T first[2 * 2] = {}, second[2 * block] = {};
+      alignas(64) float tile[2 * block];
+      tiles::multiply<T>(2, 2, first, 2, second, false, tile);
+      return true;
+    } catch (const std::exception &) {
+      return false;
+    }
+  };
+  if (type == c10::kFloat) {
+    static const bool has_float = works(0.f);
+    return has_float;
+  }
+  if (type != c10::kBFloat16) return false;
+  static const bool has_bfloat16 = works(BFloat16());
+  return has_bfloat16;
+}
+
+void set_products(ct_products choice) { forced = choice; }
+
+ct_products forced_products() { return forced; }
+
+bool uses_products(c10::ScalarType type) {
+  if (type != c10::kFloat && type != c10::kBFloat16) return false;
+  auto choice = forced.load(std::memory_order_relaxed);
+  if (choice == CT_PRODUCTS_LIBTORCH) return false;
+  if (!has_products(type)) return false;
+  if (choice == CT_PRODUCTS_KERNELS) return true;
+  if (type == c10::kFloat) {
+    static const bool is_faster = measured(type);
+    return is_faster;
+  }
+  static const bool is_faster = measured(type);
+  return is_faster;
+}
+
+template <class T>
+at::Tensor Scratch<T>::allocate(int64_t count) {
+  return at::empty({count}, at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value));
+}
+
+template class Scratch<float>;
+template class Scratch<BFloat16>;
+
+}  // namespace ct

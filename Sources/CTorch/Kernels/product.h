@@ -1,0 +1,145 @@
+// Products of matrices by oneDNN's micro-kernels, a tile of the result at a time.
+//
+// The second factor lies in blocks of 64 columns (`Kernels::pack`), each of which one thread goes through from top to
+// bottom. That is what makes it fast where a matrix library does not know the processor, and it leaves each tile of the
+// result in the first cache, where what follows the product costs little.
+#pragma once
+
+#include "../include/ctorch_kernels.h"
+#include "kernels.h"
+#include "parallel.h"
+
+#include <ATen/core/Tensor.h>
+#include <ATen/native/CPUBlas.h>
+
+#include <vector>
+
+namespace ct {
+
+/// Whether the micro-kernels are there for a type on this machine.
+bool has_products(c10::ScalarType type);
+
+/// Whether products of a type run on them: what is forced, or what a measurement says.
+bool uses_products(c10::ScalarType type);
+void set_products(ct_products choice);
+ct_products forced_products();
+
+/// How many numbers of a first factor's row belong together; its rows are padded to it.
+template <class T>
+constexpr int64_t pairing = sizeof(T) == 2 ? 2 : 1;
+
+inline int64_t blocks(int64_t columns) { return (columns + block - 1) / block; }
+
+/// How many numbers a block has.
+template <class T>
+inline int64_t block_size(int64_t depth) {
+  return (depth + pairing<T> - 1) / pairing<T> * pairing<T> * block;
+}
+
+/// One product: rows of `depth` numbers, and blocks.
+template <class T>
+struct Factors {
+  const T *rows;
+  int64_t stride;
+  const T *packed;
+  int64_t depth;
+  /// How far it is from one block to the next.
+  int64_t packed_stride;
+};
+
+namespace tiles {
+
+constexpr int64_t rows = 64;
+
+/// tile [rows, 64] (+)= first·second. Sizes that change from call to call are split into powers of two, since the
+/// micro-kernels are compiled for each size and kept.
+template <class T>
+inline void multiply(int64_t row_count, int64_t depth, const T *first, int64_t stride, const T *second, bool adds,
+                     float *tile) {
+  at::native::cpublas::brgemm(row_count, block, depth, stride, block, block, adds, first, second, tile,
+                              sizeof(T) == 2);
+}
+
+/// `bounded_depth`: the depth is a size of the model, not of the batch.
+template <class T>
+inline void multiply_any(int64_t row_count, const Factors<T> &factors, const T *first, const T *second, bool adds,
+                         bool bounded_depth, float *tile) {
+  for (int64_t row = 0; row < row_count;) {
+    int64_t count = rows;
+    while (count > row_count - row) count /= 2;
+    const T *const left = first + row * factors.stride;
+    float *const target = tile + row * block;
+    if (bounded_depth) {
+      const int64_t depth = (factors.depth + pairing<T> - 1) / pairing<T> * pairing<T>;
+      multiply(count, depth, left, factors.stride, second, adds, target);
+    } else {
+      int64_t piece = 512;
+      bool adding = adds;
+      for (int64_t k = 0; k < factors.depth; k += piece) {
+        while (piece > factors.depth - k && piece > pairing<T>) piece /= 2;
+        multiply(count, piece, left + k, factors.stride, second + k * block, adding, target);
+        adding = true;
+      }
+    }
+    row += count;
+  }
+}
+
+}  // namespace tiles
+
+/// The sum of products, tile by tile: `finish(tile, row, column, rows, columns)` gets each, 64 floats a row.
+///
+/// Rows of first factors in bfloat16 must be padded to an even length with finite numbers.
+template <class T, class Finish>
+inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, size_t count, bool bounded_depth,
+                     Finish &&finish) {
+  const int64_t across = blocks(columns), down = (rows + tiles::rows - 1) / tiles::rows;
+  parallel_for(across * down, [&](int64_t index) {
+    const int64_t j = index / down, i = index % down;
+    const int64_t row = i * tiles::rows, column = j * block;
+    const int64_t height = std::min(tiles::rows, rows - row), width = std::min(block, columns - column);
+    alignas(64) float tile[tiles::rows * block];
+    for (size_t k = 0; k < count; ++k) {
+      const auto &factor = factors[k];
+      tiles::multiply_any(height, factor, factor.rows + row * factor.stride, factor.packed + j * factor.packed_stride,
+                          k > 0, bounded_depth, tile);
+    }
+    finish(tile, row, column, height, width);
+    // Some processors keep a setting for the tiles of 16-bit types, which other code must not find.
+    if (sizeof(T) == 2) at::native::cpublas::brgemm_release();
+  });
+}
+
+/// Memory for blocks and other in-between results.
+template <class T>
+class Scratch {
+ public:
+  explicit Scratch(int64_t count) : tensor_(allocate(count)) {}
+  T *data() const { return static_cast<T *>(tensor_.data_ptr()); }
+
+ private:
+  static at::Tensor allocate(int64_t count);
+  at::Tensor tensor_;
+};
+
+/// The blocks of wᵀ, for a matrix w of rows.
+template <class T>
+inline void pack_transposed(const T *rows, int64_t stride, int64_t columns, int64_t depth, T *out) {
+  const auto &loops = kernels()->of<T>();
+  parallel_for(blocks(columns), [&](int64_t j) {
+    loops.pack_transposed(rows + j * block * stride, stride, std::min(block, columns - j * block), depth,
+                          out + j * block_size<T>(depth));
+  });
+}
+
+/// The blocks of a matrix of rows.
+template <class T>
+inline void pack(const T *rows, int64_t stride, int64_t columns, int64_t depth, T *out) {
+  const auto &loops = kernels()->of<T>();
+  parallel_for(blocks(columns), [&](int64_t j) {
+    loops.pack(rows + j * block, stride, std::min(block, columns - j * block), depth,
+               out + j * block_size<T>(depth));
+  });
+}
+
+}  // namespace ct

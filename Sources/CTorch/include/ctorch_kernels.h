@@ -1,0 +1,51 @@
+// Kernels of our own, where libtorch has none or a slower one.
+#ifndef CTORCH_KERNELS_H
+#define CTORCH_KERNELS_H
+
+#include "ctorch_types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// What computes products on the CPU.
+typedef enum ct_products {
+  /// The faster one, as measured once in this process.
+  CT_PRODUCTS_AUTOMATIC = 0,
+  /// libtorch's own choice: MKL, or oneDNN's primitives.
+  CT_PRODUCTS_LIBTORCH = 1,
+  /// oneDNN's micro-kernels, with what follows a product in the same pass.
+  CT_PRODUCTS_KERNELS = 2,
+} ct_products;
+
+/// Forces one, or leaves the choice to a measurement.
+void ct_set_products(ct_products choice);
+ct_products ct_forced_products(void);
+/// What products of a type run on here.
+ct_products ct_products_for(ct_dtype dtype);
+/// Whether the micro-kernels are there for a type.
+bool ct_has_product_kernels(ct_dtype dtype);
+/// The processor that our own loops were compiled for, as "AVX-512"; null where there are none for this one.
+const char *CT_NULLABLE ct_kernels_processor(void);
+
+/// A function of each element that a product applies to its result.
+typedef enum ct_activation {
+  CT_ACTIVATION_NONE = 0,
+  CT_ACTIVATION_RELU = 1,
+  CT_ACTIVATION_GELU = 2,
+  CT_ACTIVATION_GELU_TANH = 3,
+  CT_ACTIVATION_SILU = 4,
+} ct_activation;
+
+/// activation(x·Wᵀ + b), recorded. `packed`, when given, is what `ct_linear_pack` made of the weight as it is now.
+ct_status ct_linear_activation(ct_tensor CT_NONNULL x, ct_tensor CT_NONNULL weight, ct_tensor CT_NULLABLE bias,
+                               ct_tensor CT_NULLABLE packed, ct_activation activation,
+                               ct_tensor CT_NULLABLE *CT_NONNULL out);
+/// A weight in the order in which the kernels read it, in the type that products are computed in.
+ct_status ct_linear_pack(ct_tensor CT_NONNULL weight, ct_dtype dtype, ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

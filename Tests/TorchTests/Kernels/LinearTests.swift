@@ -1,0 +1,159 @@
+import Testing
+import Torch
+
+/// `linear` on both backends against the same in float64.
+struct LinearTests {
+  /// Rows, depth, columns: below, at and beyond a tile's 64, and what no power of two divides.
+  static let sizes = [
+    [1, 2, 2], [3, 6, 10], [17, 130, 66], [64, 64, 64], [100, 64, 128], [130, 70, 514],
+    [1000, 200, 64],
+  ]
+
+  /// The function in float64, by operators that know nothing of products.
+  private func reference(_ x: Tensor, _ w: Tensor, _ b: Tensor?, _ activation: ProductActivation)
+    -> Tensor
+  {
+    let product = x.matmul(w.transpose(0, 1))
+    let sum = b.map { product + $0 } ?? product
+    return switch activation {
+    case .none: sum
+    case .relu: sum.relu()
+    case .gelu: sum.gelu()
+    case .geluTanh: sum.gelu(approximate: "tanh")
+    case .silu: sum.silu()
+    }
+  }
+
+  /// ‖a − b‖ / ‖b‖.
+  private func distance(_ a: Tensor, _ b: Tensor) -> Double {
+    let difference = a.to(.float64) - b
+    return difference.norm().item(as: Double.self) / max(b.norm().item(as: Double.self), 1e-30)
+  }
+
+  /// float32 keeps 24 bits, and sums of hundreds lose a few of them; bfloat16 keeps 8.
+  private func tolerance(_ dtype: DType) -> Double { dtype == .float32 ? 2e-6 : 1e-2 }
+
+  private func random(_ shape: [Int], _ dtype: DType, _ generator: Generator) -> Tensor {
+    Tensor.randn(shape, generator: generator).to(dtype)
+  }
+
+  @Test(arguments: sizes, [DType.float32, .bfloat16])
+  func `values and gradients are those of float64`(_ size: [Int], _ dtype: DType) throws {
+    let generator = try Generator(seed: 3)
+    for activation in ProductActivation.allCases {
+      for hasBias in [true, false] {
+        let x = random([size[0], size[1]], dtype, generator).requiringGrad()
+        let w = (random([size[2], size[1]], dtype, generator) * 0.3).detach().requiringGrad()
+        let b = hasBias ? random([size[2]], dtype, generator).requiringGrad() : nil
+        let wide = [x, w].map { $0.detach().to(.float64).requiringGrad() }
+        let wideBias = b.map { $0.detach().to(.float64).requiringGrad() }
+        let y = x.linear(weight: w, bias: b, activation: activation)
+        let expected = reference(wide[0], wide[1], wideBias, activation)
+        let gradient = random([size[0], size[2]], dtype, generator)
+        y.backward(gradient: gradient)
+        expected.backward(gradient: gradient.to(.float64))
+        #expect(y.dtype == dtype && y.shape == [size[0], size[2]])
+        #expect(distance(y, expected) < tolerance(dtype), "\(activation)")
+        for (ours, theirs) in [(x, wide[0]), (w, wide[1])] + (b.map { [($0, wideBias!)] } ?? []) {
+          let (a, b) = try (#require(ours.grad), #require(theirs.grad))
+          #expect(a.dtype == dtype && distance(a, b) < tolerance(dtype), "\(activation)")
+        }
+      }
+    }
+  }
+
+  @Test func `leading dimensions stay, and rows need not lie together`() throws {
+    let generator = try Generator(seed: 4)
+    let x = random([6, 5, 8], .float32, generator).transpose(0, 1).requiringGrad()
+    let w = random([4, 8], .float32, generator)
+    let y = x.linear(weight: w)
+    #expect(y.shape == [5, 6, 4])
+    #expect(distance(y, reference(x.to(.float64), w.to(.float64), nil, .none)) < 2e-6)
+    let one = x.select(dim: 0, index: 0).select(dim: 0, index: 0)
+    #expect(one.linear(weight: w).shape == [4])
+  }
+
+  @Test func `the sums of one row do not depend on the others`() throws {
+    let generator = try Generator(seed: 5)
+    let x = random([200, 96], .float32, generator)
+    let w = random([80, 96], .float32, generator)
+    let all = x.linear(weight: w, activation: .gelu)
+    let some = x.narrow(dim: 0, start: 64, length: 72).linear(weight: w, activation: .gelu)
+    #expect(all.narrow(dim: 0, start: 64, length: 72).equal(some))
+  }
+
+  @Test func `a prepared weight follows the weight`() throws {
+    let generator = try Generator(seed: 6)
+    let x = random([16, 32], .float32, generator)
+    let w = random([48, 32], .float32, generator)
+    let packed = PackedWeight()
+    noGrad {
+      for _ in 0..<3 {
+        #expect(x.linear(weight: w, packed: packed).equal(x.linear(weight: w)))
+        w.mul_(Scalar(1.5))
+      }
+      let other = w * 2
+      #expect(x.linear(weight: other, packed: packed).equal(x.linear(weight: other)))
+      let narrow = x.to(.bfloat16)
+      #expect(
+        narrow.linear(weight: w.to(.bfloat16), packed: packed)
+          .equal(narrow.linear(weight: w.to(.bfloat16))))
+    }
+  }
+
+  @Test func `autocast computes in bfloat16 and keeps a weight's gradient in float32`() throws {
+    let generator = try Generator(seed: 7)
+    let x = random([32, 64], .float32, generator).requiringGrad()
+    let w = random([64, 64], .float32, generator).requiringGrad()
+    let b = random([64], .float32, generator).requiringGrad()
+    let y = autocast { x.linear(weight: w, bias: b, activation: .gelu) }
+    #expect(y.dtype == .bfloat16)
+    y.sum().backward()
+    let wide = [x, w, b].map { $0.detach().to(.float64).requiringGrad() }
+    let expected = reference(wide[0], wide[1], wide[2], .gelu)
+    expected.sum().backward()
+    #expect(distance(y, expected) < 1e-2)
+    for (ours, theirs) in zip([x, w, b], wide) {
+      let gradient = try #require(ours.grad)
+      #expect(gradient.dtype == .float32)
+      #expect(distance(gradient, try #require(theirs.grad)) < 1e-2)
+    }
+    let packed = PackedWeight()
+    noGrad {
+      let kept = autocast { x.linear(weight: w, bias: b, packed: packed) }
+      #expect(kept.equal(autocast { x.linear(weight: w, bias: b) }))
+    }
+  }
+
+  @Test(arguments: ProductActivation.allCases)
+  func `gradients can be differentiated`(_ activation: ProductActivation) throws {
+    let generator = try Generator(seed: 8)
+    let values = [[9, 6], [5, 6], [5]].map { random($0, .float32, generator) }
+    func second(_ inputs: [Tensor], _ function: ([Tensor]) -> Tensor) -> [Tensor?] {
+      let y = function(inputs)
+      let first = grad(of: [y.square().sum()], withRespectTo: inputs, createGraph: true)
+      let norm = first.map { $0!.square().sum() }.reduce(Tensor.zeros([], dtype: y.dtype), +)
+      return grad(of: [norm], withRespectTo: inputs)
+    }
+    let ours = second(values.map { $0.detach().requiringGrad() }) {
+      $0[0].linear(weight: $0[1], bias: $0[2], activation: activation)
+    }
+    let theirs = second(values.map { $0.detach().to(.float64).requiringGrad() }) {
+      reference($0[0], $0[1], $0[2], activation)
+    }
+    for (a, b) in zip(ours, theirs) {
+      #expect(distance(try #require(a), try #require(b)) < 1e-5)
+    }
+  }
+
+  @Test func `the backends agree`() throws {
+    let generator = try Generator(seed: 9)
+    let x = random([70, 96], .float32, generator)
+    let w = random([50, 96], .float32, generator)
+    let wide = reference(x.to(.float64), w.to(.float64), nil, .none)
+    #expect(Runtime.productBackends(of: .float64) == [.libtorch])
+    #expect(Runtime.productBackends(of: .float32).contains(Runtime.productBackend(of: .float32)))
+    #expect(distance(x.to(.float64).linear(weight: w.to(.float64)), wide) < 1e-12)
+    #expect(distance(x.linear(weight: w), wide) < 2e-6)
+  }
+}
