@@ -31,7 +31,7 @@ func miniLMTweetEmotion() throws -> Lazy<TrainingRun> {
     optimizer: .call(AdamW.lazy(lr: 1e-4, weightDecay: 0.01)),
     schedule: .call(LinearDecay.lazy(warmupSteps: 61)),
     trainer: Trainer.lazy(
-      epochs: 3, monitor: Monitor.lazy(value: "validation/macro_f1", higherIsBetter: true)),
+      epochs: 3, monitor: Monitor.lazy(value: "validation/f1_macro", higherIsBetter: true)),
     // The head starts anew, and the model's own pooler is not used.
     weights: FirstWeights.lazy(path: "minilm", new: ["head.**"], leave: ["bert.pooler.**"]),
     metrics: [.call(Accuracy.lazy()), .call(F1.lazy()), .call(ConfusionMatrix.lazy())], seed: 1)

@@ -145,8 +145,102 @@ inline void turn_gradient(Activation act, const T *gradient, int64_t gradient_st
 }
 
 template <class T>
+inline void scale_rows(const float *tile, const float *factors, int64_t rows, int64_t columns, T *out,
+                       int64_t stride) {
+  for (int64_t m = 0; m < rows; ++m) {
+    const Floats factor = all(factors[m]);
+    for (int64_t n = 0; n < columns; n += lanes)
+      store(out + m * stride + n, load(tile + m * block + n) * factor, columns - n);
+  }
+}
+
+/// Sixteen scores from the k-th on: −∞ where they do not count.
+CT_INLINE Floats masked(const float *scores, int64_t k, KeyRange keys, float scale, const KeyMask &mask) {
+  constexpr float nothing = -INFINITY;
+  Floats x = load(scores + k) * scale;
+  if (mask.allowed) {
+    for (int64_t i = 0; i < lanes && k + i < keys.last; ++i)
+      if (!mask.allowed[(k + i) * mask.stride]) x[i] = nothing;
+  } else if (mask.added) {
+    if (mask.stride == 1) {
+      x += load(mask.added + k, keys.last - k);
+    } else {
+      x += all(mask.added[0]);
+    }
+  }
+  if (k < keys.first || k + lanes > keys.last) {
+    const Ints place = Ints{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} + static_cast<int32_t>(k);
+    const Ints counts = (place >= static_cast<int32_t>(keys.first)) & (place < static_cast<int32_t>(keys.last));
+    x = counts ? x : all(nothing);
+  }
+  return x;
+}
+
+template <class T>
+inline void clear(T *out, int64_t count) {
+  std::memset(static_cast<void *>(out), 0, static_cast<size_t>(count) * sizeof(T));
+}
+
+template <class T>
+inline void weigh(const float *scores, KeyRange keys, float scale, KeyMask mask, T *weights, float *most,
+                  float *total) {
+  const int64_t begin = keys.first / lanes * lanes, end = (keys.last + lanes - 1) / lanes * lanes;
+  Floats top = all(-INFINITY);
+  for (int64_t k = begin; k < end; k += lanes) top = larger(top, masked(scores, k, keys, scale, mask));
+  const float m = largest(top);
+  // A row without keys has no weights.
+  const Floats shift = all(m == -INFINITY ? 0.f : m);
+  Floats sums = all(0.f);
+  clear(weights, begin);
+  for (int64_t k = begin; k < end; k += lanes) {
+    const Floats x = masked(scores, k, keys, scale, mask);
+    Floats e = exponential(x - shift);
+    e = x == all(-INFINITY) ? all(0.f) : e;
+    sums += e;
+    store(weights + k, e);
+  }
+  clear(weights + end, keys.padded - end);
+  *most = m;
+  *total = sum(sums);
+}
+
+template <class T>
+inline void weigh_again(const float *scores, KeyRange keys, float scale, KeyMask mask, float lse, T *weights) {
+  const int64_t begin = keys.first / lanes * lanes, end = (keys.last + lanes - 1) / lanes * lanes;
+  const Floats shift = all(lse == -INFINITY ? 0.f : lse);
+  clear(weights, begin);
+  for (int64_t k = begin; k < end; k += lanes) {
+    const Floats x = masked(scores, k, keys, scale, mask);
+    const Floats e = exponential(x - shift);
+    store(weights + k, x == all(-INFINITY) ? all(0.f) : e);
+  }
+  clear(weights + end, keys.padded - end);
+}
+
+template <class T>
+inline void weigh_back(const T *weights, const float *gradient, KeyRange keys, float mean, float scale, T *out) {
+  const int64_t begin = keys.first / lanes * lanes, end = (keys.last + lanes - 1) / lanes * lanes;
+  clear(out, begin);
+  for (int64_t k = begin; k < end; k += lanes) {
+    // Where a weight is 0 nothing flows, whatever stands there.
+    const Floats weight = load(weights + k);
+    const Floats slope = weight * (load(gradient + k) - mean) * scale;
+    store(out + k, weight == all(0.f) ? all(0.f) : slope);
+  }
+  clear(out + end, keys.padded - end);
+}
+
+template <class T>
+inline float dot(const T *a, const T *b, int64_t count) {
+  Floats total = all(0.f);
+  for (int64_t i = 0; i < count; i += lanes) total = fma(load(a + i, count - i), load(b + i, count - i), total);
+  return sum(total);
+}
+
+template <class T>
 KernelsOf<T> table_of() {
-  return {pack_transposed, pack, finish<T>, turn_gradient<T>};
+  return {pack_transposed, pack,          finish<T>,     turn_gradient<T>, scale_rows<T>,
+          weigh<T>,        weigh_again<T>, weigh_back<T>, dot<T>};
 }
 
 inline Kernels table(const char *processor) { return {processor, table_of<float>(), table_of<BFloat16>()}; }

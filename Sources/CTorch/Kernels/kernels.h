@@ -15,6 +15,18 @@ enum class Activation : int32_t { none, relu, gelu, gelu_tanh, silu };
 /// How many columns a block of a product's second factor has.
 constexpr int64_t block = 64;
 
+/// The keys that a row of attention counts, and how long the row is.
+struct KeyRange {
+  int64_t first, last, padded;
+};
+
+/// One row of a mask: truth values, or numbers to add, or neither. `stride` is 0 where one value stands for all.
+struct KeyMask {
+  const bool *allowed = nullptr;
+  const float *added = nullptr;
+  int64_t stride = 0;
+};
+
 /// What is done with numbers of one type. Matrices are rows of `T`; a stride counts elements from row to row.
 template <class T>
 struct KernelsOf {
@@ -30,6 +42,18 @@ struct KernelsOf {
   void (*turn_gradient)(Activation act, const T *gradient, int64_t gradient_stride, const T *before,
                         int64_t stride, int64_t rows, int64_t columns, T *out, T *turned,
                         int64_t turned_stride, float *sums);
+
+  /// out = tile·factors, a factor for each row of the tile, whose rows are 64 floats.
+  void (*scale_rows)(const float *tile, const float *factors, int64_t rows, int64_t columns, T *out, int64_t stride);
+  /// The weights e^(x − m) of one row of attention, where x = scale·scores + mask and m is the largest x; zeros outside
+  /// of the keys [first, last), up to `padded`. m goes to `most`, the sum of the weights to `total`.
+  void (*weigh)(const float *scores, KeyRange keys, float scale, KeyMask mask, T *weights, float *most, float *total);
+  /// The same once more, divided by their sum: e^(x − lse), where lse = m + log of the sum.
+  void (*weigh_again)(const float *scores, KeyRange keys, float scale, KeyMask mask, float lse, T *weights);
+  /// The gradient of one row of scores: weights·(gradient − mean)·scale.
+  void (*weigh_back)(const T *weights, const float *gradient, KeyRange keys, float mean, float scale, T *out);
+  /// Σ a·b.
+  float (*dot)(const T *a, const T *b, int64_t count);
 };
 
 /// The loops for one processor.

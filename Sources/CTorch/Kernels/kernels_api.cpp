@@ -1,5 +1,6 @@
 // The C functions of `ctorch_kernels.h`.
 #include "../bridge.h"
+#include "attention.h"
 #include "linear.h"
 #include "product.h"
 
@@ -28,4 +29,13 @@ ct_status ct_linear_activation(ct_tensor x, ct_tensor weight, ct_tensor bias, ct
 
 ct_status ct_linear_pack(ct_tensor weight, ct_dtype dtype, ct_tensor *out) {
   return ct::guard([&] { *out = ct::give(ct::packed_weight(ct::Borrowed(weight), ct::dtype(dtype))); });
+}
+
+ct_status ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_tensor mask, bool is_causal, double scale,
+                       const ct_int *starts, ct_int start_count, ct_tensor *out) {
+  return ct::guard([&] {
+    ct::Attention attention{ct::retained(queries), ct::retained(keys), ct::retained(values), ct::retained(mask), is_causal,
+                            scale, std::vector<int64_t>(starts, starts + start_count)};
+    *out = ct::give(ct::attention(attention));
+  });
 }

@@ -71,7 +71,7 @@ bool has_products(c10::ScalarType type) {
     try {
       alignas(64) T first[2 * 2] = {}, second[2 * block] = {};
       alignas(64) float tile[2 * block];
-      tiles::multiply<T>(2, 2, first, 2, second, false, tile);
+      tiles::multiply<T>(2, block, 2, first, 2, second, false, tile, block);
       return true;
     } catch (const std::exception &) {
       return false;

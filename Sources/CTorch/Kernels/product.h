@@ -51,33 +51,34 @@ namespace tiles {
 
 constexpr int64_t rows = 64;
 
-/// tile [rows, 64] (+)= first·second. Sizes that change from call to call are split into powers of two, since the
-/// micro-kernels are compiled for each size and kept.
+/// target [rows, width] (+)= first·second, where `width` is at most 64. The micro-kernels are compiled for each
+/// combination of numbers and kept, so that those must come from few.
 template <class T>
-inline void multiply(int64_t row_count, int64_t depth, const T *first, int64_t stride, const T *second, bool adds,
-                     float *tile) {
-  at::native::cpublas::brgemm(row_count, block, depth, stride, block, block, adds, first, second, tile,
+inline void multiply(int64_t row_count, int64_t width, int64_t depth, const T *first, int64_t stride, const T *second,
+                     bool adds, float *target, int64_t target_stride) {
+  at::native::cpublas::brgemm(row_count, width, depth, stride, block, target_stride, adds, first, second, target,
                               sizeof(T) == 2);
 }
 
-/// `bounded_depth`: the depth is a size of the model, not of the batch.
+/// The same for any number of rows, and for any depth unless it is a size of the model: both are split into powers of
+/// two.
 template <class T>
-inline void multiply_any(int64_t row_count, const Factors<T> &factors, const T *first, const T *second, bool adds,
-                         bool bounded_depth, float *tile) {
+inline void multiply_any(int64_t row_count, int64_t width, int64_t depth, const T *first, int64_t stride,
+                         const T *second, bool adds, bool bounded_depth, float *target, int64_t target_stride) {
   for (int64_t row = 0; row < row_count;) {
     int64_t count = rows;
     while (count > row_count - row) count /= 2;
-    const T *const left = first + row * factors.stride;
-    float *const target = tile + row * block;
+    const T *const left = first + row * stride;
+    float *const result = target + row * target_stride;
     if (bounded_depth) {
-      const int64_t depth = (factors.depth + pairing<T> - 1) / pairing<T> * pairing<T>;
-      multiply(count, depth, left, factors.stride, second, adds, target);
+      const int64_t whole = (depth + pairing<T> - 1) / pairing<T> * pairing<T>;
+      multiply(count, width, whole, left, stride, second, adds, result, target_stride);
     } else {
       int64_t piece = 512;
       bool adding = adds;
-      for (int64_t k = 0; k < factors.depth; k += piece) {
-        while (piece > factors.depth - k && piece > pairing<T>) piece /= 2;
-        multiply(count, piece, left + k, factors.stride, second + k * block, adding, target);
+      for (int64_t k = 0; k < depth; k += piece) {
+        while (piece > depth - k && piece > pairing<T>) piece /= 2;
+        multiply(count, width, piece, left + k, stride, second + k * block, adding, result, target_stride);
         adding = true;
       }
     }
@@ -101,8 +102,8 @@ inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, s
     alignas(64) float tile[tiles::rows * block];
     for (size_t k = 0; k < count; ++k) {
       const auto &factor = factors[k];
-      tiles::multiply_any(height, factor, factor.rows + row * factor.stride, factor.packed + j * factor.packed_stride,
-                          k > 0, bounded_depth, tile);
+      tiles::multiply_any(height, block, factor.depth, factor.rows + row * factor.stride, factor.stride,
+                          factor.packed + j * factor.packed_stride, k > 0, bounded_depth, tile, block);
     }
     finish(tile, row, column, height, width);
     // Some processors keep a setting for the tiles of 16-bit types, which other code must not find.

@@ -143,30 +143,13 @@ public final class MultiHeadAttention: Attention {
     let bias =
       isCross
       ? nil : positions?.bias(heads: numHeads, keys: keys.size(2), like: queries, context)
-    guard let packing = context.packing, !isCross else {
-      return attend(queries, keys, values, bias, context)
-    }
-    let texts = packing.texts.map { text in
-      func part(_ tensor: Tensor, _ dim: Int = 2) -> Tensor {
-        tensor.narrow(dim: dim, start: text.lowerBound, length: text.count)
-      }
-      return attend(
-        part(queries), part(keys), part(values), bias.map { part(part($0), 3) }, context)
-    }
-    return Tensor.cat(texts, dim: 2)
-  }
-
-  private func attend(
-    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ bias: Tensor?,
-    _ context: SequenceContext
-  ) -> Tensor {
     let mask = context.mask(
       isCausal: isCausal, window: slidingWindow, isCross: isCross, queries: queries.size(2),
       keys: keys.size(2))
     func attend(_ mask: Tensor?, isCausal: Bool = false) -> Tensor {
       attention(
         queries, keys, values, mask: mask, isCausal: isCausal,
-        dropout: isTraining ? dropout : 0, scale: scale)
+        dropout: isTraining ? dropout : 0, scale: scale, packing: isCross ? nil : context.packing)
     }
     if let bias { return attend(mask.excluded(from: bias)) }
     return switch mask {

@@ -77,7 +77,17 @@ public struct FirstWeights: Sendable {
     }
     guard isFolder.boolValue else { return path }
     let plain = "\(path)/\(Checkpoint.File.model).safetensors"
-    if manager.fileExists(atPath: plain) { return plain }
+    if manager.fileExists(atPath: plain) {
+      let isForeign =
+        manager.fileExists(atPath: "\(path)/config.json")
+        && !manager.fileExists(atPath: "\(path)/config.yaml")
+      guard !isForeign else {
+        throw .mismatch(
+          "weights: '\(path)' is a folder of Hugging Face, whose weights have other names: run "
+            + "'taibai import \(path) --out NAME', and set weights.path to NAME")
+      }
+      return plain
+    }
     let store = CheckpointStore("\(path)/checkpoints")
     guard let step = store.bestStep ?? store.steps().last else {
       throw .mismatch("weights: '\(path)' has neither model.safetensors nor checkpoints")

@@ -106,6 +106,7 @@ public final class RunExecution {
       isCancelled: { StopSignal.name != nil })
     let data = try run.data.prepare(context)
     try DataFit(model: model, data: data).check()
+    try run.checkMonitor(data)
     let batches = try data.train.plan(epoch: 0).batchCount
     guard batches > 0 else { throw TrainingError.mismatch("data: the training set has no batches") }
     let session = try TrainingSession(

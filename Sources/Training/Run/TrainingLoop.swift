@@ -154,9 +154,7 @@ final class TrainingLoop {
     guard !lastValues.isEmpty, trainer.monitor != Monitor() || trainer.patience != nil else {
       return
     }
-    throw TrainingError.mismatch(
-      "trainer.monitor: no evaluation gives '\(trainer.monitor.value)'; there are "
-        + lastValues.map(\.name).joined(separator: ", "))
+    try trainer.monitor.check(among: lastValues.map(\.name))
   }
 
   private var patience: Int { trainer.patience ?? .max }

@@ -65,6 +65,22 @@ public final class TrainingRun {
   }
 }
 
+extension TrainingRun {
+  /// Looks for what the run monitors among what its evaluations give.
+  ///
+  /// - Throws: ``TrainingError/mismatch(_:)`` when it is not there.
+  func checkMonitor(_ data: PreparedData) throws(TrainingError) {
+    let monitor = trainer.monitor
+    guard monitor != Monitor() || trainer.patience != nil else { return }
+    // A value of a single class, as `validation/f1/joy`, is there when the class occurs.
+    guard monitor.value.count(where: { $0 == "/" }) < 2 else { return }
+    let names = data.validation.keys.sorted().flatMap { set in
+      (["loss"] + metrics.map(\.name)).map { "\(set)/\($0)" }
+    }
+    try monitor.check(among: names)
+  }
+}
+
 extension TrainingRun: HasModel {
   public static var modelPath: String { "model" }
 

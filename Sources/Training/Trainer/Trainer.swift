@@ -139,6 +139,17 @@ public struct Monitor: Sendable, Equatable {
     self.higherIsBetter = higherIsBetter
   }
 
+  /// Whether an evaluation gives the value.
+  ///
+  /// - Throws: ``TrainingError/mismatch(_:)`` with the names that there are, and the nearest.
+  func check(among names: [String]) throws(TrainingError) {
+    guard !names.contains(value) else { return }
+    let nearest = Suggestion.nearest(to: value, in: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw .mismatch(
+      "trainer.monitor: no evaluation gives '\(value)'; there are "
+        + names.joined(separator: ", ") + nearest)
+  }
+
   func isBetter(_ new: Double, than old: Double?) -> Bool {
     guard !new.isNaN else { return false }
     guard let old else { return true }

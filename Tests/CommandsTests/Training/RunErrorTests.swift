@@ -54,6 +54,19 @@ import Testing
       with: "weights: there is nothing at 'nowhere'")
   }
 
+  @Test func `weights under other names`() throws {
+    let folder = try TinyRun.folder()
+    for name in ["config.json", "model.safetensors"] {
+      let path = folder.path("bert/\(name)")
+      try FileManager.default.createDirectory(
+        atPath: folder.path("bert"), withIntermediateDirectories: true)
+      try "{}".write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    let run = try folder.run("train", "run.yaml", "weights={_target_: FirstWeights, path: bert}")
+    #expect(run.status == 1)
+    #expect(run.errors.contains("run 'taibai import bert --out NAME'"), "\(run.errors)")
+  }
+
   @Test func `no run to go on with`() throws {
     try fails("train", "run.yaml", "--resume", with: "run.yaml")
     try fails("train", "nowhere", "--resume", with: "nowhere")

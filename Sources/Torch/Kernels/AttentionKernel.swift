@@ -1,0 +1,41 @@
+internal import CTorch
+
+extension Tensor {
+  /// `softmax(scale·q·kᵀ + mask)·v` for each head.
+  ///
+  /// B batch, T queries, S keys, H heads, G heads of keys and values, D size of a head. A query without keys gives zeros.
+  /// On the CPU, products run on what ``Runtime/productBackend(of:)`` says, and a query's scores do not outlive it: the
+  /// backward pass computes them once more (Dao et al. 2022, arXiv 2205.14135). Gradients: `queries`, `keys`, `values`.
+  ///
+  /// - Parameters:
+  ///   - queries: `[B, H, T, D]`.
+  ///   - keys: `[B, G, S, D]`, where H is a multiple of G.
+  ///   - values: `[B, G, S, D]`.
+  ///   - mask: Broadcast to `[B, H, T, S]`: truth values, or numbers that are added; nil for none.
+  ///   - isCausal: Whether a query sees no later keys; T is S then.
+  ///   - scale: What products are multiplied by.
+  ///   - starts: Where texts start that lie one behind the other in one row, and where the last ends: each attends to
+  ///     itself alone, B is 1, and T is S. Nil for a text for each row.
+  /// - Returns: `[B, H, T, D]`.
+  public static func attention(
+    queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false,
+    scale: Double, starts: [Int]? = nil
+  ) -> Tensor {
+    var out: ct_tensor?
+    let status = (starts ?? []).withUnsafeBufferPointer { starts in
+      ct_attention(
+        queries.handle, keys.handle, values.handle, mask?.handle, isCausal, scale,
+        starts.baseAddress, starts.count, &out)
+    }
+    extendLifetime(queries)
+    extendLifetime(keys)
+    extendLifetime(values)
+    extendLifetime(mask)
+    guard status == CT_OK else {
+      operatorFailed(
+        "attention", status,
+        ["queries": queries, "keys": keys, "values": values, "mask": mask, "starts": starts])
+    }
+    return Tensor(owning: out)
+  }
+}
