@@ -1,5 +1,6 @@
 #include "attention.h"
 
+#include "chance.h"
 #include "product.h"
 
 #include <ATen/autocast_mode.h>
@@ -28,7 +29,8 @@ constexpr int64_t longest = 4096;
 
 Tensor by_libtorch(const Attention &a) {
   const auto one = [&](const Tensor &q, const Tensor &k, const Tensor &v, const Tensor &mask) {
-    return at::scaled_dot_product_attention(q, k, v, mask.defined() ? std::optional(mask) : std::nullopt, 0, a.is_causal,
+    return at::scaled_dot_product_attention(q, k, v, mask.defined() ? std::optional(mask) : std::nullopt, a.dropout,
+                                            a.is_causal,
                                             a.scale, q.size(1) != k.size(1));
   };
   if (a.starts.empty()) return one(a.queries, a.keys, a.values, a.mask);
@@ -153,6 +155,13 @@ struct Worker {
     return {0, a.is_causal ? std::min(text.keys, query + 1) : text.keys, padded};
   }
 
+  const Dropping dropping = ct::dropping(a.dropout);
+
+  /// The key of the places of a row of weights.
+  uint32_t chance(int64_t h, int64_t query) const {
+    return key_of(a.seed, (text.batch * sizes.heads + h) * a.queries.size(2) + text.start + query);
+  }
+
   /// [keys / 64][D][64]: the second factor of products with keys or values turned.
   T *turned(size_t place, const Vectors<const T> &vectors) const {
     T *const out = workspace<T>(place, blocks(text.keys) * block_size<T>(size));
@@ -211,6 +220,9 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &mask_tensor, 
           float most, total;
           loops.weigh(scores + i * worker.padded, worker.range(first + i), static_cast<float>(a.scale),
                       mask.row(text, h, first + i), weights + i * worker.padded, &most, &total);
+          if (worker.dropping.threshold)
+            loops.drop(weights + i * worker.padded, nullptr, keys, worker.dropping, worker.chance(h, first + i),
+                       weights + i * worker.padded);
           factors[i] = total > 0 ? 1 / total : 0;
           sums[(text.batch * sizes.heads + h) * all_queries + text.start + first + i] =
               total > 0 ? most + std::log(total) : -INFINITY;
@@ -270,14 +282,19 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &mask_te
         const int64_t rows = std::min(tiles::rows, text.queries - first), keys = worker.seen(first, rows);
         const T *const query = q.at(text.batch, h, text.start + first), *const given = g.at(text.batch, h, text.start + first);
         const float *const scores = worker.scores(2, query, q.place, rows, keys, turned_keys);
-        const float *const through = worker.scores(10, given, g.place, rows, keys, turned_values);
+        float *const through = worker.scores(10, given, g.place, rows, keys, turned_values);
         for (int64_t i = 0; i < rows; ++i) {
           const KeyRange range = worker.range(first + i);
           loops.weigh_again(scores + i * padded, range, scale, mask.row(text, h, first + i),
                             sums[(text.batch * sizes.heads + h) * all_queries + text.start + first + i],
                             weights + i * padded);
+          if (worker.dropping.threshold)
+            loops.drop_floats(through + i * padded, keys, worker.dropping, worker.chance(h, first + i));
           const float mean = loops.dot(given + i * g.place, o.at(text.batch, h, text.start + first + i), size);
           loops.weigh_back(weights + i * padded, through + i * padded, range, mean, scale, slopes + i * padded);
+          if (worker.dropping.threshold)
+            loops.drop(weights + i * padded, nullptr, keys, worker.dropping, worker.chance(h, first + i),
+                       weights + i * padded);
         }
         const int64_t columns = blocks(keys) * block;
         loops.turn_gradient(Activation::none, weights, padded, nullptr, 0, rows, columns, nullptr, turned_weights,
@@ -321,6 +338,8 @@ struct AttentionNode final : torch::autograd::Node {
   bool is_causal;
   double scale;
   std::vector<int64_t> starts;
+  double dropout;
+  uint64_t seed;
   bool released = false;
 
   std::string name() const override { return "AttentionBackward"; }
@@ -329,8 +348,10 @@ struct AttentionNode final : torch::autograd::Node {
     std::lock_guard lock(mutex_);
     TORCH_CHECK(!released, torch::autograd::ERR_BACKWARD_TWICE);
     if (!gradients[0].defined()) return variable_list(3);
-    const Attention a{queries.unpack(), keys.unpack(), values.unpack(), mask.unpack(), is_causal, scale, starts};
+    const Attention a{queries.unpack(), keys.unpack(), values.unpack(), mask.unpack(), is_causal, scale, starts,
+                      dropout, seed};
     if (at::GradMode::is_enabled()) {
+      TORCH_CHECK_NOT_IMPLEMENTED(dropout == 0, "gradients of attention with dropout cannot be differentiated");
       // The gradient is to be differentiated itself: once more by operators that know their second derivatives.
       Attention again = a;
       again.queries = a.queries.view_as(a.queries);
@@ -435,6 +456,7 @@ Tensor attention(const Attention &given) {
   a.values = rowwise(a.values);
   const Sizes sizes(a);
   if (sizes.most_keys > longest) return by_libtorch(given);
+  if (a.dropout > 0) a.seed = draw_seed();
   Tensor out, lse;
   {
     at::AutoDispatchBelowADInplaceOrView guard;
@@ -461,6 +483,8 @@ Tensor attention(const Attention &given) {
     node->is_causal = a.is_causal;
     node->scale = a.scale;
     node->starts = a.starts;
+    node->dropout = a.dropout;
+    node->seed = a.seed;
     torch::autograd::set_history(out, node);
     node->out = torch::autograd::SavedVariable(out, true);
   }

@@ -19,6 +19,10 @@ struct Attention {
   /// Where texts start that lie one behind the other in one row, and where the last ends; B is 1 and T = S then. Empty for
   /// a text for each row.
   std::vector<int64_t> starts;
+  /// The probability with which a weight is dropped.
+  double dropout = 0;
+  /// What decides which; drawn by `attention`.
+  uint64_t seed = 0;
 };
 
 /// [B, H, T, D], recorded. What the kernels here do not know runs through libtorch.

@@ -231,6 +231,20 @@ inline void weigh_back(const T *weights, const float *gradient, KeyRange keys, f
 }
 
 template <class T>
+inline void drop(const T *x, const T *added, int64_t count, Dropping dropping, uint32_t key, T *out) {
+  for (int64_t i = 0; i < count; i += lanes) {
+    const int64_t rest = count - i;
+    Floats kept = dropped(load(x + i, rest), key, i, dropping.threshold, dropping.factor);
+    if (added) kept += load(added + i, rest);
+    store(out + i, kept, rest);
+  }
+}
+
+inline void drop_floats(float *x, int64_t count, Dropping dropping, uint32_t key) {
+  drop<float>(x, nullptr, count, dropping, key, x);
+}
+
+template <class T>
 inline float dot(const T *a, const T *b, int64_t count) {
   Floats total = all(0.f);
   for (int64_t i = 0; i < count; i += lanes) total = fma(load(a + i, count - i), load(b + i, count - i), total);
@@ -240,7 +254,8 @@ inline float dot(const T *a, const T *b, int64_t count) {
 template <class T>
 KernelsOf<T> table_of() {
   return {pack_transposed, pack,          finish<T>,     turn_gradient<T>, scale_rows<T>,
-          weigh<T>,        weigh_again<T>, weigh_back<T>, dot<T>};
+          weigh<T>,        weigh_again<T>, weigh_back<T>, drop<T>,          drop_floats,
+          dot<T>};
 }
 
 inline Kernels table(const char *processor) { return {processor, table_of<float>(), table_of<BFloat16>()}; }

@@ -27,6 +27,14 @@ struct KeyMask {
   int64_t stride = 0;
 };
 
+/// What dropout leaves out: the place of a number decides with a key, so that nothing is kept for the backward pass.
+struct Dropping {
+  /// A word below it drops; 0 drops nothing.
+  uint32_t threshold = 0;
+  /// What the others are multiplied by.
+  float factor = 1;
+};
+
 /// What is done with numbers of one type. Matrices are rows of `T`; a stride counts elements from row to row.
 template <class T>
 struct KernelsOf {
@@ -52,6 +60,10 @@ struct KernelsOf {
   void (*weigh_again)(const float *scores, KeyRange keys, float scale, KeyMask mask, float lse, T *weights);
   /// The gradient of one row of scores: weights·(gradient − mean)·scale.
   void (*weigh_back)(const T *weights, const float *gradient, KeyRange keys, float mean, float scale, T *out);
+  /// out = x where a place is kept, times the factor, and 0 elsewhere; plus `added`, where that is not null.
+  void (*drop)(const T *x, const T *added, int64_t count, Dropping dropping, uint32_t key, T *out);
+  /// The same for floats.
+  void (*drop_floats)(float *x, int64_t count, Dropping dropping, uint32_t key);
   /// Σ a·b.
   float (*dot)(const T *a, const T *b, int64_t count);
 };

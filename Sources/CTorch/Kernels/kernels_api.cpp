@@ -1,6 +1,7 @@
 // The C functions of `ctorch_kernels.h`.
 #include "../bridge.h"
 #include "attention.h"
+#include "dropout.h"
 #include "linear.h"
 #include "product.h"
 
@@ -32,10 +33,14 @@ ct_status ct_linear_pack(ct_tensor weight, ct_dtype dtype, ct_tensor *out) {
 }
 
 ct_status ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_tensor mask, bool is_causal, double scale,
-                       const ct_int *starts, ct_int start_count, ct_tensor *out) {
+                       double dropout, const ct_int *starts, ct_int start_count, ct_tensor *out) {
   return ct::guard([&] {
     ct::Attention attention{ct::retained(queries), ct::retained(keys), ct::retained(values), ct::retained(mask), is_causal,
-                            scale, std::vector<int64_t>(starts, starts + start_count)};
+                            scale, std::vector<int64_t>(starts, starts + start_count), dropout};
     *out = ct::give(ct::attention(attention));
   });
+}
+
+ct_status ct_dropout_add(ct_tensor x, ct_tensor added, double probability, ct_tensor *out) {
+  return ct::guard([&] { *out = ct::give(ct::dropout(ct::Borrowed(x), ct::Borrowed(added), probability)); });
 }

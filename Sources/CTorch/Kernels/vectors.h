@@ -111,6 +111,27 @@ CT_INLINE Floats normalDistribution(Floats x) {
 
 CT_INLINE Floats sigmoid(Floats x) { return 1.f / (1.f + exponential(-x)); }
 
+/// Sixteen words that look random, of a key and the places from `place` on (the finaliser lowbias32 of Wellons's search for
+/// integer hashes, applied to both).
+CT_INLINE Words chance(uint32_t key, int64_t place) {
+  Words x = Words{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} + static_cast<uint32_t>(place);
+  for (int round = 0; round < 2; ++round) {
+    x ^= x >> 16;
+    x *= 0x7feb352du;
+    x ^= x >> 15;
+    x *= 0x846ca68bu;
+    x ^= x >> 16;
+    if (round == 0) x ^= key;
+  }
+  return x;
+}
+
+/// x where a place is kept, times `factor`; 0 elsewhere.
+CT_INLINE Floats dropped(Floats x, uint32_t key, int64_t place, uint32_t threshold, float factor) {
+  const Ints kept = chance(key, place) >= threshold;
+  return kept ? x * factor : all(0.f);
+}
+
 /// Sixteen rows of sixteen become columns.
 CT_INLINE void transpose(Floats (&r)[16]) {
   Floats s[16];

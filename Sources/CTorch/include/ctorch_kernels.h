@@ -47,8 +47,13 @@ ct_status ct_linear_pack(ct_tensor CT_NONNULL weight, ct_dtype dtype, ct_tensor 
 /// softmax(scale·q·kᵀ + mask)·v for each head, recorded: queries [B, H, T, D], keys and values [B, G, S, D], a mask that
 /// broadcasts to [B, H, T, S] or null. `starts` are where texts start in a row of texts, and where the last ends.
 ct_status ct_attention(ct_tensor CT_NONNULL queries, ct_tensor CT_NONNULL keys, ct_tensor CT_NONNULL values,
-                       ct_tensor CT_NULLABLE mask, bool is_causal, double scale, const ct_int *CT_NULLABLE starts,
-                       ct_int start_count, ct_tensor CT_NULLABLE *CT_NONNULL out);
+                       ct_tensor CT_NULLABLE mask, bool is_causal, double scale, double dropout,
+                       const ct_int *CT_NULLABLE starts, ct_int start_count, ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+/// dropout(x) + added, recorded; `added` may be null. Nothing is kept for the backward pass but a seed, which comes from
+/// the CPU's default generator.
+ct_status ct_dropout_add(ct_tensor CT_NONNULL x, ct_tensor CT_NULLABLE added, double probability,
+                         ct_tensor CT_NULLABLE *CT_NONNULL out);
 
 #ifdef __cplusplus
 }

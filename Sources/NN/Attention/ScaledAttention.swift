@@ -9,39 +9,12 @@ func attention(
   _ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor?, isCausal: Bool,
   dropout: Double, scale: Double, packing: Packing?
 ) -> Tensor {
-  if dropout > 0 {
-    guard let packing else {
-      return Tensor.scaledDotProductAttention(
-        query: queries, key: keys, value: values, attnMask: mask, dropoutP: dropout,
-        isCausal: isCausal, scale: scale, enableGqa: queries.size(1) != keys.size(1))
-    }
-    return attentionTextByText(
-      queries, keys, values, mask: mask, isCausal: isCausal, dropout: dropout, scale: scale,
-      packing)
-  }
   if queries.device.kind == .meta, mask?.requiresGrad != true, fit(queries, keys, values) {
     return attentionInBlocks(queries, keys, values, mask: mask)
   }
   return Tensor.attention(
     queries: queries, keys: keys, values: values, mask: mask, isCausal: isCausal, scale: scale,
-    starts: packing?.starts)
-}
-
-/// Attention within each of the texts that lie in one row.
-private func attentionTextByText(
-  _ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor?, isCausal: Bool,
-  dropout: Double, scale: Double, _ packing: Packing
-) -> Tensor {
-  let results = packing.texts.map { text in
-    func part(_ tensor: Tensor, _ dim: Int = 2) -> Tensor {
-      tensor.size(dim) == 1
-        ? tensor : tensor.narrow(dim: dim, start: text.lowerBound, length: text.count)
-    }
-    return attention(
-      part(queries), part(keys), part(values), mask: mask.map { part(part($0, -2), -1) },
-      isCausal: isCausal, dropout: dropout, scale: scale, packing: nil)
-  }
-  return Tensor.cat(results, dim: 2)
+    dropout: dropout, starts: packing?.starts)
 }
 
 /// Whether the kernel that goes over keys in blocks takes these shapes. What does not fit at all fails in the other.

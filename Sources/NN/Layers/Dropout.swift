@@ -16,7 +16,13 @@ public final class Dropout: UnaryModule {
   }
 
   public func forward(_ x: Tensor) -> Tensor {
-    isTraining && p > 0 ? x.dropout(p: p, train: true) : x
+    isTraining && p > 0 ? x.dropping(p) : x
+  }
+
+  /// self(x) + added, in one pass where nothing looks at what is between.
+  public func callAsFunction(_ x: Tensor, adding added: Tensor) -> Tensor {
+    guard isTraining, p > 0, !isObserved, x.dtype == added.dtype else { return added + self(x) }
+    return running(with: [x]) { x.dropping(p, adding: added) }
   }
 }
 

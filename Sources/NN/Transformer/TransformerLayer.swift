@@ -124,16 +124,21 @@ public final class TransformerLayer: TransformerBlock {
 
   private func branch(_ x: Tensor) -> Tensor { dropPath(dropout(x)) }
 
+  /// x + branch(result).
+  private func sum(_ x: Tensor, _ result: Tensor) -> Tensor {
+    dropPath.p == 0 && !dropPath.isObserved ? dropout(result, adding: x) : x + branch(result)
+  }
+
   /// A branch, added to its input.
   private func add(
     _ x: Tensor, _ norm: any Norm, _ outputNorm: (any Norm)?, _ body: (Tensor) -> Tensor
   ) -> Tensor {
     switch normPlacement {
-    case .pre, .parallel: return x + branch(body(norm(x)))
-    case .post: return norm(x + branch(body(x)))
+    case .pre, .parallel: return sum(x, body(norm(x)))
+    case .post: return norm(sum(x, body(x)))
     case .sandwich:
       let result = body(norm(x))
-      return x + branch(outputNorm?(result) ?? result)
+      return sum(x, outputNorm?(result) ?? result)
     }
   }
 }

@@ -14,18 +14,19 @@ extension Tensor {
   ///   - mask: Broadcast to `[B, H, T, S]`: truth values, or numbers that are added; nil for none.
   ///   - isCausal: Whether a query sees no later keys; T is S then.
   ///   - scale: What products are multiplied by.
+  ///   - dropout: The probability with which a weight is dropped; the others are multiplied by 1/(1 − dropout).
   ///   - starts: Where texts start that lie one behind the other in one row, and where the last ends: each attends to
   ///     itself alone, B is 1, and T is S. Nil for a text for each row.
   /// - Returns: `[B, H, T, D]`.
   public static func attention(
     queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false,
-    scale: Double, starts: [Int]? = nil
+    scale: Double, dropout: Double = 0, starts: [Int]? = nil
   ) -> Tensor {
     var out: ct_tensor?
     let status = (starts ?? []).withUnsafeBufferPointer { starts in
       ct_attention(
         queries.handle, keys.handle, values.handle, mask?.handle, isCausal, scale,
-        starts.baseAddress, starts.count, &out)
+        dropout, starts.baseAddress, starts.count, &out)
     }
     extendLifetime(queries)
     extendLifetime(keys)
