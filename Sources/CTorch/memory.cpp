@@ -8,10 +8,32 @@
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/alloc_cpu.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 namespace {
+
+#if defined(__GLIBC__)
+/// A training step asks for the same blocks again and again. glibc gives large ones back to the system at once, and each
+/// page that it then gets anew costs a fault and 4 KiB of zeros: a fifth of a small model's step. Here freed blocks stay
+/// with the process, up to a GiB at its end, in one arena, since libtorch's threads ask for little. Who sets glibc's own
+/// variables knows better.
+void keep_freed_memory() {
+  for (const char *variable : {"GLIBC_TUNABLES", "MALLOC_ARENA_MAX", "MALLOC_MMAP_MAX_", "MALLOC_TRIM_THRESHOLD_"})
+    if (std::getenv(variable)) return;
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 16 << 20);
+}
+#else
+void keep_freed_memory() {}
+#endif
 
 /// Asks ATen's allocator for a little more, and keeps the size in front of the block.
 class CountingAllocator final : public c10::Allocator {
@@ -83,6 +105,7 @@ class MetaAllocator final : public c10::Allocator {
 
 /// Made before the first tensor and never destroyed: tensors of other static objects may outlive them.
 [[maybe_unused]] const bool installed = [] {
+  keep_freed_memory();
   c10::SetCPUAllocator(new CountingAllocator, /*priority=*/1);
   c10::SetAllocator(c10::DeviceType::Meta, new MetaAllocator, /*priority=*/1);
   return true;

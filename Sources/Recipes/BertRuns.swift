@@ -23,7 +23,7 @@ func miniLMTweetEmotion() throws -> Lazy<TrainingRun> {
     train: part("train"), tokenizer: .call(TokenizerFolder.lazy(path: "minilm")),
     validation: ["validation": part("val"), "test": part("test")],
     classFile: "tweet_emotion/mapping.txt", batchSize: 16, maxLength: 128,
-    batching: .value(.random))
+    batching: .value(.paddingFree))
   return TrainingRun.lazy(
     model: .call(
       SequenceClassifier.lazy(bert: bert(sizes), numClasses: 4, dropout: 0.1)),

@@ -55,6 +55,10 @@ Tensor applied_backward(Activation act, const Tensor &gradient, const Tensor &x)
 
 // MARK: Forward
 
+/// A result of floats that nothing follows.
+Plain plain(float *data, int64_t stride) { return {data, stride}; }
+Plain plain(BFloat16 *, int64_t) { return {}; }
+
 struct Sizes {
   int64_t rows, depth, columns;
   Sizes(const Tensor &x, const Tensor &weight)
@@ -80,7 +84,8 @@ void forward(const Tensor &x, const Tensor &weight, const Tensor &bias, Activati
   T *const kept = before.defined() ? before.mutable_data_ptr<T>() : nullptr;
   T *const result = out.mutable_data_ptr<T>();
   const auto &loops = kernels()->of<T>();
-  multiply(sizes.rows, sizes.columns, &factors, 1, true,
+  const bool follows = b || act != Activation::none;
+  multiply(sizes.rows, sizes.columns, &factors, 1, true, follows ? Plain() : plain(result, sizes.columns),
            [&](const float *tile, int64_t row, int64_t column, int64_t rows, int64_t columns) {
              const int64_t at = row * sizes.columns + column;
              loops.finish(act, tile, b ? b + column : nullptr, rows, columns, kept ? kept + at : nullptr,
@@ -125,7 +130,7 @@ Gradients backward(const Tensor &gradient, const Tensor &x, const Tensor &weight
     const Factors<T> factors{through ? through->data() : given, sizes.columns, packed.data(), sizes.columns,
                              block_size<T>(sizes.columns)};
     T *const out = result.x.template mutable_data_ptr<T>();
-    multiply(sizes.rows, sizes.depth, &factors, 1, true,
+    multiply(sizes.rows, sizes.depth, &factors, 1, true, plain(out, sizes.depth),
              [&](const float *tile, int64_t row, int64_t column, int64_t rows, int64_t columns) {
                loops.finish(Activation::none, tile, nullptr, rows, columns, nullptr,
                             out + row * sizes.depth + column, sizes.depth);
@@ -140,7 +145,7 @@ Gradients backward(const Tensor &gradient, const Tensor &x, const Tensor &weight
     const Factors<T> factors{turned->data(), turned_stride, packed.data(), sizes.rows, block_size<T>(sizes.rows)};
     float *const out = result.weight.template mutable_data_ptr<float>();
     const auto &floats = kernels()->of<float>();
-    multiply(sizes.columns, sizes.depth, &factors, 1, false,
+    multiply(sizes.columns, sizes.depth, &factors, 1, false, plain(out, sizes.depth),
              [&](const float *tile, int64_t row, int64_t column, int64_t rows, int64_t columns) {
                floats.finish(Activation::none, tile, nullptr, rows, columns, nullptr,
                              out + row * sizes.depth + column, sizes.depth);

@@ -88,24 +88,34 @@ inline void multiply_any(int64_t row_count, int64_t width, int64_t depth, const 
 
 }  // namespace tiles
 
-/// The sum of products, tile by tile: `finish(tile, row, column, rows, columns)` gets each, 64 floats a row.
+/// Where a result goes as it is, without anything that follows; null for nowhere.
+struct Plain {
+  float *data = nullptr;
+  int64_t stride = 0;
+};
+
+/// The sum of products, tile by tile: `finish(tile, row, column, rows, columns)` gets each, 64 floats a row, unless it
+/// went to `plain`.
 ///
 /// Rows of first factors in bfloat16 must be padded to an even length with finite numbers.
 template <class T, class Finish>
 inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, size_t count, bool bounded_depth,
-                     Finish &&finish) {
+                     Plain plain, Finish &&finish) {
   const int64_t across = blocks(columns), down = (rows + tiles::rows - 1) / tiles::rows;
   parallel_for(across * down, [&](int64_t index) {
     const int64_t j = index / down, i = index % down;
     const int64_t row = i * tiles::rows, column = j * block;
     const int64_t height = std::min(tiles::rows, rows - row), width = std::min(block, columns - column);
     alignas(64) float tile[tiles::rows * block];
+    const bool is_plain = plain.data && width == block;
+    float *const target = is_plain ? plain.data + row * plain.stride + column : tile;
     for (size_t k = 0; k < count; ++k) {
       const auto &factor = factors[k];
       tiles::multiply_any(height, block, factor.depth, factor.rows + row * factor.stride, factor.stride,
-                          factor.packed + j * factor.packed_stride, k > 0, bounded_depth, tile, block);
+                          factor.packed + j * factor.packed_stride, k > 0, bounded_depth, target,
+                          is_plain ? plain.stride : block);
     }
-    finish(tile, row, column, height, width);
+    if (!is_plain) finish(tile, row, column, height, width);
     // Some processors keep a setting for the tiles of 16-bit types, which other code must not find.
     if (sizeof(T) == 2) at::native::cpublas::brgemm_release();
   });
