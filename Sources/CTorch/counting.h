@@ -43,4 +43,8 @@ std::shared_ptr<ByteCount> &meta_bytes_of_thread() noexcept;
 /// The recorder of this thread notes that the node of autograd's graph with this number was made now.
 void record_node(uint64_t sequence_number) noexcept;
 
+/// The recorder of this thread notes when frames begin and end.
+void record_frame_enter() noexcept;
+void record_frame_leave(const void *owner) noexcept;
+
 }  // namespace ct

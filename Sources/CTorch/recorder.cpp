@@ -9,9 +9,12 @@
 #endif
 #include <ATen/record_function.h>
 
+#include <chrono>
 #include <limits>
 #include <memory>
+#include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 struct ct_recorder_impl {
@@ -24,6 +27,35 @@ struct ct_recorder_impl {
   at::CallbackHandle callback = at::INVALID_CALLBACK_HANDLE;
   /// The frame on top when counting started: it and those under it do not count as frames.
   const ct_frame *base = nullptr;
+
+  bool keeps_events = false;
+  std::vector<ct_event> events;
+  std::unordered_set<std::string> names;
+  /// What of the time of each operator at work was spent in those within it, innermost last.
+  std::vector<int64_t> within;
+  /// When each frame at work was entered, innermost last.
+  std::vector<int64_t> entered;
+  std::chrono::steady_clock::time_point started;
+
+  int64_t now() const {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - started).count();
+  }
+
+  /// Whose work is done now.
+  const void *current_owner() const {
+    const auto *inner = owner();
+    return inner || backward.empty() ? inner : backward.back();
+  }
+
+  void begin_operator() { within.push_back(0); }
+
+  void end_operator(const char *name, int64_t start, const void *owner, bool is_backward) {
+    const int64_t duration = now() - start, inner = within.back();
+    within.pop_back();
+    if (!within.empty()) within.back() += duration;
+    events.push_back({names.emplace(name).first->c_str(), start, duration, duration - inner, owner,
+                      is_backward ? CT_EVENT_BACKWARD : CT_EVENT_OPERATOR});
+  }
 
   const void *owner() const {
     const auto *frame = ct_frame_top();
@@ -55,20 +87,33 @@ namespace {
 
 thread_local ct_recorder_impl *active = nullptr;
 
+/// When an operator began, and for whom.
+struct Begun final : at::ObserverContext {
+  int64_t start;
+  const void *owner;
+  bool is_backward;
+  Begun(int64_t start, const void *owner, bool is_backward) : start(start), owner(owner), is_backward(is_backward) {}
+};
+
 std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction &function) {
   if (!active) return nullptr;
-  if (function.scope() == at::RecordScope::BACKWARD_FUNCTION) {
+  const bool is_node = function.scope() == at::RecordScope::BACKWARD_FUNCTION;
+  if (is_node) {
     active->enter_node(function.seqNr());
-    return nullptr;
+  } else {
+    active->note_node(function.seqNr());
+    if (const auto rule = ct::operation_rule(function.name())) active->add(rule(function.inputs()));
   }
-  active->note_node(function.seqNr());
-  if (const auto rule = ct::operation_rule(function.name())) active->add(rule(function.inputs()));
-  return nullptr;
+  if (!active->keeps_events) return nullptr;
+  active->begin_operator();
+  return std::make_unique<Begun>(active->now(), active->current_owner(), !active->backward.empty());
 }
 
-void leave(const at::RecordFunction &function, at::ObserverContext *) {
-  if (!active || function.scope() != at::RecordScope::BACKWARD_FUNCTION) return;
-  if (!active->backward.empty()) active->backward.pop_back();
+void leave(const at::RecordFunction &function, at::ObserverContext *context) {
+  if (!active) return;
+  if (const auto *begun = static_cast<Begun *>(context); begun && !active->within.empty())
+    active->end_operator(function.name(), begun->start, begun->owner, begun->is_backward);
+  if (function.scope() == at::RecordScope::BACKWARD_FUNCTION && !active->backward.empty()) active->backward.pop_back();
 }
 
 }  // namespace
@@ -91,6 +136,7 @@ ct_status ct_recorder_start(ct_recorder recorder) {
             .needsInputs(true)
             .scopes({at::RecordScope::FUNCTION, at::RecordScope::BACKWARD_FUNCTION}));
     recorder->base = ct_frame_top();
+    if (recorder->started == std::chrono::steady_clock::time_point()) recorder->started = std::chrono::steady_clock::now();
     ct::meta_bytes_of_thread() = recorder->bytes;
     active = recorder;
   });
@@ -115,4 +161,24 @@ void ct_recorder_reset_peak(ct_recorder recorder) { recorder->bytes->reset_peak(
 
 void ct_record_operations(double count) {
   if (active) active->add(count);
+}
+
+void ct_recorder_keep_events(ct_recorder recorder) { recorder->keeps_events = true; }
+
+const ct_event *ct_recorder_events(ct_recorder recorder, ct_int *count) {
+  *count = static_cast<ct_int>(recorder->events.size());
+  return recorder->events.data();
+}
+
+void ct::record_frame_enter() noexcept {
+  if (active && active->keeps_events) (void)ct::guard([] { active->entered.push_back(active->now()); });
+}
+
+void ct::record_frame_leave(const void *owner) noexcept {
+  if (!active || !active->keeps_events || active->entered.empty()) return;
+  (void)ct::guard([&] {
+    const int64_t start = active->entered.back(), duration = active->now() - start;
+    active->entered.pop_back();
+    active->events.push_back({nullptr, start, duration, duration, owner, CT_EVENT_FRAME});
+  });
 }

@@ -1,5 +1,6 @@
 // The library as a whole.
 #include "bridge.h"
+#include "counting.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -96,8 +97,12 @@ thread_local ct_frame *top_frame = nullptr;
 void ct_frame_enter(ct_frame *frame) {
   frame->outer = top_frame;
   top_frame = frame;
+  ct::record_frame_enter();
 }
 
-void ct_frame_leave(const ct_frame *frame) { top_frame = frame->outer; }
+void ct_frame_leave(const ct_frame *frame) {
+  ct::record_frame_leave(frame->owner);
+  top_frame = frame->outer;
+}
 
 const ct_frame *ct_frame_top(void) { return top_frame; }

@@ -2,6 +2,7 @@
 
 #include "chance.h"
 #include "product.h"
+#include "record.h"
 
 #include <ATen/autocast_mode.h>
 #include <ATen/ops/cat.h>
@@ -456,6 +457,7 @@ Tensor attention(const Attention &given) {
   a.values = rowwise(a.values);
   const Sizes sizes(a);
   if (sizes.most_keys > longest) return by_libtorch(given);
+  RECORD_FUNCTION("taibai::attention", {});
   if (a.dropout > 0) a.seed = draw_seed();
   Tensor out, lse;
   {
@@ -474,6 +476,7 @@ Tensor attention(const Attention &given) {
   }
   if (torch::autograd::compute_requires_grad(a.queries, a.keys, a.values)) {
     auto node = c10::make_intrusive<AttentionNode>();
+    record_node(node->sequence_nr());
     node->set_next_edges(torch::autograd::collect_next_edges(a.queries, a.keys, a.values));
     node->queries = torch::autograd::SavedVariable(a.queries, false);
     node->keys = torch::autograd::SavedVariable(a.keys, false);

@@ -1,8 +1,8 @@
 #include "dropout.h"
 
-#include "../counting.h"
 #include "chance.h"
 #include "parallel.h"
+#include "record.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/add.h>
@@ -63,6 +63,7 @@ struct DropoutNode final : torch::autograd::Node {
 };
 
 Tensor recorded(const Tensor &x, const Tensor &added, double probability, uint64_t seed) {
+  RECORD_FUNCTION("taibai::dropout", {});
   Tensor out;
   {
     at::AutoDispatchBelowADInplaceOrView guard;

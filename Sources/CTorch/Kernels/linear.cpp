@@ -1,6 +1,7 @@
 #include "linear.h"
 
 #include "product.h"
+#include "record.h"
 
 #include <ATen/autocast_mode.h>
 #include <ATen/ops/empty.h>
@@ -246,6 +247,7 @@ Tensor linear(const Tensor &given, const Tensor &weight, const Tensor &bias, Act
 
 Tensor linear_by_kernels(const Tensor &x, const Tensor &weight, const Tensor &bias, Activation act,
                          const Tensor &packed) {
+  RECORD_FUNCTION("taibai::linear", {});
   const auto type = x.scalar_type();
   const bool records = torch::autograd::compute_requires_grad(x, weight, bias);
   Tensor before, out;
@@ -265,6 +267,7 @@ Tensor linear_by_kernels(const Tensor &x, const Tensor &weight, const Tensor &bi
   }
   if (records) {
     auto node = c10::make_intrusive<LinearNode>();
+    record_node(node->sequence_nr());
     node->set_next_edges(torch::autograd::collect_next_edges(x, weight, bias));
     node->x = torch::autograd::SavedVariable(x, false);
     node->weight = torch::autograd::SavedVariable(weight, false);

@@ -98,7 +98,9 @@ extension Module {
 /// thread comes first.
 private let namesInFailures: Void = {
   OperatorFailure.describe = { owner in
-    guard let module = owner as? any Module else { return "\(type(of: owner))" }
+    guard let module = owner as? any Module else {
+      return (owner as? any CustomStringConvertible)?.description ?? "\(type(of: owner))"
+    }
     let name = "\(type(of: module))"
     return module.path.isEmpty ? name : "\(module.path) (\(name))"
   }

@@ -1,13 +1,20 @@
 /// Columns of text.
-struct TextTable {
-  let titles: [String]
-  let rows: [[String]]
+package struct TextTable {
+  package let titles: [String]
+  package let rows: [[String]]
   /// Which columns stand at the right.
-  let isRight: [Bool]
+  package let isRight: [Bool]
   /// Which columns are shown.
-  let columns: [Int]
+  package let columns: [Int]
 
-  var text: String {
+  package init(titles: [String], rows: [[String]], isRight: [Bool], columns: [Int]) {
+    self.titles = titles
+    self.rows = rows
+    self.isRight = isRight
+    self.columns = columns
+  }
+
+  package var text: String {
     let all = [titles] + rows
     let widths = titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     return all.map { row in

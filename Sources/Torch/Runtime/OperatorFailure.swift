@@ -40,12 +40,14 @@ package enum OperatorFailure {
 
   /// Runs a body as work of an object.
   @inline(__always)
-  package static func attributing<Result>(to owner: AnyObject, _ body: () -> Result) -> Result {
+  package static func attributing<Result>(
+    to owner: AnyObject, _ body: () throws -> Result
+  ) rethrows -> Result {
     var frame = ct_frame(owner: Unmanaged.passUnretained(owner).toOpaque(), outer: nil)
-    return withUnsafeMutablePointer(to: &frame) { frame in
+    return try withUnsafeMutablePointer(to: &frame) { frame in
       ct_frame_enter(frame)
       defer { ct_frame_leave(frame) }
-      return body()
+      return try body()
     }
   }
 }

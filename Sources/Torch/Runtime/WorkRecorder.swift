@@ -25,9 +25,12 @@ public struct OperationCount: Hashable, Sendable {
 /// On ``Device/meta`` a forward and a backward pass take no memory and hardly any time, and are counted as if
 /// they were real.
 public final class WorkRecorder {
-  private let handle = ct_recorder_new()
+  let handle = ct_recorder_new()
 
-  public init() {}
+  /// - Parameter keepsEvents: Whether ``events`` are kept, which takes about a microsecond for each.
+  public init(keepsEvents: Bool = false) {
+    if keepsEvents { ct_recorder_keep_events(handle) }
+  }
 
   deinit { ct_recorder_free(handle) }
 

@@ -116,7 +116,7 @@ public final class RunExecution {
     info.totalSteps = session.steps
     info.data = Dictionary(data.facts) { first, _ in first }
     info.model["parameters"] = "\(model.parameterCount)"
-    return TrainingLoop(run, session, data, CheckpointStore(folder.checkpoints))
+    return TrainingLoop(run, session, data, in: folder)
   }
 
   private func start(_ loop: TrainingLoop, _ recorder: Recorder) throws {

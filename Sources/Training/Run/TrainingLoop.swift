@@ -8,6 +8,7 @@ import Torch
 final class TrainingLoop {
   let session: TrainingSession
   let store: CheckpointStore
+  private let folder: RunFolder
 
   let data: PreparedData
   private let run: TrainingRun
@@ -17,16 +18,19 @@ final class TrainingLoop {
   private var watch = Watch()
   private var lastValues: [(name: String, value: Double)] = []
   private var recorder: Recorder!
+  /// The steps that this process has taken.
+  private var stepsHere = 0
 
   private var trainer: Trainer { run.trainer }
 
   init(
-    _ run: TrainingRun, _ session: TrainingSession, _ data: PreparedData, _ store: CheckpointStore
+    _ run: TrainingRun, _ session: TrainingSession, _ data: PreparedData, in folder: RunFolder
   ) {
     self.run = run
     self.session = session
     self.data = data
-    self.store = store
+    self.folder = folder
+    store = CheckpointStore(folder.checkpoints)
     device = session.device
   }
 
@@ -57,8 +61,20 @@ final class TrainingLoop {
 
   /// One step, and its line in the log where one is due.
   private func step() throws {
-    let batches = try feed.next(trainer.accumulation)
+    guard trainer.profile, StepProfile.steps.contains(stepsHere + 1) else { return try takeStep() }
+    let profile = session.profile ?? StepProfile()
+    session.profile = profile
+    try profile.record(step: session.step + 1) { try takeStep() }
+    guard stepsHere == StepProfile.steps.upperBound || session.isDone else { return }
+    session.profile = nil
+    try recorder.message(.info, try profile.write(to: folder))
+  }
+
+  private func takeStep() throws {
+    let feedBatches = { [feed, trainer] in try feed!.next(trainer.accumulation) }
+    let batches = try session.profile?.phase("batch", feedBatches) ?? feedBatches()
     let report = try session.step(batches.map { try TensorBatch($0, on: device) })
+    stepsHere += 1
     let tokens = batches.reduce(0) { $0 + $1.tokenCount }
     let examples = batches.reduce(0) { $0 + $1.exampleCount }
     state.window.add(report.loss)

@@ -38,6 +38,8 @@ public struct Trainer: Sendable {
   public let monitor: Monitor
   /// After how many evaluations without a better one the run ends; nil never ends early.
   public let patience: Int?
+  /// Whether a few steps are looked at for where their time goes.
+  public let profile: Bool
 
   /// - Parameters:
   ///   - steps: How many updates; either this or `epochs`.
@@ -55,12 +57,15 @@ public struct Trainer: Sendable {
   ///   - keepLast: How many checkpoints are kept besides the best.
   ///   - monitor: By what the best checkpoint is chosen.
   ///   - patience: After how many evaluations without a better one the run ends; null never ends early.
+  ///   - profile: Whether the sixth to the tenth step are looked at for where their time goes: the run's folder gets
+  ///     `profile.txt`, a table by phase, module and operator, and `profile.json` for Perfetto or chrome://tracing.
   public init(
     steps: Int? = nil, epochs: Double? = nil, accumulation: Int = 1, clipNorm: Double? = 1,
     precision: MatrixPrecision = .float32, recompute: [Pattern] = [],
     average: MovingAverage? = nil, logEvery: Int = 10, evaluateEvery: Int? = nil,
     evaluationBatches: Int? = nil, evaluatesFirst: Bool = false, checkpointEvery: Int? = nil,
-    keepLast: Int = 2, monitor: Monitor = Monitor(), patience: Int? = nil
+    keepLast: Int = 2, monitor: Monitor = Monitor(), patience: Int? = nil,
+    profile: Bool = false
   ) throws(TrainingError) {
     guard (steps == nil) != (epochs == nil) else {
       throw .badSetting(
@@ -92,6 +97,7 @@ public struct Trainer: Sendable {
     self.keepLast = keepLast
     self.monitor = monitor
     self.patience = patience
+    self.profile = profile
   }
 
   /// How many updates a run makes whose epochs have so many batches.

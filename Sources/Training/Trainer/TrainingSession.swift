@@ -33,6 +33,8 @@ public final class TrainingSession {
   public let scaler: LossScaler?
 
   let device: Device
+  /// Who wants to know what takes how long.
+  var profile: StepProfile?
 
   /// What one step did.
   public struct StepReport: Sendable {
@@ -97,12 +99,14 @@ public final class TrainingSession {
     let factor = schedule?.factor(at: step, of: steps) ?? 1
     // Infinite gradients of a scaled loss are no mistake: the scale was too large.
     let isSkipped = scaler.map { !$0.unscale(optimization) } ?? false
-    let norm = optimization.clipGradients(
-      toNorm: trainer.clipNorm, scaledBy: batches.count == 1 ? 1 : 1 / Double(max(1, sums.count)))
+    let norm = phase("clipping") {
+      optimization.clipGradients(
+        toNorm: trainer.clipNorm, scaledBy: batches.count == 1 ? 1 : 1 / Double(max(1, sums.count)))
+    }
     guard norm.isFinite else {
       throw notFinite("the gradients' norm is \(NonFinite.word(norm))", batches)
     }
-    if !isSkipped { optimization.step(factor: factor) }
+    if !isSkipped { phase("optimizer") { optimization.step(factor: factor) } }
     step += 1
     if !isSkipped { average?.update() }
     return StepReport(
@@ -117,12 +121,12 @@ public final class TrainingSession {
     var (sum, count) = (0.0, 0)
     var auxiliary: Double?
     for batch in batches {
-      let (outcome, extra) = try run(batch)
+      let (outcome, extra) = try phase("forward") { try run(batch) }
       var loss = extra.map { outcome.loss + $0 } ?? outcome.loss
       // Over several batches the sum is taken first, and divided by what all of them predict.
       if batches.count > 1 { loss = loss * Scalar(Double(outcome.count)) }
       if let scaler { loss = scaler.scale(loss) }
-      loss.backward()
+      phase("backward") { loss.backward() }
       sum += outcome.loss.item().doubleValue * Double(outcome.count)
       if let extra {
         auxiliary = (auxiliary ?? 0) + extra.item().doubleValue * Double(outcome.count)
@@ -131,6 +135,10 @@ public final class TrainingSession {
     }
     guard count > 0 else { return (0, nil, 0) }
     return (sum / Double(count), auxiliary.map { $0 / Double(count) }, count)
+  }
+
+  private func phase<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+    try profile?.phase(name, body) ?? body()
   }
 
   /// The forward pass over a batch.
