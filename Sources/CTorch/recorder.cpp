@@ -24,6 +24,8 @@ struct ct_recorder_impl {
   std::unordered_map<int64_t, const void *> owner_of_node;
   /// The owners of the nodes whose backward pass runs now, innermost last.
   std::vector<const void *> backward;
+  /// The frame on top when each of them began: it and those under it are not theirs.
+  std::vector<const ct_frame *> around;
   at::CallbackHandle callback = at::INVALID_CALLBACK_HANDLE;
   /// The frame on top when counting started: it and those under it do not count as frames.
   const ct_frame *base = nullptr;
@@ -43,8 +45,9 @@ struct ct_recorder_impl {
 
   /// Whose work is done now.
   const void *current_owner() const {
-    const auto *inner = owner();
-    return inner || backward.empty() ? inner : backward.back();
+    if (backward.empty()) return owner();
+    // A backward pass that computes forward again, as a checkpoint's does, has frames of its own.
+    return ct_frame_top() == around.back() ? backward.back() : owner();
   }
 
   void begin_operator() { within.push_back(0); }
@@ -66,9 +69,7 @@ struct ct_recorder_impl {
     if (backward.empty()) {
       work[owner()].forward += count;
     } else {
-      // A backward pass that computes forward again, as a checkpoint's does, has frames of its own.
-      const auto *inner = owner();
-      work[inner ? inner : backward.back()].backward += count;
+      work[current_owner()].backward += count;
     }
   }
 
@@ -80,6 +81,7 @@ struct ct_recorder_impl {
   void enter_node(int64_t number) {
     const auto found = owner_of_node.find(number);
     backward.push_back(found == owner_of_node.end() ? nullptr : found->second);
+    around.push_back(ct_frame_top());
   }
 };
 
@@ -113,7 +115,10 @@ void leave(const at::RecordFunction &function, at::ObserverContext *context) {
   if (!active) return;
   if (const auto *begun = static_cast<Begun *>(context); begun && !active->within.empty())
     active->end_operator(function.name(), begun->start, begun->owner, begun->is_backward);
-  if (function.scope() == at::RecordScope::BACKWARD_FUNCTION && !active->backward.empty()) active->backward.pop_back();
+  if (function.scope() == at::RecordScope::BACKWARD_FUNCTION && !active->backward.empty()) {
+    active->backward.pop_back();
+    active->around.pop_back();
+  }
 }
 
 }  // namespace
