@@ -9,6 +9,7 @@
 #include <c10/core/impl/LocalDispatchKeySet.h>
 
 #include "linear.h"
+#include "record.h"
 
 #include <atomic>
 #include <cstdlib>
@@ -52,6 +53,8 @@ double shortest(Body &&body) {
 bool measured(c10::ScalarType type) {
   c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::DispatchKey::AutocastCPU);
   at::NoGradGuard no_grad;
+  // Who counts operators does not mean these.
+  at::DisableRecordFunctionGuard unseen;
   const int threads = at::get_num_threads();
   at::set_num_threads(1);
   const auto x = at::ones({256, 256}, at::TensorOptions().dtype(type));
