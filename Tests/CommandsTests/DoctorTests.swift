@@ -24,6 +24,14 @@ import Torch
     #expect(problems { _, _ in }.isEmpty)
   }
 
+  @Test func aBackendThatIsNoneIsTold() {
+    let found = problems { library, _ in library.askedProducts = "mkl" }
+    #expect(
+      found.map(\.message) == ["TAIBAI_PRODUCTS is 'mkl', which names no backend and does nothing"])
+    #expect(found.first?.remedy == "set it to libtorch or kernels")
+    #expect(problems { library, _ in library.askedProducts = "kernels" }.isEmpty)
+  }
+
   @Test func anotherLibtorchIsAnError() {
     let found = problems { library, _ in
       library.loaded = Runtime.Version(major: 2, minor: 12, patch: 1)

@@ -66,6 +66,11 @@ package struct DoctorReport: Equatable {
         .warning, "this libtorch has neither MKL nor oneDNN: matrix products are slow",
         "run `make setup` for the usual libtorch")
     }
+    if let word = library.askedProducts, ProductBackend(rawValue: word) == nil {
+      report(
+        .warning, "TAIBAI_PRODUCTS is '\(word)', which names no backend and does nothing",
+        "set it to \(ProductBackend.allCases.map(\.rawValue).joined(separator: " or "))")
+    }
     if library.threads > machine.usableCores {
       report(
         .warning,

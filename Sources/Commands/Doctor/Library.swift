@@ -8,6 +8,8 @@ package struct Library {
   package var loaded: Runtime.Version
   package var hasMKL: Bool
   package var hasOneDNN: Bool
+  /// What the environment asks to compute products with; nil for nothing.
+  package var askedProducts: String?
   package var threads: Int
   package var cpuCapability: String
   package var hasCUDALibrary: Bool
@@ -19,7 +21,9 @@ package struct Library {
     let folder = (path as NSString).deletingLastPathComponent
     return Library(
       path: folder, compiled: Runtime.compiledVersion, loaded: Runtime.loadedVersion,
-      hasMKL: Runtime.hasMKL, hasOneDNN: Runtime.hasOneDNN, threads: Runtime.threads,
+      hasMKL: Runtime.hasMKL, hasOneDNN: Runtime.hasOneDNN,
+      askedProducts: ProcessInfo.processInfo.environment["TAIBAI_PRODUCTS"],
+      threads: Runtime.threads,
       cpuCapability: Runtime.cpuCapability,
       hasCUDALibrary: FileManager.default.fileExists(atPath: folder + "/libtorch_cuda.so"),
       cudaDevices: Device.Kind.cuda.count, availableDevices: Device.available)

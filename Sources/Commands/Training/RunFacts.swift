@@ -19,6 +19,7 @@ enum RunFacts {
         "system": machine.system, "processor": machine.processor,
         "cores": "\(machine.usableCores)", "threads": "\(Runtime.threads)",
         "vectors": Runtime.cpuCapability,
+        "products": "\(Runtime.productBackend(of: .float32))",
       ])
   }
 
