@@ -50,6 +50,11 @@ ct_status ct_tensor_retain_grad(ct_tensor tensor) {
   return ct::guard([&] { Borrowed(tensor)->retain_grad(); });
 }
 
+void ct_tensor_bump_version(ct_tensor tensor) {
+  Borrowed borrowed(tensor);
+  if (!borrowed->is_inference()) borrowed->unsafeGetTensorImpl()->bump_version();
+}
+
 ct_int ct_tensor_version(ct_tensor tensor) {
   Borrowed borrowed(tensor);
   return borrowed->is_inference() ? 0 : borrowed->_version();

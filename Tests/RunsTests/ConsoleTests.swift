@@ -64,7 +64,7 @@ struct ConsoleTests {
     try console.message(.warning, "slow")
     #expect(screen.errors == "warning: slow\n" && screen.lines.count == 2)
     try console.finish(.stopped, reason: "ctrl-C")
-    #expect(screen.lines[2] == "stopped at step 500 after 50s: ctrl-C")
+    #expect(screen.lines[2] == "stopped after 50s: ctrl-C")
   }
 
   @Test(arguments: [true, false], [true, false])

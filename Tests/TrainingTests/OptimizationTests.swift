@@ -23,6 +23,22 @@ struct OptimizationTests {
     }
   }
 
+  @Test(
+    "A weight that was prepared for products follows a step",
+    arguments: ["AdamW", "Adam", "SGD", "Lion"])
+  func preparedWeights(optimizer: String) throws {
+    let layer = Linear(inFeatures: 8, outFeatures: 4)
+    let x = Tensor.ones([16, 8])
+    let optimization = try Optimization(
+      of: layer, by: try build("{_target_: \(optimizer), lr: 0.1}"))
+    layer(x).sum().backward()
+    let before = noGrad { layer(x) }
+    optimization.step()
+    let after = noGrad { layer(x) }
+    #expect(!after.equal(before))
+    #expect(after.equal(noGrad { x.linear(weight: layer.weight, bias: layer.bias) }))
+  }
+
   @Test("Biases and norms do not decay unless a group says so")
   func usualGroups() throws {
     #expect(

@@ -38,6 +38,16 @@ struct ScheduleTests {
     #expect(abs(schedule.factor(at: 1999, of: 2000) - 0.100000615) < 1e-9)
   }
 
+  @Test("A warmup that takes all steps still rises")
+  func longWarmup() throws {
+    for schedule: any Schedule in [
+      try LinearDecay(warmupSteps: 100), try CosineDecay(warmupSteps: 100),
+      try PolynomialDecay(warmupSteps: 100),
+    ] {
+      #expect(abs(schedule.factor(at: 19, of: 20) - 20.0 / 101) < 1e-12)
+    }
+  }
+
   @Test("A warmup loses no step unless asked")
   func warmup() throws {
     let schedule = try ConstantRate(warmupSteps: 3)

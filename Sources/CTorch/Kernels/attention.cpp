@@ -28,6 +28,11 @@ constexpr int64_t longest = 4096;
 
 // MARK: Through libtorch
 
+/// A text's part of a mask's dimension, counted from the end, where the mask has one.
+Tensor part_of(const Tensor &x, int64_t dim, int64_t start, int64_t count) {
+  return x.dim() < -dim || x.size(dim) == 1 ? x : x.narrow(dim, start, count);
+}
+
 Tensor by_libtorch(const Attention &a) {
   const auto one = [&](const Tensor &q, const Tensor &k, const Tensor &v, const Tensor &mask) {
     return at::scaled_dot_product_attention(q, k, v, mask.defined() ? std::optional(mask) : std::nullopt, a.dropout,
@@ -38,7 +43,7 @@ Tensor by_libtorch(const Attention &a) {
   std::vector<Tensor> parts;
   for (size_t i = 0; i + 1 < a.starts.size(); ++i) {
     const int64_t start = a.starts[i], count = a.starts[i + 1] - start;
-    const auto part = [&](const Tensor &x, int64_t dim) { return x.size(dim) == 1 ? x : x.narrow(dim, start, count); };
+    const auto part = [&](const Tensor &x, int64_t dim) { return part_of(x, dim, start, count); };
     const Tensor mask = a.mask.defined() ? part(part(a.mask, -1), -2) : a.mask;
     parts.push_back(one(a.queries.narrow(2, start, count), a.keys.narrow(2, start, count),
                         a.values.narrow(2, start, count), mask));
@@ -80,6 +85,13 @@ struct Sizes {
   }
 
   int64_t share() const { return heads / groups; }
+
+  /// Multiplications of queries with keys, those that a mask leaves out too.
+  double products() const {
+    double pairs = 0;
+    for (const auto &text : texts) pairs += static_cast<double>(text.queries) * static_cast<double>(text.keys);
+    return pairs * static_cast<double>(heads * size);
+  }
 };
 
 /// A mask as the rows that it has for a text and a head.
@@ -204,6 +216,7 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &mask_tensor, 
   float *const sums = lse.mutable_data_ptr<float>();
   const int64_t all_queries = a.queries.size(2);
   parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, [&](int64_t index) {
+    const Released<T> released;
     const Text &text = sizes.texts[static_cast<size_t>(index / sizes.groups)];
     const Worker<T> worker{a, sizes, text, index % sizes.groups, mask};
     const auto &loops = worker.loops;
@@ -237,7 +250,6 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &mask_tensor, 
         }
       }
     }
-    if (sizeof(T) == 2) at::native::cpublas::brgemm_release();
   });
 }
 
@@ -263,6 +275,7 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &mask_te
   const int64_t all_queries = a.queries.size(2), size = sizes.size;
   const float scale = static_cast<float>(a.scale);
   parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, [&](int64_t index) {
+    const Released<T> released;
     const Text &text = sizes.texts[static_cast<size_t>(index / sizes.groups)];
     const Worker<T> worker{a, sizes, text, index % sizes.groups, mask};
     const auto &loops = worker.loops;
@@ -299,9 +312,9 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &mask_te
         }
         const int64_t columns = blocks(keys) * block;
         loops.turn_gradient(Activation::none, weights, padded, nullptr, 0, rows, columns, nullptr, turned_weights,
-                            tiles::rows, nullptr);
+                            tiles::rows, tiles::rows, nullptr);
         loops.turn_gradient(Activation::none, slopes, padded, nullptr, 0, rows, columns, nullptr, turned_slopes,
-                            tiles::rows, nullptr);
+                            tiles::rows, tiles::rows, nullptr);
         const T *const given_upright = worker.upright(11, given, g.place, rows, tiles::rows);
         const T *const queries_upright = worker.upright(12, query, q.place, rows, tiles::rows);
         for (int64_t j = 0; j < blocks(size); ++j) {
@@ -328,7 +341,6 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &mask_te
       loops.finish(Activation::none, value_sums + j * accumulator, nullptr, text.keys, width, nullptr,
                    dv.at(text.batch, worker.group, text.start) + j * block, dv.place);
     }
-    if (sizeof(T) == 2) at::native::cpublas::brgemm_release();
   });
   return result;
 }
@@ -372,6 +384,8 @@ struct AttentionNode final : torch::autograd::Node {
     Tensor gradient = gradients[0].to(a.queries.scalar_type());
     if (gradient.stride(3) != 1) gradient = gradient.contiguous();
     const Sizes sizes(a);
+    // The scores once more, and two products for each of the two of the forward pass.
+    ct_record_operations(10 * sizes.products());
     const Gradients found =
         a.queries.scalar_type() == at::kFloat
             ? backward<float>(a, sizes, a.mask, result, lse.unpack(), gradient)
@@ -387,13 +401,15 @@ struct AttentionNode final : torch::autograd::Node {
       Tensor x = q.matmul(k.transpose(-1, -2)) * a.scale;
       if (mask.defined()) x = mask.scalar_type() == at::kBool ? x.masked_fill(mask.logical_not(), -INFINITY) : x + mask;
       if (a.is_causal) x = x.masked_fill(at::ones_like(x, at::TensorOptions().dtype(at::kBool)).triu(1), -INFINITY);
-      return x.softmax(-1).nan_to_num(0).to(v.scalar_type()).matmul(v);
+      // A query without keys has no weights; NaN would come back in its gradient.
+      const Tensor none = x.detach().eq(-INFINITY).all(-1, true);
+      return x.masked_fill(none, 0).softmax(-1).masked_fill(none, 0).to(v.scalar_type()).matmul(v);
     };
     if (a.starts.empty()) return one(a.queries, k, v, a.mask);
     std::vector<Tensor> parts;
     for (size_t i = 0; i + 1 < a.starts.size(); ++i) {
       const int64_t start = a.starts[i], count = a.starts[i + 1] - start;
-      const auto part = [&](const Tensor &x, int64_t dim) { return x.size(dim) == 1 ? x : x.narrow(dim, start, count); };
+      const auto part = [&](const Tensor &x, int64_t dim) { return part_of(x, dim, start, count); };
       parts.push_back(one(a.queries.narrow(2, start, count), k.narrow(2, start, count), v.narrow(2, start, count),
                           a.mask.defined() ? part(part(a.mask, -1), -2) : a.mask));
     }
@@ -409,7 +425,9 @@ struct AttentionNode final : torch::autograd::Node {
 
 /// Starts that would lead out of the row, or into another's place.
 void check(const Attention &a) {
+  TORCH_CHECK(a.dropout >= 0 && a.dropout <= 1, "the probability of dropout is ", a.dropout, "; expected 0 to 1");
   if (a.starts.empty()) return;
+  TORCH_CHECK(a.starts.size() > 1, "texts in one row need where the last ends");
   TORCH_CHECK(a.queries.dim() == 4 && a.queries.size(0) == 1 && a.queries.size(2) == a.keys.size(2),
               "texts in one row need a batch of 1 and as many keys as queries");
   TORCH_CHECK(a.starts.front() == 0 && a.starts.back() == a.queries.size(2), "texts start at 0 and end with the row, of ",
@@ -448,7 +466,9 @@ Tensor attention(const Attention &given) {
   Attention a = given;
   if (at::autocast::is_autocast_enabled(at::kCPU) && given.queries.device().is_cpu()) {
     const auto type = at::autocast::get_autocast_dtype(at::kCPU);
-    for (Tensor *x : {&a.queries, &a.keys, &a.values}) *x = x->to(type);
+    // As libtorch's autocast: what has 64 bits keeps them.
+    for (Tensor *x : {&a.queries, &a.keys, &a.values})
+      if (x->is_floating_point() && x->scalar_type() != at::kDouble) *x = x->to(type);
   }
   if (!is_known(a)) return by_libtorch(given);
   const auto rowwise = [](const Tensor &x) { return x.stride(3) == 1 ? x : x.contiguous(); };
@@ -458,6 +478,7 @@ Tensor attention(const Attention &given) {
   const Sizes sizes(a);
   if (sizes.most_keys > longest) return by_libtorch(given);
   RECORD_FUNCTION("taibai::attention", {});
+  ct_record_operations(4 * sizes.products());
   if (a.dropout > 0) a.seed = draw_seed();
   Tensor out, lse;
   {

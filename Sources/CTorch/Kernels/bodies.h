@@ -5,7 +5,7 @@ namespace ct::CT_PROCESSOR {
 /// act(x).
 template <Activation act>
 CT_INLINE Floats applied(Floats x) {
-  if constexpr (act == Activation::relu) return x > all(0.f) ? x : all(0.f);
+  if constexpr (act == Activation::relu) return x < all(0.f) ? all(0.f) : x;
   if constexpr (act == Activation::gelu) return x * normalDistribution(x);
   if constexpr (act == Activation::gelu_tanh) return x * sigmoid(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
   if constexpr (act == Activation::silu) return x * sigmoid(x);
@@ -15,7 +15,7 @@ CT_INLINE Floats applied(Floats x) {
 /// act′(x).
 template <Activation act>
 CT_INLINE Floats slope(Floats x) {
-  if constexpr (act == Activation::relu) return x > all(0.f) ? all(1.f) : all(0.f);
+  if constexpr (act == Activation::relu) return x <= all(0.f) ? all(0.f) : all(1.f);
   if constexpr (act == Activation::gelu)
     return fma(x * 0.3989422804f, exponential(x * x * -0.5f), normalDistribution(x));
   if constexpr (act == Activation::gelu_tanh) {
@@ -119,12 +119,13 @@ inline void finish(Activation act, const float *tile, const float *bias, int64_t
 
 template <class T>
 inline void turn_gradient(Activation act, const T *gradient, int64_t gradient_stride, const T *before, int64_t stride,
-                          int64_t rows, int64_t columns, T *out, T *turned, int64_t turned_stride, float *sums) {
+                          int64_t rows, int64_t columns, T *out, T *turned, int64_t turned_stride, int64_t filled,
+                          float *sums) {
   with(act, [&](auto constant) {
     for (int64_t n = 0; n < columns; n += lanes) {
       Floats total = all(0.f);
       const int64_t width = columns - n < lanes ? columns - n : lanes;
-      for (int64_t m = 0; m < turned_stride; m += lanes) {
+      for (int64_t m = 0; m < filled; m += lanes) {
         Floats r[16];
         for (int64_t i = 0; i < 16; ++i) {
           r[i] = all(0.f);
@@ -137,7 +138,7 @@ inline void turn_gradient(Activation act, const T *gradient, int64_t gradient_st
         }
         if (!turned) continue;
         transpose(r);
-        for (int64_t i = 0; i < width; ++i) store(turned + (n + i) * turned_stride + m, r[i], turned_stride - m);
+        for (int64_t i = 0; i < width; ++i) store(turned + (n + i) * turned_stride + m, r[i]);
       }
       if (sums) store(sums + n, load(sums + n, width) + total, width);
     }

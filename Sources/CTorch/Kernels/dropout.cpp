@@ -91,6 +91,7 @@ variable_list DropoutNode::apply(variable_list &&gradients) {
 }  // namespace
 
 Tensor dropout(const Tensor &x, const Tensor &added, double probability) {
+  TORCH_CHECK(probability >= 0 && probability <= 1, "the probability of dropout is ", probability, "; expected 0 to 1");
   const auto known = [&](const Tensor &tensor) {
     return tensor.device() == x.device() && tensor.layout() == c10::kStrided && tensor.scalar_type() == x.scalar_type() &&
            tensor.sizes() == x.sizes();

@@ -24,9 +24,17 @@
 #pragma clang attribute pop
 
 const ct::Kernels *ct::kernels() noexcept {
-  static const Kernels *chosen = [] {
-    static const Kernels best = avx512::table("AVX-512"), good = avx2::table("AVX2");
-    return __builtin_cpu_supports("x86-64-v4") ? &best : __builtin_cpu_supports("x86-64-v3") ? &good : nullptr;
+  static const Kernels *const chosen = []() -> const Kernels * {
+    // A table is made by code for its processor: only after the question.
+    if (__builtin_cpu_supports("x86-64-v4")) {
+      static const Kernels best = avx512::table("AVX-512");
+      return &best;
+    }
+    if (__builtin_cpu_supports("x86-64-v3")) {
+      static const Kernels good = avx2::table("AVX2");
+      return &good;
+    }
+    return nullptr;
   }();
   return chosen;
 }

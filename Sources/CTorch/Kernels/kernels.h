@@ -45,11 +45,12 @@ struct KernelsOf {
   /// out = act(tile + bias); the sums before `act` go to `before`, where that is not null.
   void (*finish)(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns,
                  T *before, T *out, int64_t stride);
-  /// gradient·act′(before) for a block of columns: as rows to `out` (which may be null), and turned to `turned`, whose
-  /// rows are `turned_stride` long and end with zeros; their sums are added to `sums`, where that is not null.
+  /// gradient·act′(before) for a block of columns: as rows to `out` (which may be null), and turned to `turned` (too),
+  /// whose rows are `turned_stride` long and have zeros from `rows` to `filled`, a multiple of 16; their sums are added to
+  /// `sums`, where that is not null.
   void (*turn_gradient)(Activation act, const T *gradient, int64_t gradient_stride, const T *before,
                         int64_t stride, int64_t rows, int64_t columns, T *out, T *turned,
-                        int64_t turned_stride, float *sums);
+                        int64_t turned_stride, int64_t filled, float *sums);
 
   /// out = tile·factors, a factor for each row of the tile, whose rows are 64 floats.
   void (*scale_rows)(const float *tile, const float *factors, int64_t rows, int64_t columns, T *out, int64_t stride);

@@ -10,10 +10,16 @@ void ct_set_products(ct_products choice) { ct::set_products(choice); }
 ct_products ct_forced_products(void) { return ct::forced_products(); }
 
 ct_products ct_products_for(ct_dtype dtype) {
-  return ct::uses_products(static_cast<c10::ScalarType>(dtype)) ? CT_PRODUCTS_KERNELS : CT_PRODUCTS_LIBTORCH;
+  bool uses = false;
+  const auto status = ct::guard([&] { uses = ct::uses_products(static_cast<c10::ScalarType>(dtype)); });
+  return status == CT_OK && uses ? CT_PRODUCTS_KERNELS : CT_PRODUCTS_LIBTORCH;
 }
 
-bool ct_has_product_kernels(ct_dtype dtype) { return ct::has_products(static_cast<c10::ScalarType>(dtype)); }
+bool ct_has_product_kernels(ct_dtype dtype) {
+  bool has = false;
+  const auto status = ct::guard([&] { has = ct::has_products(static_cast<c10::ScalarType>(dtype)); });
+  return status == CT_OK && has;
+}
 
 const char *ct_kernels_processor(void) {
   const auto *kernels = ct::kernels();

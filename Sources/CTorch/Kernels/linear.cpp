@@ -108,20 +108,27 @@ Gradients backward(const Tensor &gradient, const Tensor &x, const Tensor &weight
   const T *given = gradient.const_data_ptr<T>();
   const bool changes = act != Activation::none;
   std::optional<Scratch<T>> through, turned;
-  const int64_t turned_stride = (sizes.rows + 15) / 16 * 16;
+  // In slabs of 512 rows, or of a power of two for fewer, since the micro-kernels are compiled for each length of a row,
+  // and a batch can have any.
+  int64_t slab = 16;
+  while (slab < sizes.rows && slab < 512) slab *= 2;
+  const int64_t slabs = (sizes.rows + slab - 1) / slab, slab_size = blocks(sizes.columns) * block * slab;
   if (changes && needs_x) through.emplace(sizes.rows * sizes.columns);
-  if (needs_weight) turned.emplace(blocks(sizes.columns) * block * turned_stride);
+  if (needs_weight) turned.emplace(slabs * slab_size);
   Gradients result;
   if (needs_bias) result.bias = at::zeros({sizes.columns}, at::TensorOptions().dtype(at::kFloat));
   if (through || turned || needs_bias) {
     float *const sums = needs_bias ? result.bias.mutable_data_ptr<float>() : nullptr;
     parallel_for(blocks(sizes.columns), [&](int64_t j) {
       const int64_t column = j * block;
-      loops.turn_gradient(act, given + column, sizes.columns,
-                          changes ? before.const_data_ptr<T>() + column : nullptr, sizes.columns, sizes.rows,
-                          std::min(block, sizes.columns - column), through ? through->data() + column : nullptr,
-                          turned ? turned->data() + column * turned_stride : nullptr, turned_stride,
-                          sums ? sums + column : nullptr);
+      for (int64_t k = 0; k < slabs; ++k) {
+        const int64_t row = k * slab, rows = std::min(slab, sizes.rows - row), at = row * sizes.columns + column;
+        loops.turn_gradient(act, given + at, sizes.columns, changes ? before.const_data_ptr<T>() + at : nullptr,
+                            sizes.columns, rows, std::min(block, sizes.columns - column),
+                            through ? through->data() + at : nullptr,
+                            turned ? turned->data() + k * slab_size + column * slab : nullptr, slab,
+                            (rows + 15) / 16 * 16, sums ? sums + column : nullptr);
+      }
     });
   }
   if (needs_x) {
@@ -143,10 +150,13 @@ Gradients backward(const Tensor &gradient, const Tensor &x, const Tensor &weight
     result.weight = at::empty(weight.sizes(), weight.options().dtype(at::kFloat));
     Scratch<T> packed(blocks(sizes.depth) * block_size<T>(sizes.rows));
     pack(x.const_data_ptr<T>(), sizes.depth, sizes.depth, sizes.rows, packed.data());
-    const Factors<T> factors{turned->data(), turned_stride, packed.data(), sizes.rows, block_size<T>(sizes.rows)};
+    std::vector<Factors<T>> factors;
+    for (int64_t k = 0; k < slabs; ++k)
+      factors.push_back({turned->data() + k * slab_size, slab, packed.data() + k * slab * block,
+                         std::min(slab, sizes.rows - k * slab), block_size<T>(sizes.rows)});
     float *const out = result.weight.template mutable_data_ptr<float>();
     const auto &floats = kernels()->of<float>();
-    multiply(sizes.columns, sizes.depth, &factors, 1, false, plain(out, sizes.depth),
+    multiply(sizes.columns, sizes.depth, factors.data(), factors.size(), false, plain(out, sizes.depth),
              [&](const float *tile, int64_t row, int64_t column, int64_t rows, int64_t columns) {
                floats.finish(Activation::none, tile, nullptr, rows, columns, nullptr,
                              out + row * sizes.depth + column, sizes.depth);
@@ -187,6 +197,8 @@ struct LinearNode final : torch::autograd::Node {
     const Tensor gradient = gradients[0].to(type).contiguous();
     const Tensor w = weight.to(type).contiguous();
     const bool needs_bias = task_should_compute_output(2);
+    const double products = static_cast<double>(x.numel()) * static_cast<double>(w.size(0));
+    ct_record_operations(2 * products * (task_should_compute_output(0) + task_should_compute_output(1)));
     Gradients found =
         type == at::kFloat
             ? backward<float>(gradient, x, w, before, act, task_should_compute_output(0), task_should_compute_output(1),
@@ -240,6 +252,7 @@ Tensor linear(const Tensor &given, const Tensor &weight, const Tensor &bias, Act
   if (!type || is_short) {
     return applied(act, at::linear(given, weight, bias.defined() ? std::optional(bias) : std::nullopt));
   }
+  ct_record_operations(2 * static_cast<double>(given.numel()) * static_cast<double>(weight.size(0)));
   // Autocast has nothing more to do below.
   c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::DispatchKey::AutocastCPU);
   return linear_by_kernels(given.to(*type).contiguous(), weight, bias, act, packed);

@@ -47,6 +47,17 @@ struct Factors {
   int64_t packed_stride;
 };
 
+/// Some processors keep a setting for the tiles of 16-bit types, which other code must not find.
+template <class T>
+struct Released {
+  Released() = default;
+  Released(const Released &) = delete;
+  Released &operator=(const Released &) = delete;
+  ~Released() {
+    if (sizeof(T) == 2) at::native::cpublas::brgemm_release();
+  }
+};
+
 namespace tiles {
 
 constexpr int64_t rows = 64;
@@ -103,6 +114,7 @@ inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, s
                      Plain plain, Finish &&finish) {
   const int64_t across = blocks(columns), down = (rows + tiles::rows - 1) / tiles::rows;
   parallel_for(across * down, [&](int64_t index) {
+    const Released<T> released;
     const int64_t j = index / down, i = index % down;
     const int64_t row = i * tiles::rows, column = j * block;
     const int64_t height = std::min(tiles::rows, rows - row), width = std::min(block, columns - column);
@@ -116,8 +128,6 @@ inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, s
                           is_plain ? plain.stride : block);
     }
     if (!is_plain) finish(tile, row, column, height, width);
-    // Some processors keep a setting for the tiles of 16-bit types, which other code must not find.
-    if (sizeof(T) == 2) at::native::cpublas::brgemm_release();
   });
 }
 

@@ -26,6 +26,8 @@ ct_status ct_tensor_set_grad(ct_tensor CT_NONNULL tensor, ct_tensor CT_NULLABLE 
 ct_status ct_tensor_retain_grad(ct_tensor CT_NONNULL tensor);
 /// How often the tensor was changed in place.
 ct_int ct_tensor_version(ct_tensor CT_NONNULL tensor);
+/// Counts a change in place that its kernel did not count.
+void ct_tensor_bump_version(ct_tensor CT_NONNULL tensor);
 /// Name of the function that made the tensor, as "AddBackward0"; empty for a leaf. Thread-local storage.
 const char *CT_NONNULL ct_tensor_grad_fn_name(ct_tensor CT_NONNULL tensor);
 

@@ -13,7 +13,7 @@ struct EvalCommand: ParsableCommand {
     discussion: """
       The validation sets of the config are measured, whole, with its metrics; overrides name other data:
 
-        taibai eval runs/first 'data.validation_files=[test.tsv]'
+        taibai eval runs/first data.validation=0 'data.validation_files=[test.txt]'
       """)
 
   @OptionGroup var source: SourceArguments

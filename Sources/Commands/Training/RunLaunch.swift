@@ -1,3 +1,4 @@
+import ArgumentParser
 import ConfigCommands
 import Datasets
 import Foundation
@@ -19,6 +20,11 @@ struct RunLaunch {
   ///
   /// - Throws: `ConfigError` for a config that is wrong, or makes something else than a run.
   init(_ source: SourceArguments, runDir: String?) throws {
+    if (try? RunFolder(source.source).readInfo()) != nil {
+      throw ValidationError(
+        "'\(source.source)' is a run's folder: add --resume to go on with it, or take its "
+          + "'\(source.source)/config.yaml' for a new run")
+    }
     self.init(
       folder: RunFolder(runDir ?? Self.newFolder(for: source.source)),
       config: try source.load().executed(), parent: try Self.parent(source),

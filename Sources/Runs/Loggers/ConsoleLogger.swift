@@ -99,7 +99,9 @@ public final class ConsoleLogger: RunLogger {
     guard !quiet else { return }
     let time = Words.duration(output.now() - pace.start.now, precise: true)
     let why = reason.map { ": \(Printable.text($0))" } ?? ""
-    say("\(status.rawValue) at step \(pace.last.step) after \(time)\(why)")
+    // Where a run was stopped its last record lies behind its last step.
+    let step = status == .finished ? " at step \(pace.last.step)" : ""
+    say("\(status.rawValue)\(step) after \(time)\(why)")
   }
 
   private func isDue(_ step: Int, now: Double) -> Bool {

@@ -36,6 +36,9 @@ extension Tensor {
   /// How often the tensor was changed in place.
   public var version: Int { withHandle { ct_tensor_version($0) } }
 
+  /// Counts a change in place that libtorch does not count: that of its fused optimizers.
+  package func countChange() { withHandle { ct_tensor_bump_version($0) } }
+
   /// The name of the recorded function that made the tensor, as `AddBackward0`; nil for a leaf.
   public var gradFunctionName: String? {
     let name = withHandle { String(cString: ct_tensor_grad_fn_name($0)) }

@@ -63,7 +63,7 @@ public final class PackedWeight {
 
   /// The blocks for a product with `x`; nil where the product has no use for them.
   fileprivate func blocks(of weight: Tensor, for x: Tensor) -> Tensor? {
-    guard !isGradEnabled, weight.device == .cpu else {
+    guard !isGradEnabled, weight.device == .cpu, !ct_tensor_is_inference(weight.handle) else {
       kept = nil
       return nil
     }

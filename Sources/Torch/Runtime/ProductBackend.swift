@@ -10,7 +10,7 @@ public enum ProductBackend: String, Sendable, CaseIterable {
 
 extension Runtime {
   /// What products of a type run on: ``ProductBackend/kernels`` where the processor has them, unless a short
-  /// measurement, once in a process, finds libtorch clearly faster. Both round alike, but sum in different orders: results
+  /// measurement, once in a process, finds libtorch twice as fast. Both round alike, but sum in different orders: results
   /// differ in the last bits.
   public static func productBackend(of dtype: DType) -> ProductBackend {
     ct_products_for(dtype.rawValue) == CT_PRODUCTS_KERNELS ? .kernels : .libtorch

@@ -63,6 +63,8 @@ public final class Optimization {
         for batch in Self.batches(group.members) { update(batch, of: group, factor) }
       }
     }
+    // Who keeps what was made of a weight must know that it changed.
+    for member in members { member.parameter.tensor?.countChange() }
     dropGradients()
   }
 

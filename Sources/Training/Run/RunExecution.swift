@@ -133,6 +133,11 @@ public final class RunExecution {
       throw problem
     }
     let step = checkpoint?.state.step ?? 0
+    guard step <= loop.session.steps else {
+      throw TrainingError.mismatch(
+        "the run is at step \(step), and has \(loop.session.steps) steps: set trainer.steps to more"
+      )
+    }
     try recorder.resume(after: step, totalSteps: loop.session.steps, config: config)
     for problem in problems { try recorder.message(.warning, "\(problem)") }
     loop.store.remove(behind: step)

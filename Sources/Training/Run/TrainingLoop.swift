@@ -44,6 +44,17 @@ final class TrainingLoop {
   /// Trains until all steps are done, the user stops it, or nothing gets better.
   func run(_ recorder: Recorder) throws -> RunExecution.Ending {
     self.recorder = recorder
+    let ending = try train()
+    try endProfile()
+    if trainer.profile, stepsHere < StepProfile.steps.lowerBound {
+      try recorder.message(
+        .warning,
+        "no profile: it looks at the steps \(StepProfile.steps), and there were \(stepsHere)")
+    }
+    return ending
+  }
+
+  private func train() throws -> RunExecution.Ending {
     if session.step == 0, trainer.evaluatesFirst { try evaluate() }
     while !session.isDone {
       if hasLostPatience {
@@ -65,7 +76,12 @@ final class TrainingLoop {
     let profile = session.profile ?? StepProfile()
     session.profile = profile
     try profile.record(step: session.step + 1) { try takeStep() }
-    guard stepsHere == StepProfile.steps.upperBound || session.isDone else { return }
+    if stepsHere == StepProfile.steps.upperBound { try endProfile() }
+  }
+
+  /// Writes what was found of the steps that were looked at.
+  private func endProfile() throws {
+    guard let profile = session.profile else { return }
     session.profile = nil
     try recorder.message(.info, try profile.write(to: folder))
   }

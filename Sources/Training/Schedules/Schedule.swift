@@ -37,7 +37,9 @@ extension Schedule {
     let rest = max(0, steps - warmup)
     guard step < warmup else { return decay(at: step - warmup, of: rest) }
     let start = warmupStart ?? 1 / (Double(warmup) + 1)
-    return (start + (1 - start) * Double(max(0, step)) / Double(warmup)) * decay(at: 0, of: rest)
+    // A warmup that takes all steps leads to where the schedule would begin.
+    let top = decay(at: 0, of: max(1, rest))
+    return (start + (1 - start) * Double(max(0, step)) / Double(warmup)) * top
   }
 
   /// Requires that the warmup is one.

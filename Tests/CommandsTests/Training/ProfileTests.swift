@@ -47,4 +47,12 @@ import Testing
     // A backward pass belongs to the module of its forward pass.
     #expect(backward.args["module"]?.contains(".") == true, "\(backward.args)")
   }
+
+  @Test func `of too few steps is none, and is told`() throws {
+    let folder = try TinyRun.folder()
+    let run = try folder.run(
+      "train", "run.yaml", "--run-dir", "a", "trainer.profile=true", "trainer.steps=3")
+    #expect(run.status == 0)
+    #expect((run.output + run.errors).contains("no profile"), "\(run.output)\(run.errors)")
+  }
 }

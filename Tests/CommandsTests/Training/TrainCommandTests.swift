@@ -32,6 +32,18 @@ import Testing
     #expect(try TinyRun.numbers(folder, "a") == TinyRun.numbers(folder, "b"))
   }
 
+  @Test func `a run does not go on to a step that lies behind it`() throws {
+    let folder = try TinyRun.folder()
+    let run = try folder.run("train", "run.yaml", "trainer.steps=8", "--run-dir", "a")
+    try #require(run.status == 0, "\(run.errors)")
+    let before = try folder.text("a/run.json")
+    let again = try folder.run("train", "a", "--resume", "trainer.steps=5")
+    #expect(again.status == 1)
+    #expect(again.errors.contains("the run is at step 8, and has 5 steps"), "\(again.errors)")
+    #expect(try folder.text("a/config.yaml").contains("steps: 8"))
+    #expect(before.contains("\"total_steps\" : 8"))
+  }
+
   /// How often the run is killed. TAIBAI_KILLS=50 makes a campaign of it.
   static let kills =
     ProcessInfo.processInfo.environment["TAIBAI_KILLS"].flatMap { Int($0) } ?? 4

@@ -102,6 +102,17 @@ struct AttentionTests {
     #expect(inputs[0].grad!.select(dim: 2, index: 4).abs().max().item(as: Float.self) == 0)
   }
 
+  @Test func `a query that sees no key has no gradient of a gradient`() {
+    let x = Tensor.randn([1, 1, 16, 32]).requiringGrad()
+    let mask = Tensor.zeros([16, 16])
+    mask[3] = Tensor(-Double.infinity)
+    let y = Tensor.attention(queries: x, keys: x, values: x, mask: mask, scale: 1)
+    let first = grad(of: [y.square().sum()], withRespectTo: [x], createGraph: true)[0]!
+    let second = grad(of: [first.square().sum()], withRespectTo: [x])[0]!
+    #expect(first.sum().item(as: Double.self).isFinite)
+    #expect(second.sum().item(as: Double.self).isFinite)
+  }
+
   @Test(arguments: [false, true])
   func `texts in one row are as each by itself`(_ isCausal: Bool) throws {
     let generator = try Generator(seed: 13)

@@ -146,6 +146,29 @@ struct LinearTests {
     }
   }
 
+  @Test func `what is no number stays none`() {
+    let x = Tensor.full([16, 4], value: Scalar(Double.nan)).requiringGrad()
+    let y = x.linear(weight: Tensor.ones([64, 4]), activation: .relu)
+    #expect(y.sum().item(as: Double.self).isNaN)
+    y.sum().backward()
+    #expect(x.grad!.sum().item(as: Double.self) == 16 * 4 * 64)
+  }
+
+  @Test func `operations are counted as libtorch counts them`() throws {
+    let x = Tensor.randn([32, 24]).requiringGrad()
+    let w = Tensor.randn([16, 24]).requiringGrad()
+    func count(_ dtype: DType) -> OperationCount {
+      let recorder = WorkRecorder()
+      recorder.recording {
+        x.to(dtype).linear(weight: w.to(dtype)).sum().backward()
+      }
+      return recorder.operations(of: nil)
+    }
+    // libtorch computes float64; the kernels, where there are any, float32.
+    #expect(count(.float32) == count(.float64))
+    #expect(count(.float32) == OperationCount(forward: 24_576, backward: 49_152))
+  }
+
   @Test func `the backends agree`() throws {
     let generator = try Generator(seed: 9)
     let x = random([70, 96], .float32, generator)
