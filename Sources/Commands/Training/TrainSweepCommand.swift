@@ -46,19 +46,35 @@ struct TrainSweepCommand: ParsableCommand {
     let name = ((source.source as NSString).lastPathComponent as NSString).deletingPathExtension
     let folder = out ?? "runs/\(name)-sweep"
     let device = try device.device()
-    var folders: [String] = []
+    var (folders, failures) = ([String](), 0)
     for (number, point) in plan.points.enumerated() {
       let runDir = "\(folder)/\(point.name)"
       folders.append(runDir)
       if !quiet { Terminal.print("run \(number + 1) of \(plan.points.count): \(point.name)") }
-      guard try train(point, in: runDir, of: tree, on: device) else {
+      let isFinished: Bool
+      do {
+        isFinished = try train(point, in: runDir, of: tree, on: device)
+      } catch {
+        // The others may be good all the same.
+        Terminal.printError("error: \(point.name): \(error)")
+        failures += 1
+        continue
+      }
+      guard isFinished else {
         Terminal.printError("  to go on: the same command once more")
         throw ExitCode.failure
       }
     }
-    let report = try Report(of: folders.map(RunFolder.init))
-    try report.write(to: "\(folder)/report.html")
-    Terminal.print(report.text + "\nwrote \(folder)/report.html")
+    folders.removeAll { !RunFolder.isRun($0) }
+    if !folders.isEmpty {
+      let report = try Report(of: folders.map(RunFolder.init))
+      try report.write(to: "\(folder)/report.html")
+      Terminal.print(report.text + "\nwrote \(folder)/report.html")
+    }
+    guard failures == 0 else {
+      Terminal.printError("error: \(failures) of \(plan.points.count) runs failed")
+      throw ExitCode.failure
+    }
   }
 
   /// - Returns: whether the run is finished, not stopped.

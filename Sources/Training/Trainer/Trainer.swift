@@ -150,7 +150,8 @@ public struct Monitor: Sendable, Equatable {
   /// - Throws: ``TrainingError/mismatch(_:)`` with the names that there are, and the nearest.
   func check(among names: [String]) throws(TrainingError) {
     guard !names.contains(value) else { return }
-    let nearest = Suggestion.nearest(to: value, in: names).map { "; did you mean '\($0)'?" } ?? ""
+    let likely = names.first { $0.hasPrefix(value) } ?? Suggestion.nearest(to: value, in: names)
+    let nearest = likely.map { "; did you mean '\($0)'?" } ?? ""
     throw .mismatch(
       "trainer.monitor: no evaluation gives '\(value)'; there are "
         + names.joined(separator: ", ") + nearest)

@@ -154,6 +154,17 @@ import Testing
     #expect(wrong.status == 1)
   }
 
+  @Test func `a run of a sweep that fails does not end the others`() throws {
+    let folder = try TinyRun.folder()
+    let sweep = try folder.run(
+      "sweep", "run.yaml", "optimizer.lr=choice(1e30,0.01)", "--out", "s", "--quiet")
+    #expect(sweep.status == 1)
+    let words = "error: optimizer.lr=1e+30: step 2: the loss is NaN"
+    #expect(sweep.errors.contains(words), "\(sweep.errors)")
+    #expect(sweep.errors.contains("1 of 2 runs failed"), "\(sweep.errors)")
+    #expect(sweep.output.contains("failed") && sweep.output.contains("finished"), "\(sweep.output)")
+  }
+
   @Test func `weights of a run begin another one`() throws {
     let folder = try TinyRun.folder()
     let first = try folder.run(
