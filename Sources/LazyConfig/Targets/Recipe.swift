@@ -83,8 +83,13 @@ public struct RecipeRegistry: Sendable {
     self.recipes = recipes.sorted { ($0.name, $0.location) < ($1.name, $1.location) }
   }
 
-  /// The recipes with a name: more than one is an error that shows them all.
-  public func find(_ name: String) -> [Recipe] { recipes.filter { $0.name == name } }
+  /// The recipes with a name: more than one is an error that shows them all. Where none has it, `-` stands for `_`.
+  public func find(_ name: String) -> [Recipe] {
+    let found = recipes.filter { $0.name == name }
+    guard found.isEmpty, name.contains("-") else { return found }
+    let name = name.replacing("-", with: "_")
+    return recipes.filter { $0.name == name }
+  }
 }
 
 extension ConfigTree {

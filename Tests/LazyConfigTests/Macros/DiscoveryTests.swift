@@ -29,6 +29,8 @@ final class Overseas: OpenBase {
     #expect(names.contains("OtherTargets.Unnamed"))
     #expect(names.contains("OtherTargets.makeOther"))
     #expect(RecipeRegistry.discovered.find("other_recipe").count == 1)
+    #expect(RecipeRegistry.discovered.find("other-recipe").map(\.name) == ["other_recipe"])
+    #expect(RecipeRegistry.discovered.find("other-recip").isEmpty)
     let object = try ConfigTree(yaml: "{_target_: makeOther, choice: this}").build(as: Any.self)
     #expect("\(type(of: object))" == "Unnamed")
     let parts = try ConfigTree(
