@@ -13,6 +13,10 @@ CASES = [
     ("gpt", "gpt.fused", "  with PyTorch's fused AdamW", 40),
     ("classify", "classify", "MiniLM fine-tuned, 16 texts of up to 40 tokens", 5),
     ("classify", "classify.fused", "  with PyTorch's fused AdamW", 5),
+    ("encoder", "encoder", "encoder 4×512, 8 × 128 tokens of 8,192", 2),
+    ("encoder", "encoder.compiled", "  beside torch.compile", 2),
+    ("encoder.bf16", "encoder.bf16", "  under autocast in bfloat16", 2),
+    ("bert", "bert", "BERT-base, 8 × 128 tokens", 1),
 ]
 
 

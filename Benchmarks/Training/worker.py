@@ -58,7 +58,27 @@ def classify(fused: bool | None) -> Callable[[], None]:
     return step(model, optimizer, loss)
 
 
-CASES = {"gpt": lambda: gpt(None), "gpt.fused": lambda: gpt(True),
+def encode(precision: torch.dtype | None = None, compiled: bool = False, **sizes: int) -> Callable[[], None]:
+    """An encoder that foretells each of its 8 × 128 tokens by its embeddings."""
+    config = transformers.BertConfig(hidden_dropout_prob=0, attention_probs_dropout_prob=0, **sizes)
+    model = transformers.BertModel(config, add_pooling_layer=False).train()
+    optimizer = torch.optim.AdamW(groups(model, 0.01), lr=1e-4, fused=True)
+    run = torch.compile(model) if compiled else model
+
+    def loss() -> Tensor:
+        ids = torch.randint(config.vocab_size, (8, 128))
+        with torch.autocast("cpu", dtype=precision or torch.bfloat16, enabled=precision is not None):
+            scores = F.linear(run(ids).last_hidden_state, model.embeddings.word_embeddings.weight)
+            return F.cross_entropy(scores.flatten(0, 1).float(), ids.flatten())
+
+    return step(model, optimizer, loss)
+
+
+SMALL = {"vocab_size": 8192, "hidden_size": 512, "num_hidden_layers": 4, "num_attention_heads": 8,
+         "intermediate_size": 2048, "max_position_embeddings": 128}
+CASES = {"encoder": lambda: encode(**SMALL), "encoder.compiled": lambda: encode(compiled=True, **SMALL),
+         "encoder.bf16": lambda: encode(torch.bfloat16, **SMALL), "bert": encode,
+         "gpt": lambda: gpt(None), "gpt.fused": lambda: gpt(True),
          "classify": lambda: classify(None), "classify.fused": lambda: classify(True)}
 steps: dict[str, Callable[[], None]] = {}
 

@@ -60,6 +60,45 @@ func classify() throws -> Case {
   }
 }
 
+/// An encoder that foretells each of its 8 × 128 tokens by its embeddings.
+///
+/// - Parameter precision: What matrix products are computed in; nil for the weights' own float32.
+func encode(_ overrides: [String], _ precision: DType? = nil) throws -> Case {
+  var tree = try RecipeRegistry.discovered.find("bert_base")[0].tree()
+  for override in overrides + ["dropout=0", "attention_dropout=0", "pooler=null"] {
+    try tree.apply(override)
+  }
+  let model = try tree.buildModel(as: Bert.self)
+  let embeddings = model.transformer.embeddings.tokens
+  return Case(
+    optimization: try Optimization(of: model, by: AdamW(lr: 1e-4, weightDecay: 0.01))
+  ) {
+    let ids = Tensor.randint(embeddings.weight.size(0), [8, 128])
+    func loss() -> Tensor {
+      embeddings.scores(model(ids)).flatten(startDim: 0, endDim: 1).to(.float32)
+        .crossEntropyLoss(ids.flatten())
+    }
+    return precision.map { autocast($0) { loss() } } ?? loss()
+  }
+}
+
+/// 4 layers, 512 wide.
+let small = [
+  "vocab_size=8192", "hidden_size=512", "num_heads=8", "intermediate_size=2048",
+  "max_positions=128", "transformer.layers._repeat_=4",
+]
+
+func make(_ name: String) throws -> Case {
+  switch name {
+  case "gpt": try gpt()
+  case "classify": try classify()
+  case "encoder": try encode(small)
+  case "encoder.bf16": try encode(small, .bfloat16)
+  case "bert": try encode([])
+  default: fatalError("there is no case '\(name)'")
+  }
+}
+
 /// The median milliseconds of a step.
 func milliseconds(_ body: () -> Void, count: Int) -> Double {
   let clock = ContinuousClock()
@@ -78,7 +117,7 @@ while let line = readLine() {
     fatalError("expected a case and a number of steps, found '\(line)'")
   }
   if cases[words[0]] == nil {
-    let new = try words[0] == "gpt" ? gpt() : classify()
+    let new = try make(words[0])
     // The first steps allocate what the others use again.
     for _ in 0..<3 { new.step() }
     cases[words[0]] = new
