@@ -177,7 +177,7 @@ struct LinearNode final : torch::autograd::Node {
   variable_list apply(variable_list &&gradients) override {
     std::lock_guard lock(mutex_);
     TORCH_CHECK(!released, torch::autograd::ERR_BACKWARD_TWICE);
-      if (!gradients[0].defined()) return variable_list(3);
+    if (!gradients[0].defined()) return variable_list(3);
     const Tensor x = this->x.unpack(), weight = this->weight.unpack();
     const Tensor before = act == Activation::none ? Tensor() : this->before.unpack();
     variable_list results(3);

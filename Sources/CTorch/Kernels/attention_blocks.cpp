@@ -1,0 +1,285 @@
+#include "attention_blocks.h"
+
+#include "chance.h"
+#include "product.h"
+
+#include <ATen/ops/empty.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+namespace ct::blockwise {
+
+using at::Tensor;
+
+namespace {
+
+// MARK: Sizes and places
+
+/// Vectors [B, H, T, D] with the elements of a vector side by side.
+template <class T>
+struct Vectors {
+  T *data;
+  int64_t batch, head, place;
+
+  explicit Vectors(const Tensor &x)
+      : data(static_cast<T *>(x.data_ptr())), batch(x.stride(0)), head(x.stride(1)), place(x.stride(2)) {}
+  T *at(int64_t b, int64_t h, int64_t t) const { return data + b * batch + h * head + t * place; }
+};
+
+/// A mask as the rows that it has for a text and a head.
+struct Mask {
+  const bool *allowed = nullptr;
+  const float *added = nullptr;
+  int64_t batch = 0, head = 0, query = 0, key = 0;
+
+  explicit Mask(const Attention &a) {
+    if (!a.mask.defined()) return;
+    const Tensor wide = a.mask.expand({a.queries.size(0), a.queries.size(1), a.queries.size(2), a.keys.size(2)});
+    if (wide.scalar_type() == at::kBool) {
+      allowed = wide.const_data_ptr<bool>();
+    } else {
+      added = wide.const_data_ptr<float>();
+    }
+    batch = wide.stride(0), head = wide.stride(1), query = wide.stride(2), key = wide.stride(3);
+  }
+
+  KeyMask row(const Text &text, int64_t h, int64_t t) const {
+    const int64_t at = text.batch * batch + h * head + (text.start + t) * query + text.start * key;
+    return {allowed ? allowed + at : nullptr, added ? added + at : nullptr, key};
+  }
+};
+
+/// The next power of two from 64 on: rows of scores have few lengths, since the micro-kernels are compiled for each.
+int64_t padded_length(int64_t count) {
+  int64_t length = block;
+  while (length < count) length *= 2;
+  return length;
+}
+
+/// How much of a block of columns a head needs.
+int64_t width_of(int64_t columns) { return std::min(block, (columns + 15) / 16 * 16); }
+
+/// Memory of this thread that is kept from call to call.
+template <class T>
+T *workspace(size_t place, int64_t count) {
+  struct Memory {
+    void *data = nullptr;
+    size_t size = 0;
+    ~Memory() { std::free(data); }
+  };
+  thread_local Memory all[16];
+  auto &memory = all[place];
+  const size_t size = (static_cast<size_t>(count) * sizeof(T) + 63) / 64 * 64;
+  if (memory.size < size) {
+    std::free(memory.data);
+    memory.data = std::aligned_alloc(64, size);
+    memory.size = memory.data ? size : 0;
+    if (!memory.data) throw std::bad_alloc();
+  }
+  return static_cast<T *>(memory.data);
+}
+
+/// What one thread does for a text and a group of heads.
+template <class T>
+struct Worker {
+  const Attention &a;
+  const Sizes &sizes;
+  const Text &text;
+  const int64_t group;
+  const Mask &mask;
+  const KernelsOf<T> &loops = kernels()->of<T>();
+  const int64_t size = sizes.size;
+  const int64_t padded = padded_length(text.keys);
+
+  /// The keys that a block of queries sees, for the block from `first` on.
+  int64_t seen(int64_t first, int64_t rows) const {
+    return a.is_causal ? std::min(text.keys, first + rows) : text.keys;
+  }
+
+  KeyRange range(int64_t query) const {
+    return {0, a.is_causal ? std::min(text.keys, query + 1) : text.keys, padded};
+  }
+
+  const Dropping dropping = ct::dropping(a.dropout);
+
+  /// The key of the places of a row of weights.
+  uint32_t chance(int64_t h, int64_t query) const {
+    return key_of(a.seed, (text.batch * sizes.heads + h) * a.queries.size(2) + text.start + query);
+  }
+
+  /// [keys / 64][D][64]: the second factor of products with keys or values turned.
+  T *turned(size_t place, const Vectors<const T> &vectors) const {
+    T *const out = workspace<T>(place, blocks(text.keys) * block_size<T>(size));
+    for (int64_t j = 0; j < blocks(text.keys); ++j) {
+      loops.pack_transposed(vectors.at(text.batch, group, text.start + j * block), vectors.place,
+                            std::min(block, text.keys - j * block), size, out + j * block_size<T>(size));
+    }
+    return out;
+  }
+
+  /// [D / 64][count][64]: the second factor of products with vectors as they are, filled up with zeros.
+  T *upright(size_t place, const T *rows, int64_t stride, int64_t count, int64_t filled) const {
+    T *const out = workspace<T>(place, blocks(size) * block_size<T>(filled));
+    for (int64_t j = 0; j < blocks(size); ++j) {
+      T *const target = out + j * block_size<T>(filled);
+      if (count < filled) std::memset(static_cast<void *>(target), 0, static_cast<size_t>(block_size<T>(filled)) * sizeof(T));
+      loops.pack(rows + j * block, stride, std::min(block, size - j * block), count, target);
+    }
+    return out;
+  }
+
+  /// Products of a block of queries, or of gradients, with turned vectors: [rows, padded].
+  float *scores(size_t place, const T *rows, int64_t stride, int64_t count, int64_t keys, const T *second) const {
+    float *const out = workspace<float>(place, tiles::rows * padded);
+    for (int64_t j = 0; j < blocks(keys); ++j)
+      tiles::multiply_any(count, block, size, rows, stride, second + j * block_size<T>(size), false, true,
+                          out + j * block, padded);
+    return out;
+  }
+};
+
+}  // namespace
+
+at::Tensor side_by_side(const at::Tensor &like) {
+  return at::empty({like.size(0), like.size(2), like.size(1), like.size(3)}, like.options()).transpose(1, 2);
+}
+
+// MARK: Forward
+
+template <class T>
+void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Tensor &lse) {
+  const Vectors<const T> q(a.queries), k(a.keys), v(a.values);
+  const Vectors<T> result(out);
+  const Mask mask(a);
+  float *const sums = lse.mutable_data_ptr<float>();
+  const int64_t all_queries = a.queries.size(2);
+  parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, [&](int64_t index) {
+    const Released<T> released;
+    const Text &text = sizes.texts[static_cast<size_t>(index / sizes.groups)];
+    const Worker<T> worker{a, sizes, text, index % sizes.groups, mask};
+    const auto &loops = worker.loops;
+    const T *const turned_keys = worker.turned(0, k);
+    const T *const values = worker.upright(1, v.at(text.batch, worker.group, text.start), v.place, text.keys, text.keys);
+    T *const weights = workspace<T>(3, tiles::rows * worker.padded);
+    alignas(64) float tile[tiles::rows * block];
+    float factors[tiles::rows];
+    for (int64_t h = worker.group * sizes.share(); h < (worker.group + 1) * sizes.share(); ++h) {
+      for (int64_t first = 0; first < text.queries; first += tiles::rows) {
+        const int64_t rows = std::min(tiles::rows, text.queries - first), keys = worker.seen(first, rows);
+        const float *const scores =
+            worker.scores(2, q.at(text.batch, h, text.start + first), q.place, rows, keys, turned_keys);
+        for (int64_t i = 0; i < rows; ++i) {
+          float most, total;
+          loops.weigh(scores + i * worker.padded, worker.range(first + i), static_cast<float>(a.scale),
+                      mask.row(text, h, first + i), weights + i * worker.padded, &most, &total);
+          if (worker.dropping.threshold)
+            loops.drop(weights + i * worker.padded, nullptr, keys, worker.dropping, worker.chance(h, first + i),
+                       weights + i * worker.padded);
+          factors[i] = total > 0 ? 1 / total : 0;
+          sums[(text.batch * sizes.heads + h) * all_queries + text.start + first + i] =
+              total > 0 ? most + std::log(total) : -INFINITY;
+        }
+        for (int64_t j = 0; j < blocks(sizes.size); ++j) {
+          const int64_t columns = std::min(block, sizes.size - j * block);
+          tiles::multiply_any(rows, width_of(columns), keys, weights, worker.padded,
+                              values + j * block_size<T>(text.keys), false, false, tile, block);
+          loops.scale_rows(tile, factors, rows, columns, result.at(text.batch, h, text.start + first) + j * block,
+                           result.place);
+        }
+      }
+    }
+  });
+}
+
+// MARK: Backward
+
+template <class T>
+Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, const Tensor &lse,
+                   const Tensor &gradient) {
+  const Gradients result{side_by_side(a.queries), side_by_side(a.keys), side_by_side(a.values)};
+  const Vectors<const T> q(a.queries), k(a.keys), v(a.values), o(out), g(gradient);
+  const Vectors<T> dq(result.queries), dk(result.keys), dv(result.values);
+  const Mask mask(a);
+  const float *const sums = lse.const_data_ptr<float>();
+  const int64_t all_queries = a.queries.size(2), size = sizes.size;
+  const float scale = static_cast<float>(a.scale);
+  parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, [&](int64_t index) {
+    const Released<T> released;
+    const Text &text = sizes.texts[static_cast<size_t>(index / sizes.groups)];
+    const Worker<T> worker{a, sizes, text, index % sizes.groups, mask};
+    const auto &loops = worker.loops;
+    const int64_t padded = worker.padded;
+    const T *const turned_keys = worker.turned(0, k), *const turned_values = worker.turned(1, v);
+    const T *const keys_upright =
+        worker.upright(4, k.at(text.batch, worker.group, text.start), k.place, text.keys, text.keys);
+    T *const weights = workspace<T>(3, tiles::rows * padded), *const slopes = workspace<T>(5, tiles::rows * padded);
+    T *const turned_weights = workspace<T>(6, padded * tiles::rows), *const turned_slopes = workspace<T>(7, padded * tiles::rows);
+    const int64_t accumulator = padded * block;
+    float *const value_sums = workspace<float>(8, blocks(size) * accumulator);
+    float *const key_sums = workspace<float>(9, blocks(size) * accumulator);
+    std::memset(value_sums, 0, static_cast<size_t>(blocks(size) * accumulator) * sizeof(float));
+    std::memset(key_sums, 0, static_cast<size_t>(blocks(size) * accumulator) * sizeof(float));
+    alignas(64) float tile[tiles::rows * block];
+    for (int64_t h = worker.group * sizes.share(); h < (worker.group + 1) * sizes.share(); ++h) {
+      for (int64_t first = 0; first < text.queries; first += tiles::rows) {
+        const int64_t rows = std::min(tiles::rows, text.queries - first), keys = worker.seen(first, rows);
+        const T *const query = q.at(text.batch, h, text.start + first), *const given = g.at(text.batch, h, text.start + first);
+        const float *const scores = worker.scores(2, query, q.place, rows, keys, turned_keys);
+        float *const through = worker.scores(10, given, g.place, rows, keys, turned_values);
+        for (int64_t i = 0; i < rows; ++i) {
+          const KeyRange range = worker.range(first + i);
+          loops.weigh_again(scores + i * padded, range, scale, mask.row(text, h, first + i),
+                            sums[(text.batch * sizes.heads + h) * all_queries + text.start + first + i],
+                            weights + i * padded);
+          if (worker.dropping.threshold)
+            loops.drop_floats(through + i * padded, keys, worker.dropping, worker.chance(h, first + i));
+          const float mean = loops.dot(given + i * g.place, o.at(text.batch, h, text.start + first + i), size);
+          loops.weigh_back(weights + i * padded, through + i * padded, range, mean, scale, slopes + i * padded);
+          if (worker.dropping.threshold)
+            loops.drop(weights + i * padded, nullptr, keys, worker.dropping, worker.chance(h, first + i),
+                       weights + i * padded);
+        }
+        const int64_t columns = blocks(keys) * block;
+        loops.turn_gradient(Activation::none, weights, padded, nullptr, 0, rows, columns, nullptr, turned_weights,
+                            tiles::rows, tiles::rows, nullptr);
+        loops.turn_gradient(Activation::none, slopes, padded, nullptr, 0, rows, columns, nullptr, turned_slopes,
+                            tiles::rows, tiles::rows, nullptr);
+        const T *const given_upright = worker.upright(11, given, g.place, rows, tiles::rows);
+        const T *const queries_upright = worker.upright(12, query, q.place, rows, tiles::rows);
+        for (int64_t j = 0; j < blocks(size); ++j) {
+          const int64_t width = std::min(block, size - j * block);
+          tiles::multiply_any(rows, width_of(width), keys, slopes, padded, keys_upright + j * block_size<T>(text.keys),
+                              false, false, tile, block);
+          loops.finish(Activation::none, tile, nullptr, rows, width, nullptr,
+                       dq.at(text.batch, h, text.start + first) + j * block, dq.place);
+          for (int64_t key = 0; key < columns; key += tiles::rows) {
+            tiles::multiply(tiles::rows, width_of(width), tiles::rows, turned_weights + key * tiles::rows, tiles::rows,
+                            given_upright + j * block_size<T>(tiles::rows), true,
+                            value_sums + j * accumulator + key * block, block);
+            tiles::multiply(tiles::rows, width_of(width), tiles::rows, turned_slopes + key * tiles::rows, tiles::rows,
+                            queries_upright + j * block_size<T>(tiles::rows), true,
+                            key_sums + j * accumulator + key * block, block);
+          }
+        }
+      }
+    }
+    for (int64_t j = 0; j < blocks(size); ++j) {
+      const int64_t width = std::min(block, size - j * block);
+      loops.finish(Activation::none, key_sums + j * accumulator, nullptr, text.keys, width, nullptr,
+                   dk.at(text.batch, worker.group, text.start) + j * block, dk.place);
+      loops.finish(Activation::none, value_sums + j * accumulator, nullptr, text.keys, width, nullptr,
+                   dv.at(text.batch, worker.group, text.start) + j * block, dv.place);
+    }
+  });
+  return result;
+}
+
+template void forward<float>(const Attention &, const Sizes &, const Tensor &, const Tensor &);
+template void forward<BFloat16>(const Attention &, const Sizes &, const Tensor &, const Tensor &);
+template Gradients backward<float>(const Attention &, const Sizes &, const Tensor &, const Tensor &, const Tensor &);
+template Gradients backward<BFloat16>(const Attention &, const Sizes &, const Tensor &, const Tensor &, const Tensor &);
+
+}  // namespace ct::blockwise

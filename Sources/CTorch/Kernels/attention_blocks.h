@@ -1,0 +1,56 @@
+// The loops of attention, over blocks of 64 queries.
+#pragma once
+
+#include "attention.h"
+
+namespace ct::blockwise {
+
+/// A text: its place in a tensor, and how much it has.
+struct Text {
+  int64_t batch, start, queries, keys;
+};
+
+/// All texts, and the sizes that they share.
+struct Sizes {
+  int64_t heads, groups, size;
+  std::vector<Text> texts;
+  int64_t most_keys = 0;
+
+  explicit Sizes(const Attention &a) : heads(a.queries.size(1)), groups(a.keys.size(1)), size(a.queries.size(3)) {
+    if (a.starts.empty()) {
+      for (int64_t b = 0; b < a.queries.size(0); ++b) texts.push_back({b, 0, a.queries.size(2), a.keys.size(2)});
+    }
+    for (size_t i = 0; i + 1 < a.starts.size(); ++i) {
+      const int64_t count = a.starts[i + 1] - a.starts[i];
+      texts.push_back({0, a.starts[i], count, count});
+    }
+    for (const auto &text : texts) most_keys = std::max(most_keys, text.keys);
+  }
+
+  int64_t share() const { return heads / groups; }
+
+  /// Multiplications of queries with keys, those that a mask leaves out too.
+  double products() const {
+    double pairs = 0;
+    for (const auto &text : texts) pairs += static_cast<double>(text.queries) * static_cast<double>(text.keys);
+    return pairs * static_cast<double>(heads * size);
+  }
+};
+
+struct Gradients {
+  at::Tensor queries, keys, values;
+};
+
+/// A tensor [B, H, T, D] whose heads lie side by side: [B, T, H, D] in memory.
+at::Tensor side_by_side(const at::Tensor &like);
+
+/// The result to `out`, and for each query m + log Σ e^(x − m) of its scores to `lse` [B, H, T].
+template <class T>
+void forward(const Attention &a, const Sizes &sizes, const at::Tensor &out, const at::Tensor &lse);
+
+/// The gradients, of the result's `gradient`. Scores are computed once more.
+template <class T>
+Gradients backward(const Attention &a, const Sizes &sizes, const at::Tensor &out, const at::Tensor &lse,
+                   const at::Tensor &gradient);
+
+}  // namespace ct::blockwise
