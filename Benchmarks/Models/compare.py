@@ -159,10 +159,14 @@ def agreement(case: Row, peers: list[Peer], sides: Sides) -> str:
         least = min(float((mine == other).mean()) for other in others)
         words = f"{least:.1%} of the tokens are the same"
     else:
-        least = min(float((mine * other).sum(1).min()) for other in others)
+        least = min(float(cosines(mine, other).min()) for other in others)
         most = max(float(np.abs(mine - other).max()) for other in others)
         words = f"vectors of all sides: least cosine {least:.6f}, greatest difference {most:.1e}"
     return words if least >= case.agrees else f"{words}  DIFFERENT"
+
+
+def cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return (a * b).sum(1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
 
 
 if __name__ == "__main__":
