@@ -108,19 +108,20 @@ def ratio(theirs: list[float], ours: list[float]) -> float:
 
 
 def heading(title: str, *lines: str) -> None:
-    """The first lines of a benchmark's part: what is measured, and on what."""
+    """The first lines of a benchmark's table: what is measured, on what, and how."""
     print(f"== {title}", *lines, "", sep="\n", flush=True)
 
 
-def columns(title: str, peer: str) -> None:
+def columns(title: str, peer: str, more: str = "") -> None:
     """The line above rows."""
-    print(f"{title:<46}{'ours':>24}{peer:>24}{'ours is':>10}{'asked':>9}", flush=True)
+    print(f"{title:<50}{'ours':>22}{peer:>22}{'ours is':>9}{'asked':>8}{more}".rstrip(), flush=True)
 
 
-def row(title: str, ours: list[float], theirs: list[float], asked: float | None = None) -> float:
+def row(title: str, ours: list[float], theirs: list[float], asked: float | None = None, more: str = "") -> float:
     """Prints times of both sides and what ours is: 2× is twice as fast. Returns that ratio."""
     times = ratio(theirs, ours)
     aim = "" if asked is None else f"{asked:.1f}×"
     mark = "" if asked is None or times >= asked else "  BELOW"
-    print(f"{title:<46}{spread(ours):>24}{spread(theirs):>24}{number(times):>9}×{aim:>9}{mark}", flush=True)
+    line = f"{title:<50}{spread(ours):>22}{spread(theirs):>22}{number(times):>8}×{aim:>8}{more}{mark}"
+    print(line.rstrip(), flush=True)
     return times

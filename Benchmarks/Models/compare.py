@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import platform
 import shutil
 import statistics
@@ -44,8 +45,9 @@ class Sides:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("program", help="our side")
+    parser.add_argument("program", type=os.path.abspath, help="our side")
     parser.add_argument("--rounds", type=int, default=7, help="turns of each case")
+    parser.add_argument("--runs", type=int, default=1, help="turns of the whole run of nanoGPT's example")
     parser.add_argument("--only", nargs="+", metavar="PART", help="parts of the names of sections or rows")
     parser.add_argument("--text", type=Path, help="what nanoGPT's example reads; one is made by default")
     parser.add_argument("--texts", type=Path, help="a sentence in each line; those of Python's manual by default")
@@ -65,9 +67,9 @@ def main() -> None:
             if rows:
                 measure(section, rows, options.program, folder, options.rounds)
         if rows := [row for row in MEMORY if chosen(memory.NAME, f"{memory.NAME} {row.title}")]:
-            memory.compare(rows, options.program, folder)
+            memory.compare(rows, options.program, folder, min(options.rounds, 3))
         if titles := [title for title in (runs.START, runs.RUN) if chosen(runs.NAME, title)]:
-            runs.compare(titles, options.program, folder, options.rounds)
+            runs.compare(titles, options.program, folder, options.rounds, options.runs)
 
 
 def prepare(folder: Path, text: Path | None, sentences: Path | None) -> None:

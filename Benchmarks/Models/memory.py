@@ -8,24 +8,28 @@ from pathlib import Path
 
 from cases import Row
 
-from turns import Failed, Side, number
+from turns import Failed, Side, number, ratio, spread
 
 HERE = Path(__file__).resolve().parent
 NAME = "memory"
 
 
-def compare(rows: list[Row], program: str, folder: Path) -> None:
-    print(f"{NAME + ', peak of a process, MB':<46}{'ours':>24}{'PyTorch eager':>24}{'ours is':>10}{'at most':>9}")
+def compare(rows: list[Row], program: str, folder: Path, rounds: int) -> None:
+    title = f"-- {NAME}: the peak of a process in five training steps, MB"
+    print(f"{title:<62}{"ours":>10}{'PyTorch eager':>22}{'ours is':>9}{'at most':>8}")
     for row in rows:
         peer = row.peers[0]
+        mine, theirs = [], []
         try:
-            mine = peak(Side([program, "measure", str(folder)]), row.case)
-            theirs = peak(Side([sys.executable, str(HERE / peer.worker), str(folder)]), peer.case)
+            for _ in range(rounds):
+                mine.append(peak(Side([program, "measure", str(folder)]), row.case))
+                theirs.append(peak(Side([sys.executable, str(HERE / peer.worker), str(folder)]), peer.case))
         except Failed as failure:
-            print(f"{row.title:<46}{failure}")
+            print(f"{row.title:<50}{failure}")
             continue
-        mark = "" if mine <= peer.asked * theirs else "  ABOVE"
-        print(f"{row.title:<46}{number(mine):>24}{number(theirs):>24}{number(mine / theirs):>9}×{peer.asked:>8}×{mark}")
+        share = ratio(mine, theirs)
+        line = f"{row.title:<50}{spread(mine):>22}{spread(theirs):>22}{number(share):>8}×{peer.asked:>7}×"
+        print(line if share <= peer.asked else f"{line}  ABOVE", flush=True)
     print()
 
 

@@ -16,9 +16,9 @@ NAME = "whole runs"
 START, RUN = "from start to first step", "nanoGPT's CPU example, 2,000 steps"
 
 
-def compare(titles: list[str], program: str, folder: Path, rounds: int) -> None:
-    """Prints the rows of these titles."""
-    columns(f"{NAME}, seconds", "PyTorch")
+def compare(titles: list[str], program: str, folder: Path, rounds: int, whole: int) -> None:
+    """Prints the rows of these titles: so many rounds of the start, and of a whole run."""
+    columns(f"-- {NAME}: seconds", "PyTorch")
     ours = [program, "train", "gpt_shakespeare_char"]
     theirs = [sys.executable, str(HERE / "nanogpt.py"), str(folder / "tinyshakespeare.txt")]
     if START in titles:
@@ -29,7 +29,7 @@ def compare(titles: list[str], program: str, folder: Path, rounds: int) -> None:
         row(START, mine, other, 4.0)
     if RUN in titles:
         # nanoGPT estimates the loss on 20 batches of both parts of the text.
-        mine, other = turns([*ours, "trainer.evaluation_batches=40"], [*theirs, "--no-whole"], folder, 1)
+        mine, other = turns([*ours, "trainer.evaluation_batches=40"], [*theirs, "--no-whole"], folder, whole)
         row(RUN, mine, other, 2.5)
     print()
 
