@@ -16,7 +16,7 @@ NAME = "memory"
 
 def compare(rows: list[Row], program: str, folder: Path, rounds: int) -> None:
     title = f"-- {NAME}: the peak of a process in five training steps, MB"
-    print(f"{title:<62}{"ours":>10}{'PyTorch eager':>22}{'ours is':>9}{'at most':>8}")
+    print(f"{title:<62}{'ours':>10}{'PyTorch eager':>22}{'ours is':>9}{'at most':>8}")
     for row in rows:
         peer = row.peers[0]
         mine, theirs = [], []
