@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import statistics
@@ -109,7 +110,8 @@ def ratio(theirs: list[float], ours: list[float]) -> float:
 
 def heading(title: str, *lines: str) -> None:
     """The first lines of a benchmark's table: what is measured, on what, and how."""
-    print(f"== {title}", *lines, "", sep="\n", flush=True)
+    load = f"load average at the start: {os.getloadavg()[0]:.1f}"
+    print(f"== {title}", *lines, load, "", sep="\n", flush=True)
 
 
 def columns(title: str, peer: str, more: str = "") -> None:
