@@ -334,6 +334,26 @@ inline float dot(const T *a, const T *b, int64_t count) {
   return sum(total);
 }
 
+template <class T>
+inline double squares(const T *x, int64_t count) {
+  double total = 0;
+  // In pieces, so that no float holds a sum of many.
+  constexpr int64_t piece = 1024;
+  for (int64_t first = 0; first < count; first += piece) {
+    const int64_t last = first + piece < count ? first + piece : count;
+    Floats sums[4] = {};
+    for (int64_t i = first; i < last; i += 4 * lanes) {
+      for (int64_t j = 0; j < 4; ++j) {
+        const int64_t at = i + j * lanes;
+        const Floats y = at < last ? load(x + at, last - at) : all(0.f);
+        sums[j] = fma(y, y, sums[j]);
+      }
+    }
+    total += static_cast<double>(sum((sums[0] + sums[1]) + (sums[2] + sums[3])));
+  }
+  return total;
+}
+
 inline float log_sum(float *scores, const float *bias, int64_t count, float *total) {
   const int64_t whole = count / lanes * lanes;
   Floats top = all(-INFINITY), sums = all(0.f);
@@ -371,7 +391,7 @@ template <class T>
 KernelsOf<T> table_of() {
   return {pack_transposed, pack_transposed, pack,           pack,          finish<T>,
           turn_gradient<T>, scale_rows<T>,  weigh<T>,       weigh_again<T>, weigh_back<T>,
-          drop<T>,         drop_floats,     dot<T>,         log_sum,        soften<T>};
+          drop<T>,         drop_floats,     squares<T>,      dot<T>,        log_sum,         soften<T>};
 }
 
 inline Kernels table(const char *processor) { return {processor, table_of<float>(), table_of<BFloat16>()}; }

@@ -68,6 +68,8 @@ struct KernelsOf {
   void (*drop)(const T *x, const T *added, int64_t count, Dropping dropping, uint32_t key, T *out);
   /// The same for floats.
   void (*drop_floats)(float *x, int64_t count, Dropping dropping, uint32_t key);
+  /// Σ x².
+  double (*squares)(const T *x, int64_t count);
   /// Σ a·b.
   float (*dot)(const T *a, const T *b, int64_t count);
 

@@ -1,10 +1,11 @@
 // The C functions of `ctorch_kernels.h`.
-#include "../bridge.h"
+#include "../bridge_lists.h"
 #include "attention.h"
 #include "cross_entropy.h"
 #include "dropout.h"
 #include "linear.h"
 #include "product.h"
+#include "squares.h"
 
 #include <span>
 
@@ -63,4 +64,8 @@ ct_status ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_t
 
 ct_status ct_dropout_add(ct_tensor x, ct_tensor added, double probability, ct_tensor *out) {
   return ct::guard([&] { *out = ct::give(ct::dropout(ct::Borrowed(x), ct::Borrowed(added), probability)); });
+}
+
+ct_status ct_sum_of_squares(const ct_tensor *tensors, ct_int count, double *out) {
+  return ct::guard([&] { *out = ct::sum_of_squares(ct::BorrowedList(tensors, count).tensors()); });
 }

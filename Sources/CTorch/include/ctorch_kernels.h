@@ -68,6 +68,9 @@ ct_status ct_attention(ct_tensor CT_NONNULL queries, ct_tensor CT_NONNULL keys, 
 ct_status ct_dropout_add(ct_tensor CT_NONNULL x, ct_tensor CT_NULLABLE added, double probability,
                          ct_tensor CT_NULLABLE *CT_NONNULL out);
 
+/// Σ x² over all elements of all tensors, not recorded; infinite where float32 cannot hold a part of it.
+ct_status ct_sum_of_squares(const ct_tensor CT_NULLABLE *CT_NONNULL tensors, ct_int count, double *CT_NONNULL out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -81,11 +81,13 @@ public final class BertForPreTraining: Module {
   public func classScores(
     _ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil, packing: Packing? = nil
   ) -> (tokens: ClassScores, nextSentence: Tensor?) {
-    let x = bert(ids, segmentIDs: segmentIDs, mask: mask, packing: packing)
-    return (
-      head.classScores(x, bert.transformer.embeddings.tokens),
-      nextSentence.map { $0(bert.pooled(x, mask: mask, packing: packing)) }
-    )
+    running {
+      let x = bert(ids, segmentIDs: segmentIDs, mask: mask, packing: packing)
+      return (
+        head.classScores(x, bert.transformer.embeddings.tokens),
+        nextSentence.map { $0(bert.pooled(x, mask: mask, packing: packing)) }
+      )
+    }
   }
 }
 

@@ -79,8 +79,11 @@ public final class CausalLM: Module {
   ///   - ids: The tokens: [B, T].
   ///   - mask: Which tokens count: [B, T]; all when nil.
   public func classScores(_ ids: Tensor, mask: Tensor? = nil) -> ClassScores {
-    let x = transformer(ids, Self.context(ids, mask: mask, cache: nil))
-    return head?.classScores(x) ?? transformer.embeddings.tokens.classScores(x)
+    guard !isObserved else { return ClassScores(self(ids, mask: mask)) }
+    return running {
+      let x = transformer(ids, Self.context(ids, mask: mask, cache: nil))
+      return head?.classScores(x) ?? transformer.embeddings.tokens.classScores(x)
+    }
   }
 
   private func scores(of x: Tensor) -> Tensor {
