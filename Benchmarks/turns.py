@@ -11,8 +11,12 @@ import time
 from typing import Callable
 
 
+class Failed(Exception):
+    """A side that could not answer, with its words."""
+
+
 class Side:
-    """A process that prints its title, then answers each line with one number."""
+    """A process that prints its title, then answers each line with one number, or with `error: ` and why not."""
 
     def __init__(self, command: list[str]) -> None:
         self.process = subprocess.Popen(
@@ -21,9 +25,19 @@ class Side:
         self.title = self.process.stdout.readline().strip()
 
     def measure(self, question: str) -> float:
-        self.process.stdin.write(question + "\n")
-        self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        try:
+            self.process.stdin.write(question + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass
+        line = self.process.stdout.readline().strip()
+        if not line or line.startswith("error: "):
+            raise Failed(line.removeprefix("error: ") or "it ended; see what it wrote above")
+        return float(line)
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait()
 
 
 def answer(title: str, measure: Callable[[str], float]) -> None:
@@ -91,3 +105,23 @@ def spread(values: list[float]) -> str:
 def ratio(theirs: list[float], ours: list[float]) -> float:
     """The median of the ratios, turn by turn."""
     return statistics.median(a / b for a, b in zip(theirs, ours))
+
+
+def heading(title: str, *lines: str) -> None:
+    """The first lines of a benchmark's table: what is measured, on what, and how."""
+    print(f"== {title}", *lines, "", sep="\n", flush=True)
+
+
+def columns(title: str, peer: str, more: str = "") -> None:
+    """The line above rows."""
+    print(f"{title:<50}{'ours':>22}{peer:>22}{'ours is':>9}{'asked':>8}{more}".rstrip(), flush=True)
+
+
+def row(title: str, ours: list[float], theirs: list[float], asked: float | None = None, more: str = "") -> float:
+    """Prints times of both sides and what ours is: 2× is twice as fast. Returns that ratio."""
+    times = ratio(theirs, ours)
+    aim = "" if asked is None else f"{asked:.1f}×"
+    mark = "" if asked is None or times >= asked else "  BELOW"
+    line = f"{title:<50}{spread(ours):>22}{spread(theirs):>22}{number(times):>8}×{aim:>8}{more}{mark}"
+    print(line.rstrip(), flush=True)
+    return times

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from turns import Side, number, processor, ratio, spread, swift
+from turns import Side, heading, number, processor, ratio, spread, swift
 
 LAYERS = 48
 # 11 objects and 24 leaves for each layer, 4 and 8 besides.
@@ -81,14 +81,15 @@ def main() -> None:
         "h": Side([*python, "Config/omegaconf_worker.py", "hydra"]),
         "f": Side([*python, "Config/fiddle_worker.py"]),
     }
-    print(f"{processor()}; ours: {ours.title}, {swift()}")
-    print(f"peers: {peers['h'].title}; LazyConfig as in detectron2, on the same; {peers['f'].title}")
-    print(f"Python {platform.python_version()}; {LAYERS} layers: {OBJECTS:,} objects, {LEAVES:,} leaves")
-    print(
-        f"milliseconds of processor time, median of {options.rounds} rounds in turns (least to most);"
-        " 9× is 9 times as long as ours"
+    heading(
+        "config",
+        f"{processor()}; ours: {ours.title}, {swift()}",
+        f"peers: {peers['h'].title}; LazyConfig as in detectron2, on the same; {peers['f'].title}",
+        f"Python {platform.python_version()}; {LAYERS} layers: {OBJECTS:,} objects, {LEAVES:,} leaves",
+        "milliseconds of processor time",
+        f"median of {options.rounds} rounds in turns (least to most); 2× is twice as fast",
+        "Fiddle has no references and no YAML: 'in all' is without them, its text is JSON",
     )
-    print("Fiddle has no references and no YAML: 'in all' is without them, its text is JSON\n")
     names = ("LazyConfig", "OmegaConf + Hydra", "Fiddle")
     print(f"{'case':<37}{'ours':>22}" + "".join(f"{name:>34}" for name in names))
 

@@ -7,7 +7,9 @@ let package = Package(
   dependencies: [.package(name: "taibai", path: "../..")],
   targets: [
     .executableTarget(
-      name: "OperatorBenchmark", dependencies: [.product(name: "Torch", package: "taibai")])
+      name: "OperatorBenchmark", dependencies: [.product(name: "Torch", package: "taibai")]),
+    .executableTarget(
+      name: "KernelBenchmark", dependencies: [.product(name: "Torch", package: "taibai")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,7 +3,7 @@
 import platform
 import sys
 
-from turns import Side, processor, ratio, spread
+from turns import Side, columns, heading, processor, row, swift
 
 CASES = {
     "add": "a + b, 64 floats",
@@ -15,15 +15,19 @@ ROUNDS = 7
 
 def main() -> None:
     ours, theirs = Side([sys.argv[1]]), Side([sys.executable, "Operators/worker.py"])
-    print(f"{processor()}; ours: {ours.title}; peer: {theirs.title}; Python {platform.python_version()}")
-    print(f"nanoseconds, median of {ROUNDS} rounds in turns (least to most)\n")
-    print(f"{'case':<52}{'ours':>22}{'PyTorch':>24}{'ours / PyTorch':>18}")
+    heading(
+        "operators",
+        f"{processor()}; ours: {ours.title}, {swift()}; peer: {theirs.title}, Python {platform.python_version()}",
+        f"nanoseconds, median of {ROUNDS} rounds in turns (least to most); 2× is twice as fast")
+    columns("", "PyTorch")
     for case, title in CASES.items():
         a, b = [], []
         for _ in range(ROUNDS):
             a.append(ours.measure(case))
             b.append(theirs.measure(case))
-        print(f"{title:<52}{spread(a):>22}{spread(b):>24}{ratio(a, b):>18.2f}")
+        row(title, a, b)
+    for side in (ours, theirs):
+        side.close()
 
 
 if __name__ == "__main__":

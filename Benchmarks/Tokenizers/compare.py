@@ -12,7 +12,7 @@ from pathlib import Path
 
 from training import train
 
-from turns import Side, number, processor, ratio, spread, swift
+from turns import Side, columns, heading, number, processor, row, swift
 
 HERE = Path(__file__).resolve().parent
 TEXT = HERE.parent.parent.parent / "shared/data/tinyshakespeare.txt"
@@ -45,7 +45,7 @@ def main() -> None:
             train(tokenizer, folder / "text.txt").save(str(folder / f"{tokenizer}.json"))
         worst = compare(options.program, folder, options.rounds)
     holds = worst >= 1
-    print(f"\ntarget\n  {'met   ' if holds else 'MISSED'}  at least as fast in every case: {number(worst)}×")
+    print(f"target\n  {'met   ' if holds else 'MISSED'}  at least as fast in every case: {number(worst)}×")
 
 
 def compare(program: str, folder: Path, rounds: int) -> float:
@@ -56,12 +56,14 @@ def compare(program: str, folder: Path, rounds: int) -> float:
         ours = Side([program, str(folder), threads])
         theirs = Side([sys.executable, str(HERE / "worker.py"), str(folder), threads])
         if threads == "1":
-            print(f"{processor()}; ours: {ours.title}, {swift()}; peer: {theirs.title}")
-            print(f"Python {platform.python_version()}; a text of {megabytes:.2f} MB")
-            print(f"milliseconds elapsed, median of {rounds} rounds in turns (least to most); 9× is 9 times as fast")
+            heading(
+                "tokenizers",
+                f"{processor()}; ours: {ours.title}, {swift()}; peer: {theirs.title}, Python {platform.python_version()}",
+                f"milliseconds elapsed, a text of {megabytes:.2f} MB",
+                f"median of {rounds} rounds in turns (least to most); 2× is twice as fast")
         for name, title in NAMES.items():
-            print(f"\n{title + ', ' + threads + (' thread' if threads == '1' else ' threads'):<42}", end="")
-            print(f"{'ours':>24}{'tokenizers':>24}{'ours is':>10}{'ours, MB/s':>12}")
+            plural = "thread" if threads == "1" else "threads"
+            columns(f"-- {title}, {threads} {plural}", "tokenizers", f"{'ours, MB/s':>12}")
             for case, words, is_parallel in CASES:
                 if threads != "1" and not is_parallel:
                     continue
@@ -69,12 +71,11 @@ def compare(program: str, folder: Path, rounds: int) -> float:
                 for _ in range(rounds):
                     mine.append(ours.measure(f"{name} {case}"))
                     other.append(theirs.measure(f"{name} {case}"))
-                times = ratio(other, mine)
-                least = min(least, times)
                 rate = "–" if case == "load" else number(megabytes / statistics.median(mine) * 1e3)
-                print(f"  {words:<40}{spread(mine):>24}{spread(other):>24}{number(times):>9}×{rate:>12}", flush=True)
+                least = min(least, row(f"  {words}", mine, other, 1.0, f"{rate:>12}"))
+            print()
         for side in (ours, theirs):
-            side.process.terminate()
+            side.close()
     return least
 
 

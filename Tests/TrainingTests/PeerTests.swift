@@ -6,7 +6,7 @@ import Testing
 import Torch
 import Training
 
-/// Runs that the scripts of Benchmarks/Training wrote down:
+/// Runs that the scripts of Benchmarks/Models wrote down:
 ///
 ///     python nanogpt.py TEXT --steps 200 --eval-every 0 --export PEERS/nanogpt
 ///     python mlm.py prepare TEXT PEERS/mlm; python mlm.py run PEERS/mlm

@@ -20,6 +20,7 @@ import argparse
 import json
 import math
 import statistics
+import sys
 import time
 from pathlib import Path
 
@@ -147,6 +148,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--eval-every", type=int, default=250, help="0 for never")
     parser.add_argument("--eval-batches", type=int, default=20)
+    parser.add_argument("--log-every", type=int, default=0, help="print each so-manieth loss; 0 for none")
+    parser.add_argument("--no-whole", action="store_true", help="leave the loss over the whole text out")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--fused", action="store_true", help="PyTorch's fused AdamW")
     parser.add_argument("--export", type=Path, help="a folder for weights, batches and losses")
@@ -191,6 +194,8 @@ def main() -> None:
         optimizer.zero_grad(set_to_none=True)
         losses.append(loss.item())
         times.append(time.perf_counter() - start)
+        if options.log_every and (step + 1) % options.log_every == 0:
+            print(f"step {step + 1}: loss {losses[-1]:.3f}", file=sys.stderr, flush=True)
         if options.export:
             batches.append(batch)
     if options.eval_every:
@@ -207,7 +212,8 @@ def main() -> None:
     print(json.dumps({
         "torch": torch.__version__, "threads": torch.get_num_threads(), "seed": options.seed,
         "steps": options.steps, "parameters": sum(p.numel() for p in model.parameters()),
-        "evaluations": evaluations, "validation_loss_whole": whole(model, validation),
+        "evaluations": evaluations,
+        "validation_loss_whole": None if options.no_whole else whole(model, validation),
         "last_training_losses": statistics.fmean(losses[-100:]),
         "step_milliseconds": statistics.median(times) * 1e3,
         "seconds": time.perf_counter() - begin}))

@@ -1,9 +1,7 @@
-"""PyTorch's side of the training benchmark: the same steps, asked by compare.py."""
+"""PyTorch's side of the training steps."""
 
 from __future__ import annotations
 
-import statistics
-import time
 from typing import Callable
 
 import nanogpt
@@ -13,7 +11,7 @@ from emotion import Classifier
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from turns import answer
+from worker import Case, answer_cases
 
 
 def step(model: nn.Module, optimizer: torch.optim.Optimizer, loss: Callable[[], Tensor]) -> Callable[[], None]:
@@ -80,24 +78,6 @@ CASES = {"encoder": lambda: encode(**SMALL), "encoder.compiled": lambda: encode(
          "encoder.bf16": lambda: encode(torch.bfloat16, **SMALL), "bert": encode,
          "gpt": lambda: gpt(None), "gpt.fused": lambda: gpt(True),
          "classify": lambda: classify(None), "classify.fused": lambda: classify(True)}
-steps: dict[str, Callable[[], None]] = {}
 
-
-def milliseconds(question: str) -> float:
-    """The median milliseconds of a step."""
-    name, count = question.split()
-    if name not in steps:
-        steps[name] = CASES[name]()
-        # The first steps allocate what the others use again.
-        for _ in range(3):
-            steps[name]()
-    times = []
-    for _ in range(int(count)):
-        start = time.perf_counter()
-        steps[name]()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1e3
-
-
-answer(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, transformers {transformers.__version__}",
-       milliseconds)
+answer_cases(f"PyTorch {torch.__version__}, transformers {transformers.__version__}",
+             lambda name: Case(CASES[name]()))

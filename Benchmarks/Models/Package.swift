@@ -2,13 +2,15 @@
 import PackageDescription
 
 let package = Package(
-  name: "training-benchmark",
+  name: "model-benchmark",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "taibai", path: "../..")],
   targets: [
     .executableTarget(
-      name: "TrainingBenchmark",
+      name: "ModelBenchmark",
       dependencies: [
+        .product(name: "Commands", package: "taibai"),
+        .product(name: "ConfigCommands", package: "taibai"),
         .product(name: "LazyConfig", package: "taibai"),
         .product(name: "Models", package: "taibai"),
         .product(name: "NN", package: "taibai"),

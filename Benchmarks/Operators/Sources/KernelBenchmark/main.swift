@@ -1,0 +1,149 @@
+// Times our own kernels beside libtorch's operators, in one process. Reads a verb, a case and a backend from each line of
+// standard input and answers with one number; kernels.py asks.
+//
+//     time CASE kernels       milliseconds of a run: the best of several
+//     faults CASE libtorch    pages that a run takes from the system
+//     memory CASE libtorch    MB that a run's tensors hold at most, beside its inputs
+import Foundation
+import Torch
+
+/// A piece of work on one backend.
+typealias Work = () -> Void
+
+/// Runs a function of some tensors, and its backward pass.
+func differentiated(_ inputs: [Tensor], _ function: @escaping ([Tensor]) -> Tensor) -> Work {
+  let leaves = inputs.map { $0.requiringGrad() }
+  let gradient = noGrad { Tensor.randn(function(leaves).shape) }
+  return {
+    let result = function(leaves)
+    result.backward(gradient: gradient.to(result.dtype))
+    for leaf in leaves { leaf.grad = nil }
+  }
+}
+
+/// `activation(x·Wᵀ + b)` of 1,024 rows, as in the feed-forward part of an encoder 512 wide.
+func linear(_ dtype: DType, _ activation: ProductActivation, isPacked: Bool) -> Work {
+  let x = Tensor.randn([1024, 512]).to(dtype)
+  let weight = (Tensor.randn([2048, 512]) * 0.02).to(dtype)
+  let bias = Tensor.randn([2048]).to(dtype)
+  guard isPacked else {
+    return differentiated([x, weight, bias]) {
+      $0[0].linear(weight: $0[1], bias: $0[2], activation: activation)
+    }
+  }
+  let packed = PackedWeight()
+  return {
+    noGrad {
+      _ = x.linear(weight: weight, bias: bias, activation: activation, packed: packed)
+    }
+  }
+}
+
+/// Attention of 8 heads of 64.
+///
+/// - Parameters:
+///   - batch: How many rows.
+///   - length: The tokens of a row.
+///   - starts: Where texts start that share a row.
+func attention(
+  _ dtype: DType, batch: Int, length: Int, isCausal: Bool = false, starts: [Int]? = nil
+) -> Work {
+  let inputs = (0..<3).map { _ in
+    Tensor.randn([batch, length, 8, 64]).to(dtype).transpose(1, 2)
+  }
+  return differentiated(inputs) {
+    Tensor.attention(
+      queries: $0[0], keys: $0[1], values: $0[2], isCausal: isCausal, scale: 0.125, starts: starts)
+  }
+}
+
+/// `y + dropout(x)` of 1,024 rows of 2,048.
+func dropout(_ dtype: DType, _ backend: ProductBackend) -> Work {
+  let inputs = (0..<2).map { _ in Tensor.randn([1024, 2048]).to(dtype) }
+  return differentiated(inputs) {
+    backend == .kernels
+      ? $0[0].dropping(0.1, adding: $0[1]) : $0[1] + $0[0].dropout(p: 0.1, train: true)
+  }
+}
+
+func work(_ name: String, _ backend: ProductBackend) -> Work? {
+  let parts = name.split(separator: ".").map(String.init)
+  guard let kind = parts.first, let last = parts.last, let dtype = DType(name: last) else {
+    return nil
+  }
+  // Texts of 8 to 88 tokens.
+  let starts = (0...24).map { ($0 * 8) + ($0 * ($0 - 1) / 2) * 3 }
+  switch kind {
+  case "linear": return linear(dtype, .none, isPacked: false)
+  case "gelu": return linear(dtype, .gelu, isPacked: false)
+  case "inference": return linear(dtype, .gelu, isPacked: true)
+  case "attention": return attention(dtype, batch: 8, length: 128)
+  case "causal": return attention(dtype, batch: 1, length: 1024, isCausal: true)
+  case "packed":
+    return attention(dtype, batch: 1, length: starts[starts.count - 1], starts: starts)
+  case "dropout": return dropout(dtype, backend)
+  default: return nil
+  }
+}
+
+/// Milliseconds of a run: the best of as many as fit into a fifth of a second, and of three at least.
+func milliseconds(_ body: Work) -> Double {
+  let clock = ContinuousClock()
+  let start = clock.now
+  var best = Double.infinity
+  var count = 0
+  while count < 3 || start.duration(to: clock.now) < .milliseconds(200) {
+    best = min(best, clock.measure(body) / .milliseconds(1))
+    count += 1
+  }
+  return best
+}
+
+/// Pages that a run takes from the system, on average.
+func faults(_ body: Work) -> Double {
+  func taken() -> Int {
+    var usage = rusage()
+    // RUSAGE_SELF, whose type differs from system to system.
+    getrusage(0, &usage)
+    return usage.ru_minflt
+  }
+  let before = taken()
+  for _ in 0..<10 { body() }
+  return Double(taken() - before) / 10
+}
+
+/// MB that tensors hold at most during a run, beside what they hold before it.
+func megabytes(_ body: Work) throws -> Double {
+  try MemoryStatistics.resetPeak()
+  let before = try MemoryStatistics.of().current
+  body()
+  return Double(try MemoryStatistics.of().peak - before) / 1e6
+}
+
+/// Writes a line at once: the one who asked waits for it.
+func answer(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+answer(
+  "\(Runtime.kernelsProcessor ?? "none"); libtorch \(Runtime.loadedVersion), \(Runtime.threads) threads"
+)
+var known: [String: Work] = [:]
+while let line = readLine() {
+  let words = line.split(separator: " ").map(String.init)
+  guard words.count == 3, let backend = ProductBackend(rawValue: words[2]) else {
+    fatalError("expected a verb, a case and a backend, found '\(line)'")
+  }
+  Runtime.forceProducts(backend)
+  let name = "\(words[1]) \(words[2])"
+  if known[name] == nil {
+    guard let new = work(words[1], backend) else { fatalError("there is no case '\(words[1])'") }
+    for _ in 0..<3 { new() }
+    known[name] = new
+  }
+  guard let body = known[name] else { continue }
+  switch words[0] {
+  case "time": answer("\(milliseconds(body))")
+  case "faults": answer("\(faults(body))")
+  case "memory": answer("\(try megabytes(body))")
+  default: fatalError("there is no verb '\(words[0])'")
+  }
+}
