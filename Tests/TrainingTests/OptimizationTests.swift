@@ -113,6 +113,33 @@ struct OptimizationTests {
     #expect(problem.vector.requiresGrad)
   }
 
+  @Test(
+    "Gradients scaled in the update's pass are those scaled before it",
+    arguments: [
+      "{_target_: AdamW, lr: 0.1, eps: 0.1}", "{_target_: Adam, lr: 0.1, eps: 0.1, weight_decay: 0.1}",
+      "{_target_: SGD, lr: 0.1, momentum: 0.9, weight_decay: 0.1}", "{_target_: LAMB, lr: 0.1}",
+    ], [DType.float32, .float64, .bfloat16])
+  func scaling(config: String, dtype: DType) throws {
+    func after(_ body: (Optimization) -> Void) throws -> Tensor {
+      let problem = try Problem.start()
+      problem.wide = Tensor.linspace(-1, 2, steps: 24, dtype: dtype).reshape([4, 6]).requiringGrad()
+      let optimization = try Optimization(of: problem, by: try build(config))
+      for _ in 0..<3 {
+        problem.wide.grad = problem.wide.detach().square() + 1
+        body(optimization)
+      }
+      return problem.wide.detach()
+    }
+    let together = try after { $0.step(gradientsScaledBy: 0.3) }
+    let apart = try after {
+      $0.scaleGradients(by: 0.3)
+      $0.step()
+    }
+    let plain = try after { $0.step() }
+    #expect(together.allclose(apart, rtol: dtype == .bfloat16 ? 1e-2 : 1e-5, atol: 0))
+    #expect(config.contains("LAMB") || !plain.allclose(apart, rtol: 1e-3, atol: 0))
+  }
+
   @Test("The gradients' norm is at most the limit after clipping, and smaller ones stay")
   func clipping() throws {
     let problem = try Problem.start()

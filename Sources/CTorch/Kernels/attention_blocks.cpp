@@ -6,9 +6,7 @@
 #include <ATen/ops/empty.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 
 namespace ct::blockwise {
 
@@ -61,26 +59,6 @@ int64_t padded_length(int64_t count) {
 
 /// How much of a block of columns a head needs.
 int64_t width_of(int64_t columns) { return std::min(block, (columns + 15) / 16 * 16); }
-
-/// Memory of this thread that is kept from call to call.
-template <class T>
-T *workspace(size_t place, int64_t count) {
-  struct Memory {
-    void *data = nullptr;
-    size_t size = 0;
-    ~Memory() { std::free(data); }
-  };
-  thread_local Memory all[16];
-  auto &memory = all[place];
-  const size_t size = (static_cast<size_t>(count) * sizeof(T) + 63) / 64 * 64;
-  if (memory.size < size) {
-    std::free(memory.data);
-    memory.data = std::aligned_alloc(64, size);
-    memory.size = memory.data ? size : 0;
-    if (!memory.data) throw std::bad_alloc();
-  }
-  return static_cast<T *>(memory.data);
-}
 
 /// What one thread does for a text and a group of heads.
 template <class T>

@@ -6,7 +6,10 @@ namespace ct::CT_PROCESSOR {
 template <Activation act>
 CT_INLINE Floats applied(Floats x) {
   if constexpr (act == Activation::relu) return x < all(0.f) ? all(0.f) : x;
-  if constexpr (act == Activation::gelu) return x * normalDistribution(x);
+  if constexpr (act == Activation::gelu) {
+    Floats bell;
+    return x * normal_distribution(x, bell);
+  }
   if constexpr (act == Activation::gelu_tanh) return x * sigmoid(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
   if constexpr (act == Activation::silu) return x * sigmoid(x);
   return x;
@@ -16,8 +19,11 @@ CT_INLINE Floats applied(Floats x) {
 template <Activation act>
 CT_INLINE Floats slope(Floats x) {
   if constexpr (act == Activation::relu) return x <= all(0.f) ? all(0.f) : all(1.f);
-  if constexpr (act == Activation::gelu)
-    return fma(x * 0.3989422804f, exponential(x * x * -0.5f), normalDistribution(x));
+  if constexpr (act == Activation::gelu) {
+    Floats bell;
+    const Floats part = normal_distribution(x, bell);
+    return fma(x * 0.3989422804f, bell, part);
+  }
   if constexpr (act == Activation::gelu_tanh) {
     const Floats s = sigmoid(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
     return s + x * s * (1.f - s) * 1.5957691216f * fma(x * x, all(3 * 0.044715f), all(1.f));
@@ -71,32 +77,54 @@ inline void pack(const float *rows, int64_t stride, int64_t columns, int64_t dep
 // bfloat16: a block is [depth / 2][64][2], so that the two numbers which one instruction multiplies lie together. An odd
 // depth ends with zeros.
 
-inline void pack_transposed(const BFloat16 *rows, int64_t stride, int64_t columns, int64_t depth, BFloat16 *out) {
+/// Sixteen pairs of a row, of which `count` numbers are there.
+CT_INLINE Words pairs(const BFloat16 *row, int64_t count) {
+  Words x = 0;
+  if (count >= 2 * lanes) {
+    std::memcpy(&x, row, sizeof x);
+  } else if (count > 0) {
+    std::memcpy(&x, row, static_cast<size_t>(count) * sizeof(BFloat16));
+  }
+  return x;
+}
+
+CT_INLINE Words pairs(const float *row, int64_t count) {
+  const Words low = rounded(load(row, count)) >> 16, high = rounded(load(row + lanes, count - lanes)) & 0xffff0000u;
+  // Numbers 0, 2, … of both halves, then 1, 3, ….
+  const Words even = __builtin_shufflevector(low, high >> 16, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  const Words odd = __builtin_shufflevector(low, high >> 16, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+  return even | (odd << 16);
+}
+
+/// Sixteen numbers of a row in the upper halves, of which `count` are there.
+CT_INLINE Words upper(const BFloat16 *row, int64_t count) {
+  return __builtin_bit_cast(Words, load(row, count));
+}
+
+CT_INLINE Words upper(const float *row, int64_t count) { return rounded(load(row, count)); }
+
+template <class From>
+inline void pack_transposed(const From *rows, int64_t stride, int64_t columns, int64_t depth, BFloat16 *out) {
   // Pairs lie together in the rows already: they are turned as if each were one number of 32 bits.
   for (int64_t n = 0; n < block; n += lanes) {
     for (int64_t k = 0; k < depth; k += 2 * lanes) {
       Floats r[16];
       const int64_t width = depth - k < 2 * lanes ? depth - k : 2 * lanes;
-      for (int64_t i = 0; i < 16; ++i) {
-        r[i] = all(0.f);
-        if (n + i < columns) std::memcpy(&r[i], rows + (n + i) * stride + k, static_cast<size_t>(width) * sizeof(BFloat16));
-      }
+      for (int64_t i = 0; i < 16; ++i)
+        r[i] = n + i < columns ? __builtin_bit_cast(Floats, pairs(rows + (n + i) * stride + k, width)) : all(0.f);
       transpose(r);
       for (int64_t i = 0; i < (width + 1) / 2; ++i) std::memcpy(out + ((k / 2 + i) * block + n) * 2, &r[i], sizeof r[i]);
     }
   }
 }
 
-inline void pack(const BFloat16 *rows, int64_t stride, int64_t columns, int64_t depth, BFloat16 *out) {
+template <class From>
+inline void pack(const From *rows, int64_t stride, int64_t columns, int64_t depth, BFloat16 *out) {
   for (int64_t k = 0; k < depth; k += 2) {
+    const From *const first = rows + k * stride;
     for (int64_t n = 0; n < block; n += lanes) {
-      Words pair = 0;
-      for (int64_t half = 0; half < 2 && k + half < depth; ++half) {
-        Halves x = 0;
-        const int64_t count = columns - n < lanes ? columns - n : lanes;
-        if (count > 0) std::memcpy(&x, rows + (k + half) * stride + n, static_cast<size_t>(count) * sizeof(BFloat16));
-        pair |= __builtin_convertvector(x, Words) << static_cast<uint32_t>(16 * half);
-      }
+      const Words second = k + 1 < depth ? upper(first + stride + n, columns - n) : Words(0);
+      const Words pair = paired(upper(first + n, columns - n), second);
       std::memcpy(out + (k / 2 * block + n) * 2, &pair, sizeof pair);
     }
   }
@@ -105,7 +133,7 @@ inline void pack(const BFloat16 *rows, int64_t stride, int64_t columns, int64_t 
 template <class T>
 inline void finish(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns, T *before,
                    T *out, int64_t stride) {
-  with(act, [&](auto constant) {
+  with(act, [&](auto constant) CT_HERE {
     for (int64_t n = 0; n < columns; n += lanes) {
       const Floats b = bias ? load(bias + n, columns - n) : all(0.f);
       for (int64_t m = 0; m < rows; ++m) {
@@ -117,31 +145,85 @@ inline void finish(Activation act, const float *tile, const float *bias, int64_t
   });
 }
 
+/// Sixteen numbers of a gradient, of which `width` are there: gradient·act′(before), which goes to `out` too.
+template <Activation act, class T>
+CT_INLINE Floats passed(const T *gradient, const T *before, int64_t width, T *out) {
+  Floats x = load(gradient, width);
+  if constexpr (act != Activation::none) x *= slope<act>(load(before, width));
+  if (out) store(out, x, width);
+  return x;
+}
+
+/// A block of a gradient: rows of it, and where they go.
+template <class T>
+struct Turning {
+  const T *gradient;
+  int64_t gradient_stride;
+  const T *before;
+  int64_t stride, rows;
+  T *out, *turned;
+  int64_t turned_stride;
+
+  /// Sixteen columns of a row.
+  template <Activation act>
+  CT_INLINE Floats at(int64_t row, int64_t column, int64_t width) const {
+    if (row >= rows) return all(0.f);
+    const int64_t place = row * stride + column;
+    return passed<act>(gradient + row * gradient_stride + column, act == Activation::none ? nullptr : before + place,
+                       width, out ? out + place : nullptr);
+  }
+};
+
+/// Thirty-two rows of sixteen columns become columns.
+template <Activation act>
+CT_INLINE Floats turn(const Turning<float> &it, int64_t m, int64_t n, int64_t width) {
+  Floats total = all(0.f);
+  for (int64_t half = m; half < m + 2 * lanes; half += lanes) {
+    Floats r[16];
+    for (int64_t i = 0; i < 16; ++i) {
+      r[i] = it.at<act>(half + i, n, width);
+      total += r[i];
+    }
+    if (!it.turned) continue;
+    transpose(r);
+    for (int64_t i = 0; i < width; ++i) store(it.turned + (n + i) * it.turned_stride + half, r[i]);
+  }
+  return total;
+}
+
+template <Activation act>
+CT_INLINE Floats turn(const Turning<BFloat16> &it, int64_t m, int64_t n, int64_t width) {
+  // Pairs of rows are turned as if each were a number of 32 bits.
+  Floats total = all(0.f), r[16];
+  for (int64_t i = 0; i < 16; ++i) {
+    const Floats first = it.at<act>(m + 2 * i, n, width), second = it.at<act>(m + 2 * i + 1, n, width);
+    total += first + second;
+    const bool is_exact = act == Activation::none;
+    r[i] = __builtin_bit_cast(Floats, is_exact ? paired(__builtin_bit_cast(Words, first), __builtin_bit_cast(Words, second))
+                                               : paired(rounded(first), rounded(second)));
+  }
+  if (!it.turned) return total;
+  transpose(r);
+  for (int64_t i = 0; i < width; ++i) std::memcpy(it.turned + (n + i) * it.turned_stride + m, &r[i], sizeof r[i]);
+  return total;
+}
+
 template <class T>
 inline void turn_gradient(Activation act, const T *gradient, int64_t gradient_stride, const T *before, int64_t stride,
                           int64_t rows, int64_t columns, T *out, T *turned, int64_t turned_stride, int64_t filled,
                           float *sums) {
-  with(act, [&](auto constant) {
-    for (int64_t n = 0; n < columns; n += lanes) {
-      Floats total = all(0.f);
-      const int64_t width = columns - n < lanes ? columns - n : lanes;
-      for (int64_t m = 0; m < filled; m += lanes) {
-        Floats r[16];
-        for (int64_t i = 0; i < 16; ++i) {
-          r[i] = all(0.f);
-          if (m + i >= rows) continue;
-          r[i] = load(gradient + (m + i) * gradient_stride + n, width);
-          if constexpr (constant.value != Activation::none)
-            r[i] *= slope<constant.value>(load(before + (m + i) * stride + n, width));
-          if (out) store(out + (m + i) * stride + n, r[i], width);
-          total += r[i];
-        }
-        if (!turned) continue;
-        transpose(r);
-        for (int64_t i = 0; i < width; ++i) store(turned + (n + i) * turned_stride + m, r[i]);
+  const Turning<T> it{gradient, gradient_stride, before, stride, rows, out, turned, turned_stride};
+  with(act, [&](auto constant) CT_HERE {
+    Floats totals[block / lanes] = {};
+    // Thirty-two rows at a time: a row's columns lie in one page of memory.
+    for (int64_t m = 0; m < filled; m += 2 * lanes) {
+      for (int64_t n = 0; n < columns; n += lanes) {
+        const Floats total = turn<constant.value>(it, m, n, columns - n < lanes ? columns - n : lanes);
+        if (sums) totals[n / lanes] += total;
       }
-      if (sums) store(sums + n, load(sums + n, width) + total, width);
     }
+    for (int64_t n = 0; sums && n < columns; n += lanes)
+      store(sums + n, load(sums + n, columns - n) + totals[n / lanes], columns - n);
   });
 }
 
@@ -253,10 +335,63 @@ inline float dot(const T *a, const T *b, int64_t count) {
 }
 
 template <class T>
+inline double squares(const T *x, int64_t count) {
+  double total = 0;
+  // In pieces, so that no float holds a sum of many.
+  constexpr int64_t piece = 1024;
+  for (int64_t first = 0; first < count; first += piece) {
+    const int64_t last = first + piece < count ? first + piece : count;
+    Floats sums[4] = {};
+    for (int64_t i = first; i < last; i += 4 * lanes) {
+      for (int64_t j = 0; j < 4; ++j) {
+        const int64_t at = i + j * lanes;
+        const Floats y = at < last ? load(x + at, last - at) : all(0.f);
+        sums[j] = fma(y, y, sums[j]);
+      }
+    }
+    total += static_cast<double>(sum((sums[0] + sums[1]) + (sums[2] + sums[3])));
+  }
+  return total;
+}
+
+inline float log_sum(float *scores, const float *bias, int64_t count, float *total) {
+  const int64_t whole = count / lanes * lanes;
+  Floats top = all(-INFINITY), sums = all(0.f);
+  for (int64_t k = 0; k < whole; k += lanes) {
+    Floats x = load(scores + k);
+    if (bias) store(scores + k, x += load(bias + k));
+    top = larger(top, x);
+    sums += x;
+  }
+  float most = largest(top), sum_of_all = sum(sums);
+  for (int64_t k = whole; k < count; ++k) {
+    if (bias) scores[k] += bias[k];
+    most = scores[k] > most ? scores[k] : most;
+    sum_of_all += scores[k];
+  }
+  *total = sum_of_all;
+  // Where all are −∞, or one is NaN, nothing is to be shifted, and the result says it.
+  const float shift = most == -INFINITY ? 0.f : most;
+  Floats weights = all(0.f);
+  for (int64_t k = 0; k < whole; k += lanes) weights += exponential(load(scores + k) - shift);
+  float rest = 0;
+  for (int64_t k = whole; k < count; ++k) rest += std::exp(scores[k] - shift);
+  return most + std::log(sum(weights) + rest);
+}
+
+template <class T>
+inline void soften(const float *scores, int64_t count, float lse, float spread, float factor, T *out) {
+  for (int64_t k = 0; k < count; k += lanes) {
+    const Floats x = load(scores + k, count - k);
+    store(out + k, (exponential(x - lse) - spread) * factor, count - k);
+  }
+}
+
+template <class T>
 KernelsOf<T> table_of() {
-  return {pack_transposed, pack,          finish<T>,     turn_gradient<T>, scale_rows<T>,
-          weigh<T>,        weigh_again<T>, weigh_back<T>, drop<T>,          drop_floats,
-          dot<T>};
+  return {pack_transposed, pack_transposed, pack,           pack,          finish<T>,
+          turn_gradient<T>, scale_rows<T>,  weigh<T>,       weigh_again<T>, weigh_back<T>,
+          drop<T>,         drop_floats,     squares<T>,      dot<T>,        log_sum,         soften<T>};
 }
 
 inline Kernels table(const char *processor) { return {processor, table_of<float>(), table_of<BFloat16>()}; }

@@ -4,6 +4,7 @@
 #include <c10/util/BFloat16.h>
 
 #include <cstdint>
+#include <type_traits>
 
 namespace ct {
 
@@ -40,14 +41,16 @@ template <class T>
 struct KernelsOf {
   /// A block of a second factor from the rows of a matrix that is its transpose: `columns` rows of `depth` numbers.
   void (*pack_transposed)(const T *rows, int64_t stride, int64_t columns, int64_t depth, T *out);
+  void (*pack_transposed_floats)(const float *rows, int64_t stride, int64_t columns, int64_t depth, T *out);
   /// A block of a second factor from `depth` rows of `columns` numbers.
   void (*pack)(const T *rows, int64_t stride, int64_t columns, int64_t depth, T *out);
+  void (*pack_floats)(const float *rows, int64_t stride, int64_t columns, int64_t depth, T *out);
   /// out = act(tile + bias); the sums before `act` go to `before`, where that is not null.
   void (*finish)(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns,
                  T *before, T *out, int64_t stride);
   /// gradient·act′(before) for a block of columns: as rows to `out` (which may be null), and turned to `turned` (too),
-  /// whose rows are `turned_stride` long and have zeros from `rows` to `filled`, a multiple of 16; their sums are added to
-  /// `sums`, where that is not null.
+  /// whose rows are `turned_stride` long and have zeros from `rows` to `filled`, a multiple of 32; their sums are added to
+  /// `sums`, where that is not null; there are at most 64 columns then.
   void (*turn_gradient)(Activation act, const T *gradient, int64_t gradient_stride, const T *before,
                         int64_t stride, int64_t rows, int64_t columns, T *out, T *turned,
                         int64_t turned_stride, int64_t filled, float *sums);
@@ -65,8 +68,25 @@ struct KernelsOf {
   void (*drop)(const T *x, const T *added, int64_t count, Dropping dropping, uint32_t key, T *out);
   /// The same for floats.
   void (*drop_floats)(float *x, int64_t count, Dropping dropping, uint32_t key);
+  /// Σ x².
+  double (*squares)(const T *x, int64_t count);
   /// Σ a·b.
   float (*dot)(const T *a, const T *b, int64_t count);
+
+  /// Adds `bias` to one row of scores, where it is not null, and returns m + log Σ e^(x − m), where m is the largest;
+  /// the row's sum goes to `total`.
+  float (*log_sum)(float *scores, const float *bias, int64_t count, float *total);
+  /// The gradient of cross-entropy for one row of scores, but for the target: (e^(x − lse) − spread)·factor.
+  void (*soften)(const float *scores, int64_t count, float lse, float spread, float factor, T *out);
+
+  auto pack_transposed_from(const T *) const { return pack_transposed; }
+  auto pack_from(const T *) const { return pack; }
+  template <class From>
+    requires(!std::is_same_v<From, T>)
+  auto pack_transposed_from(const From *) const { return pack_transposed_floats; }
+  template <class From>
+    requires(!std::is_same_v<From, T>)
+  auto pack_from(const From *) const { return pack_floats; }
 };
 
 /// The loops for one processor.

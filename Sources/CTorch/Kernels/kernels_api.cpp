@@ -1,9 +1,13 @@
 // The C functions of `ctorch_kernels.h`.
-#include "../bridge.h"
+#include "../bridge_lists.h"
 #include "attention.h"
+#include "cross_entropy.h"
 #include "dropout.h"
 #include "linear.h"
 #include "product.h"
+#include "squares.h"
+
+#include <span>
 
 void ct_set_products(ct_products choice) { ct::set_products(choice); }
 
@@ -26,16 +30,27 @@ const char *ct_kernels_processor(void) {
   return kernels ? kernels->processor : nullptr;
 }
 
-ct_status ct_linear_activation(ct_tensor x, ct_tensor weight, ct_tensor bias, ct_tensor packed,
-                               ct_activation activation, ct_tensor *out) {
+ct_status ct_linear(ct_tensor x, const ct_linear_part *parts, ct_int count, ct_tensor *out) {
   return ct::guard([&] {
-    *out = ct::give(ct::linear(ct::Borrowed(x), ct::Borrowed(weight), ct::Borrowed(bias),
-                               static_cast<ct::Activation>(activation), ct::Borrowed(packed)));
+    std::vector<ct::LinearPart> all;
+    for (const auto &part : std::span(parts, static_cast<size_t>(count)))
+      all.push_back({ct::retained(part.weight), ct::retained(part.bias), static_cast<ct::Activation>(part.activation),
+                     ct::retained(part.packed)});
+    auto results = ct::linear(ct::Borrowed(x), all);
+    for (size_t i = 0; i < results.size(); ++i) out[i] = ct::give(std::move(results[i]));
   });
 }
 
 ct_status ct_linear_pack(ct_tensor weight, ct_dtype dtype, ct_tensor *out) {
   return ct::guard([&] { *out = ct::give(ct::packed_weight(ct::Borrowed(weight), ct::dtype(dtype))); });
+}
+
+ct_status ct_linear_cross_entropy(ct_tensor x, ct_tensor weight, ct_tensor bias, ct_tensor targets, int64_t ignored,
+                                  double smoothing, ct_tensor *out) {
+  return ct::guard([&] {
+    *out = ct::give(ct::linear_cross_entropy({ct::retained(x), ct::retained(weight), ct::retained(bias),
+                                              ct::retained(targets), ignored, smoothing}));
+  });
 }
 
 ct_status ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_tensor mask, bool is_causal, double scale,
@@ -49,4 +64,8 @@ ct_status ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_t
 
 ct_status ct_dropout_add(ct_tensor x, ct_tensor added, double probability, ct_tensor *out) {
   return ct::guard([&] { *out = ct::give(ct::dropout(ct::Borrowed(x), ct::Borrowed(added), probability)); });
+}
+
+ct_status ct_sum_of_squares(const ct_tensor *tensors, ct_int count, double *out) {
+  return ct::guard([&] { *out = ct::sum_of_squares(ct::BorrowedList(tensors, count).tensors()); });
 }

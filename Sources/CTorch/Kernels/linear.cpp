@@ -1,6 +1,6 @@
 #include "linear.h"
 
-#include "product.h"
+#include "linear_blocks.h"
 #include "record.h"
 
 #include <ATen/autocast_mode.h>
@@ -54,121 +54,20 @@ Tensor applied_backward(Activation act, const Tensor &gradient, const Tensor &x)
   return gradient;
 }
 
-// MARK: Forward
-
-/// A result of floats that nothing follows.
-Plain plain(float *data, int64_t stride) { return {data, stride}; }
-Plain plain(BFloat16 *, int64_t) { return {}; }
-
-struct Sizes {
-  int64_t rows, depth, columns;
-  Sizes(const Tensor &x, const Tensor &weight)
-      : rows(x.numel() / x.size(-1)), depth(x.size(-1)), columns(weight.size(0)) {}
-};
-
-/// act(x·Wᵀ + b) into `out`, and the sums before `act` into `before`.
-template <class T>
-void forward(const Tensor &x, const Tensor &weight, const Tensor &bias, Activation act, const Tensor &packed,
-             const Tensor &before, const Tensor &out) {
-  const Sizes sizes(x, weight);
-  std::optional<Scratch<T>> scratch;
-  const T *second;
-  if (packed.defined()) {
-    second = packed.const_data_ptr<T>();
-  } else {
-    scratch.emplace(blocks(sizes.columns) * block_size<T>(sizes.depth));
-    pack_transposed(weight.const_data_ptr<T>(), weight.stride(0), sizes.columns, sizes.depth, scratch->data());
-    second = scratch->data();
-  }
-  const Factors<T> factors{x.const_data_ptr<T>(), sizes.depth, second, sizes.depth, block_size<T>(sizes.depth)};
-  const float *b = bias.defined() ? bias.const_data_ptr<float>() : nullptr;
-  T *const kept = before.defined() ? before.mutable_data_ptr<T>() : nullptr;
-  T *const result = out.mutable_data_ptr<T>();
-  const auto &loops = kernels()->of<T>();
-  const bool follows = b || act != Activation::none;
-  multiply(sizes.rows, sizes.columns, &factors, 1, true, follows ? Plain() : plain(result, sizes.columns),
-           [&](const float *tile, int64_t row, int64_t column, int64_t rows, int64_t columns) {
-             const int64_t at = row * sizes.columns + column;
-             loops.finish(act, tile, b ? b + column : nullptr, rows, columns, kept ? kept + at : nullptr,
-                          result + at, sizes.columns);
-           });
+Tensor by_libtorch(const Tensor &x, const LinearPart &part) {
+  return applied(part.act, at::linear(x, part.weight, part.bias.defined() ? std::optional(part.bias) : std::nullopt));
 }
 
 // MARK: Backward
 
-struct Gradients {
-  Tensor x, weight, bias;
-};
-
-template <class T>
-Gradients backward(const Tensor &gradient, const Tensor &x, const Tensor &weight, const Tensor &before, Activation act,
-                   bool needs_x, bool needs_weight, bool needs_bias) {
-  const Sizes sizes(x, weight);
-  const auto &loops = kernels()->of<T>();
-  const T *given = gradient.const_data_ptr<T>();
-  const bool changes = act != Activation::none;
-  std::optional<Scratch<T>> through, turned;
-  // In slabs of 512 rows, or of a power of two for fewer, since the micro-kernels are compiled for each length of a row,
-  // and a batch can have any.
-  int64_t slab = 16;
-  while (slab < sizes.rows && slab < 512) slab *= 2;
-  const int64_t slabs = (sizes.rows + slab - 1) / slab, slab_size = blocks(sizes.columns) * block * slab;
-  if (changes && needs_x) through.emplace(sizes.rows * sizes.columns);
-  if (needs_weight) turned.emplace(slabs * slab_size);
-  Gradients result;
-  if (needs_bias) result.bias = at::zeros({sizes.columns}, at::TensorOptions().dtype(at::kFloat));
-  if (through || turned || needs_bias) {
-    float *const sums = needs_bias ? result.bias.mutable_data_ptr<float>() : nullptr;
-    parallel_for(blocks(sizes.columns), [&](int64_t j) {
-      const int64_t column = j * block;
-      for (int64_t k = 0; k < slabs; ++k) {
-        const int64_t row = k * slab, rows = std::min(slab, sizes.rows - row), at = row * sizes.columns + column;
-        loops.turn_gradient(act, given + at, sizes.columns, changes ? before.const_data_ptr<T>() + at : nullptr,
-                            sizes.columns, rows, std::min(block, sizes.columns - column),
-                            through ? through->data() + at : nullptr,
-                            turned ? turned->data() + k * slab_size + column * slab : nullptr, slab,
-                            (rows + 15) / 16 * 16, sums ? sums + column : nullptr);
-      }
-    });
-  }
-  if (needs_x) {
-    result.x = at::empty(x.sizes(), x.options());
-    Scratch<T> packed(blocks(sizes.depth) * block_size<T>(sizes.columns));
-    pack(weight.const_data_ptr<T>(), weight.stride(0), sizes.depth, sizes.columns, packed.data());
-    const Factors<T> factors{through ? through->data() : given, sizes.columns, packed.data(), sizes.columns,
-                             block_size<T>(sizes.columns)};
-    T *const out = result.x.template mutable_data_ptr<T>();
-    multiply(sizes.rows, sizes.depth, &factors, 1, true, plain(out, sizes.depth),
-             [&](const float *tile, int64_t row, int64_t column, int64_t rows, int64_t columns) {
-               loops.finish(Activation::none, tile, nullptr, rows, columns, nullptr,
-                            out + row * sizes.depth + column, sizes.depth);
-             });
-  }
-  through.reset();
-  if (needs_weight) {
-    // In float32 whatever the product is computed in: the sums over a batch's tokens keep their bits.
-    result.weight = at::empty(weight.sizes(), weight.options().dtype(at::kFloat));
-    Scratch<T> packed(blocks(sizes.depth) * block_size<T>(sizes.rows));
-    pack(x.const_data_ptr<T>(), sizes.depth, sizes.depth, sizes.rows, packed.data());
-    std::vector<Factors<T>> factors;
-    for (int64_t k = 0; k < slabs; ++k)
-      factors.push_back({turned->data() + k * slab_size, slab, packed.data() + k * slab * block,
-                         std::min(slab, sizes.rows - k * slab), block_size<T>(sizes.rows)});
-    float *const out = result.weight.template mutable_data_ptr<float>();
-    const auto &floats = kernels()->of<float>();
-    multiply(sizes.columns, sizes.depth, factors.data(), factors.size(), false, plain(out, sizes.depth),
-             [&](const float *tile, int64_t row, int64_t column, int64_t rows, int64_t columns) {
-               floats.finish(Activation::none, tile, nullptr, rows, columns, nullptr,
-                             out + row * sizes.depth + column, sizes.depth);
-             });
-  }
-  return result;
-}
-
-/// The node of autograd's graph.
+/// The node of autograd's graph: an output for each part; x is its first input, then come each part's weight and bias.
 struct LinearNode final : torch::autograd::Node {
-  torch::autograd::SavedVariable x, weight, bias, before;
-  Activation act;
+  struct Part {
+    torch::autograd::SavedVariable weight, bias, before;
+    Activation act;
+  };
+  torch::autograd::SavedVariable x;
+  std::vector<Part> parts;
   c10::ScalarType type;
   bool released = false;
 
@@ -177,55 +76,110 @@ struct LinearNode final : torch::autograd::Node {
   variable_list apply(variable_list &&gradients) override {
     std::lock_guard lock(mutex_);
     TORCH_CHECK(!released, torch::autograd::ERR_BACKWARD_TWICE);
-    if (!gradients[0].defined()) return variable_list(3);
-    const Tensor x = this->x.unpack(), weight = this->weight.unpack();
-    const Tensor before = act == Activation::none ? Tensor() : this->before.unpack();
-    variable_list results(3);
-    if (at::GradMode::is_enabled()) {
-      // The gradient is to be differentiated itself.
-      const Tensor w = weight.to(type), b = this->bias.unpack();
-      Tensor gradient = gradients[0];
-      if (act != Activation::none) {
-        gradient = applied_backward(act, gradient, at::linear(x, w, b.defined() ? std::optional(b.to(type)) : std::nullopt));
-      }
-      const Tensor rows = gradient.flatten(0, -2);
-      if (task_should_compute_output(0)) results[0] = gradient.matmul(w);
-      if (task_should_compute_output(1)) results[1] = rows.t().matmul(x.flatten(0, -2));
-      if (task_should_compute_output(2)) results[2] = rows.sum(0);
-      return results;
-    }
-    const Tensor gradient = gradients[0].to(type).contiguous();
-    const Tensor w = weight.to(type).contiguous();
-    const bool needs_bias = task_should_compute_output(2);
-    const double products = static_cast<double>(x.numel()) * static_cast<double>(w.size(0));
-    ct_record_operations(2 * products * (task_should_compute_output(0) + task_should_compute_output(1)));
-    Gradients found =
-        type == at::kFloat
-            ? backward<float>(gradient, x, w, before, act, task_should_compute_output(0), task_should_compute_output(1),
-                              needs_bias)
-            : backward<BFloat16>(gradient, x, w, before, act, task_should_compute_output(0),
-                                 task_should_compute_output(1), needs_bias);
-    // The engine turns gradients into the types of what they belong to.
-    results[0] = found.x;
-    results[1] = found.weight;
-    results[2] = found.bias;
-    return results;
+    const Tensor x = this->x.unpack();
+    if (at::GradMode::is_enabled()) return differentiable(gradients, x);
+    return type == at::kFloat ? backward<float>(gradients, x) : backward<BFloat16>(gradients, x);
   }
 
   void release_variables() override {
     std::lock_guard lock(mutex_);
     released = true;
     x.reset_data();
-    weight.reset_data();
-    bias.reset_data();
-    before.reset_data();
+    for (auto &part : parts) {
+      part.weight.reset_data();
+      part.bias.reset_data();
+      part.before.reset_data();
+    }
+  }
+
+ private:
+  bool needs_weight(size_t part) const { return task_should_compute_output(1 + 2 * part); }
+  bool needs_bias(size_t part) const { return task_should_compute_output(2 + 2 * part); }
+
+  template <class T>
+  variable_list backward(const variable_list &gradients, const Tensor &x) {
+    using namespace linears;
+    variable_list results(1 + 2 * parts.size());
+    const int64_t depth = x.size(-1), rows = x.numel() / depth;
+    const bool needs_x = task_should_compute_output(0);
+    std::optional<Blocks<T>> x_blocks;
+    std::vector<Factors<T>> factors;
+    // What the factors point to.
+    std::vector<Blocks<T>> weights;
+    std::vector<Scratch<T>> through;
+    variable_list kept;
+    double products = 0;
+    for (size_t i = 0; i < parts.size(); ++i) {
+      if (!gradients[i].defined()) continue;
+      const auto &part = parts[i];
+      const Tensor gradient = gradients[i].to(type).contiguous();
+      const int64_t columns = gradient.size(-1);
+      const bool changes = part.act != Activation::none;
+      Given<T> given{gradient.const_data_ptr<T>(), columns, rows, columns, part.act};
+      const Tensor before = changes ? part.before.unpack() : Tensor();
+      if (changes) given.before = before.const_data_ptr<T>();
+      if (changes && needs_x) given.through = through.emplace_back(rows * columns).data();
+      if (needs_bias(i)) {
+        results[2 + 2 * i] = at::zeros({columns}, at::TensorOptions().dtype(at::kFloat));
+        given.sums = results[2 + 2 * i].template mutable_data_ptr<float>();
+      }
+      if (needs_weight(i)) {
+        if (!x_blocks) x_blocks = Blocks<T>::of(x.const_data_ptr<T>(), depth, rows, depth);
+        results[1 + 2 * i] = at::empty({columns, depth}, at::TensorOptions().dtype(at::kFloat));
+        weight_gradient(given, &*x_blocks, depth, false, results[1 + 2 * i].template mutable_data_ptr<float>());
+      } else if (given.through || given.sums) {
+        weight_gradient<T>(given, nullptr, depth, false, nullptr);
+      }
+      if (needs_x) {
+        const Tensor weight = part.weight.unpack();
+        const auto &blocks = weights.emplace_back(Blocks<T>::upright(readable(weight, type)));
+        factors.push_back({given.through ? given.through : given.gradient, columns, blocks.data(), columns, blocks.stride()});
+        kept.push_back(gradient);
+      }
+      products += static_cast<double>(rows) * static_cast<double>(columns) * (needs_x + needs_weight(i));
+    }
+    ct_record_operations(2 * products * static_cast<double>(depth));
+    x_blocks.reset();
+    if (!factors.empty()) {
+      results[0] = at::empty(x.sizes(), x.options());
+      input_gradient(factors, rows, depth, results[0].template mutable_data_ptr<T>());
+    }
+    // The engine turns gradients into the types of what they belong to.
+    return results;
+  }
+
+  /// The gradients where they are to be differentiated themselves.
+  variable_list differentiable(const variable_list &gradients, const Tensor &x) {
+    variable_list results(1 + 2 * parts.size());
+    for (size_t i = 0; i < parts.size(); ++i) {
+      Tensor gradient = gradients[i];
+      if (!gradient.defined()) continue;
+      const auto &part = parts[i];
+      const Tensor w = part.weight.unpack().to(type);
+      if (part.act != Activation::none) {
+        const Tensor b = part.bias.unpack();
+        gradient = applied_backward(part.act, gradient, at::linear(x, w, b.defined() ? std::optional(b.to(type)) : std::nullopt));
+      }
+      const Tensor rows = gradient.flatten(0, -2);
+      if (task_should_compute_output(0)) {
+        const Tensor more = gradient.matmul(w);
+        results[0] = results[0].defined() ? results[0] + more : more;
+      }
+      if (needs_weight(i)) results[1 + 2 * i] = rows.t().matmul(x.flatten(0, -2));
+      if (needs_bias(i)) results[2 + 2 * i] = rows.sum(0);
+    }
+    return results;
   }
 };
 
-/// What the product is computed in; nothing where libtorch does it.
-std::optional<c10::ScalarType> product_type(const Tensor &x, const Tensor &weight, const Tensor &bias) {
-  const auto known = [](const Tensor &tensor) {
-    return tensor.device().is_cpu() && tensor.layout() == c10::kStrided &&
+}  // namespace
+
+// MARK: Forward
+
+std::optional<c10::ScalarType> product_type(const Tensor &x, const Tensor &weight, const Tensor &bias,
+                                            c10::DeviceType device) {
+  const auto known = [&](const Tensor &tensor) {
+    return tensor.device().type() == device && tensor.layout() == c10::kStrided &&
            (tensor.scalar_type() == at::kFloat || tensor.scalar_type() == at::kBFloat16);
   };
   if (x.dim() < 1 || weight.dim() != 2 || x.numel() == 0 || weight.numel() == 0) return std::nullopt;
@@ -243,66 +197,88 @@ std::optional<c10::ScalarType> product_type(const Tensor &x, const Tensor &weigh
   return type;
 }
 
-}  // namespace
-
-Tensor linear(const Tensor &given, const Tensor &weight, const Tensor &bias, Activation act, const Tensor &packed) {
-  const auto type = product_type(given, weight, bias);
-  // Few rows do not pay for bringing a weight into blocks.
-  const bool is_short = type && !packed.defined() && given.numel() < 8 * given.size(-1);
-  if (!type || is_short) {
-    return applied(act, at::linear(given, weight, bias.defined() ? std::optional(bias) : std::nullopt));
-  }
-  ct_record_operations(2 * static_cast<double>(given.numel()) * static_cast<double>(weight.size(0)));
-  // Autocast has nothing more to do below.
-  c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::DispatchKey::AutocastCPU);
-  return linear_by_kernels(given.to(*type).contiguous(), weight, bias, act, packed);
+Tensor readable(const Tensor &weight, c10::ScalarType type) {
+  const bool is_known = weight.scalar_type() == at::kFloat || weight.scalar_type() == type;
+  const Tensor known = is_known ? weight : weight.to(type);
+  return known.stride(1) == 1 ? known : known.contiguous();
 }
 
-Tensor linear_by_kernels(const Tensor &x, const Tensor &weight, const Tensor &bias, Activation act,
-                         const Tensor &packed) {
+std::vector<Tensor> linear(const Tensor &given, const std::vector<LinearPart> &parts) {
+  std::optional<c10::ScalarType> type;
+  bool is_packed = true, is_known = true;
+  for (const auto &part : parts) {
+    type = product_type(given, part.weight, part.bias);
+    is_packed &= part.packed.defined();
+    is_known &= type.has_value();
+  }
+  // Few rows do not pay for bringing a weight into blocks.
+  if (!is_known || (!is_packed && given.numel() < 8 * given.size(-1))) {
+    std::vector<Tensor> results;
+    for (const auto &part : parts) results.push_back(by_libtorch(given, part));
+    return results;
+  }
+  double columns = 0;
+  for (const auto &part : parts) columns += static_cast<double>(part.weight.size(0));
+  ct_record_operations(2 * static_cast<double>(given.numel()) * columns);
+  // Autocast has nothing more to do below.
+  c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::DispatchKey::AutocastCPU);
+  return linear_by_kernels(given.to(*type).contiguous(), parts);
+}
+
+std::vector<Tensor> linear_by_kernels(const Tensor &x, const std::vector<LinearPart> &parts) {
   RECORD_FUNCTION("taibai::linear", {});
   const auto type = x.scalar_type();
-  const bool records = torch::autograd::compute_requires_grad(x, weight, bias);
-  Tensor before, out;
-  {
+  bool records = false;
+  for (const auto &part : parts) records |= torch::autograd::compute_requires_grad(x, part.weight, part.bias);
+  std::vector<Tensor> outs, befores;
+  for (const auto &part : parts) {
     at::AutoDispatchBelowADInplaceOrView guard;
     auto sizes = x.sizes().vec();
-    sizes.back() = weight.size(0);
-    out = at::empty(sizes, x.options());
-    if (records && act != Activation::none) before = at::empty_like(out);
-    const Tensor b = bias.defined() ? bias.to(at::kFloat).contiguous() : bias;
-    const Tensor w = packed.defined() ? weight : weight.to(type).contiguous();
+    sizes.back() = part.weight.size(0);
+    const Tensor out = outs.emplace_back(at::empty(sizes, x.options()));
+    const Tensor before =
+        befores.emplace_back(records && part.act != Activation::none ? at::empty_like(out) : Tensor());
+    const Tensor b = part.bias.defined() ? part.bias.to(at::kFloat).contiguous() : part.bias;
+    const Tensor w = readable(part.weight, type);
     if (type == at::kFloat) {
-      forward<float>(x, w, b, act, packed, before, out);
+      linears::forward<float>(x, w, b, part.act, part.packed, before, out);
     } else {
-      forward<BFloat16>(x, w, b, act, packed, before, out);
+      linears::forward<BFloat16>(x, w, b, part.act, part.packed, before, out);
     }
   }
-  if (records) {
-    auto node = c10::make_intrusive<LinearNode>();
-    record_node(node->sequence_nr());
-    node->set_next_edges(torch::autograd::collect_next_edges(x, weight, bias));
-    node->x = torch::autograd::SavedVariable(x, false);
-    node->weight = torch::autograd::SavedVariable(weight, false);
-    if (act != Activation::none) {
-      node->bias = torch::autograd::SavedVariable(bias, false);
-      node->before = torch::autograd::SavedVariable(before, false);
-    }
-    node->act = act;
-    node->type = type;
-    torch::autograd::set_history(out, node);
+  if (!records) return outs;
+  auto node = c10::make_intrusive<LinearNode>();
+  record_node(node->sequence_nr());
+  torch::autograd::edge_list edges = torch::autograd::collect_next_edges(x);
+  for (const auto &part : parts)
+    for (const auto &edge : torch::autograd::collect_next_edges(part.weight, part.bias)) edges.push_back(edge);
+  node->set_next_edges(std::move(edges));
+  node->x = torch::autograd::SavedVariable(x, false);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    auto &saved = node->parts.emplace_back();
+    saved.act = parts[i].act;
+    saved.weight = torch::autograd::SavedVariable(parts[i].weight, false);
+    if (saved.act == Activation::none) continue;
+    saved.bias = torch::autograd::SavedVariable(parts[i].bias, false);
+    saved.before = torch::autograd::SavedVariable(befores[i], false);
   }
-  return out;
+  node->type = type;
+  for (const auto &out : outs) torch::autograd::set_history(out, node);
+  return outs;
 }
 
 Tensor packed_weight(const Tensor &weight, c10::ScalarType type) {
   at::AutoDispatchBelowADInplaceOrView guard;
-  const Tensor w = weight.to(type).contiguous();
+  const Tensor w = (weight.scalar_type() == at::kFloat ? weight : weight.to(type)).contiguous();
   const int64_t columns = w.size(0), depth = w.size(1);
   const auto pack = [&](auto zero) {
     using T = decltype(zero);
-    Tensor out = at::empty({blocks(columns) * block_size<T>(depth)}, w.options());
-    pack_transposed(w.const_data_ptr<T>(), depth, columns, depth, out.mutable_data_ptr<T>());
+    Tensor out = at::empty({blocks(columns) * block_size<T>(depth)}, w.options().dtype(type));
+    if (w.scalar_type() == at::kFloat) {
+      pack_transposed(w.const_data_ptr<float>(), depth, columns, depth, out.mutable_data_ptr<T>());
+    } else {
+      pack_transposed(w.const_data_ptr<T>(), depth, columns, depth, out.mutable_data_ptr<T>());
+    }
     return out;
   };
   return type == at::kFloat ? pack(0.f) : pack(BFloat16());

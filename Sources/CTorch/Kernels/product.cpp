@@ -14,6 +14,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <ctime>
+#include <new>
 #include <string_view>
 
 namespace ct {
@@ -62,7 +63,7 @@ bool measured(c10::ScalarType type) {
   } alone;
   const auto x = at::ones({256, 256}, at::TensorOptions().dtype(type));
   const double theirs = shortest([&] { at::linear(x, x); });
-  const double ours = shortest([&] { linear_by_kernels(x, x, at::Tensor(), Activation::none, at::Tensor()); });
+  const double ours = shortest([&] { linear_by_kernels(x, {{x, {}, Activation::none, {}}}); });
   return ours < 2 * theirs;
 }
 
@@ -113,6 +114,24 @@ bool uses_products(c10::ScalarType type) {
 template <class T>
 at::Tensor Scratch<T>::allocate(int64_t count) {
   return at::empty({count}, at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value));
+}
+
+void *workspace_bytes(size_t place, size_t size) {
+  struct Memory {
+    void *data = nullptr;
+    size_t size = 0;
+    ~Memory() { std::free(data); }
+  };
+  thread_local Memory all[16];
+  auto &memory = all[place];
+  size = (size + 63) / 64 * 64;
+  if (memory.size < size) {
+    std::free(memory.data);
+    memory.data = std::aligned_alloc(64, size);
+    memory.size = memory.data ? size : 0;
+    if (!memory.data) throw std::bad_alloc();
+  }
+  return memory.data;
 }
 
 template class Scratch<float>;

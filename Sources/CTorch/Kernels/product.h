@@ -12,6 +12,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/native/CPUBlas.h>
 
+#include <utility>
 #include <vector>
 
 namespace ct {
@@ -61,6 +62,8 @@ struct Released {
 namespace tiles {
 
 constexpr int64_t rows = 64;
+/// The length of a block that fits into a second cache, and how many tiles go through a longer one together.
+constexpr int64_t deep = 2048, most = 4;
 
 /// target [rows, width] (+)= first·second, where `width` is at most 64. The micro-kernels are compiled for each
 /// combination of numbers and kept, so that those must come from few.
@@ -112,22 +115,37 @@ struct Plain {
 template <class T, class Finish>
 inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, size_t count, bool bounded_depth,
                      Plain plain, Finish &&finish) {
-  const int64_t across = blocks(columns), down = (rows + tiles::rows - 1) / tiles::rows;
+  int64_t depth = 0;
+  for (size_t k = 0; k < count; ++k) depth += factors[k].depth;
+  // Where a block of the second factors is too long for the second cache, it is gone through in pieces, each by several
+  // tiles.
+  const bool is_deep = depth > tiles::deep;
+  const int64_t group = is_deep ? tiles::most : 1, piece = is_deep ? tiles::deep / 2 : depth;
+  const int64_t across = blocks(columns), down = (rows + group * tiles::rows - 1) / (group * tiles::rows);
   parallel_for(across * down, [&](int64_t index) {
     const Released<T> released;
-    const int64_t j = index / down, i = index % down;
-    const int64_t row = i * tiles::rows, column = j * block;
-    const int64_t height = std::min(tiles::rows, rows - row), width = std::min(block, columns - column);
-    alignas(64) float tile[tiles::rows * block];
+    const int64_t j = index / down, first = index % down * group * tiles::rows;
+    const int64_t last = std::min(rows, first + group * tiles::rows);
+    const int64_t column = j * block, width = std::min(block, columns - column);
     const bool is_plain = plain.data && width == block;
-    float *const target = is_plain ? plain.data + row * plain.stride + column : tile;
+    alignas(64) float tile[tiles::most * tiles::rows * block];
+    float *const target = is_plain ? plain.data + first * plain.stride + column : tile;
+    const int64_t stride = is_plain ? plain.stride : block;
+    bool adds = false;
     for (size_t k = 0; k < count; ++k) {
       const auto &factor = factors[k];
-      tiles::multiply_any(height, block, factor.depth, factor.rows + row * factor.stride, factor.stride,
-                          factor.packed + j * factor.packed_stride, k > 0, bounded_depth, target,
-                          is_plain ? plain.stride : block);
+      for (int64_t at = 0; at < factor.depth; at += piece) {
+        const int64_t length = std::min(piece, factor.depth - at);
+        for (int64_t row = first; row < last; row += tiles::rows)
+          tiles::multiply_any(std::min(tiles::rows, last - row), block, length, factor.rows + row * factor.stride + at,
+                              factor.stride, factor.packed + j * factor.packed_stride + at * block, adds, bounded_depth,
+                              target + (row - first) * stride, stride);
+        adds = true;
+      }
     }
-    if (!is_plain) finish(tile, row, column, height, width);
+    if (is_plain) return;
+    for (int64_t row = first; row < last; row += tiles::rows)
+      finish(tile + (row - first) * block, row, column, std::min(tiles::rows, last - row), width);
   });
 }
 
@@ -143,23 +161,31 @@ class Scratch {
   at::Tensor tensor_;
 };
 
-/// The blocks of wᵀ, for a matrix w of rows.
+void *workspace_bytes(size_t place, size_t size);
+
+/// Memory of this thread that is kept from call to call, one for each place.
 template <class T>
-inline void pack_transposed(const T *rows, int64_t stride, int64_t columns, int64_t depth, T *out) {
+inline T *workspace(size_t place, int64_t count) {
+  return static_cast<T *>(workspace_bytes(place, static_cast<size_t>(count) * sizeof(T)));
+}
+
+/// The blocks of wᵀ, for a matrix w of rows, which may be of floats.
+template <class T, class From>
+inline void pack_transposed(const From *rows, int64_t stride, int64_t columns, int64_t depth, T *out) {
   const auto &loops = kernels()->of<T>();
   parallel_for(blocks(columns), [&](int64_t j) {
-    loops.pack_transposed(rows + j * block * stride, stride, std::min(block, columns - j * block), depth,
-                          out + j * block_size<T>(depth));
+    const auto pack = loops.pack_transposed_from(rows);
+    pack(rows + j * block * stride, stride, std::min(block, columns - j * block), depth, out + j * block_size<T>(depth));
   });
 }
 
-/// The blocks of a matrix of rows.
-template <class T>
-inline void pack(const T *rows, int64_t stride, int64_t columns, int64_t depth, T *out) {
+/// The blocks of a matrix of rows, which may be of floats.
+template <class T, class From>
+inline void pack(const From *rows, int64_t stride, int64_t columns, int64_t depth, T *out) {
   const auto &loops = kernels()->of<T>();
   parallel_for(blocks(columns), [&](int64_t j) {
-    loops.pack(rows + j * block, stride, std::min(block, columns - j * block), depth,
-               out + j * block_size<T>(depth));
+    const auto pack = loops.pack_from(rows);
+    pack(rows + j * block, stride, std::min(block, columns - j * block), depth, out + j * block_size<T>(depth));
   });
 }
 

@@ -37,12 +37,25 @@ typedef enum ct_activation {
   CT_ACTIVATION_SILU = 4,
 } ct_activation;
 
-/// activation(x·Wᵀ + b), recorded. `packed`, when given, is what `ct_linear_pack` made of the weight as it is now.
-ct_status ct_linear_activation(ct_tensor CT_NONNULL x, ct_tensor CT_NONNULL weight, ct_tensor CT_NULLABLE bias,
-                               ct_tensor CT_NULLABLE packed, ct_activation activation,
-                               ct_tensor CT_NULLABLE *CT_NONNULL out);
+/// activation(x·Wᵀ + b). `packed`, when given, is what `ct_linear_pack` made of the weight as it is now.
+typedef struct ct_linear_part {
+  ct_tensor CT_NULLABLE weight;
+  ct_tensor CT_NULLABLE bias;
+  ct_tensor CT_NULLABLE packed;
+  ct_activation activation;
+} ct_linear_part;
+
+/// What each of `count` parts makes of the same x, recorded as one; `out` has as many places. A part has a weight.
+ct_status ct_linear(ct_tensor CT_NONNULL x, const ct_linear_part *CT_NONNULL parts, ct_int count,
+                    ct_tensor CT_NULLABLE *CT_NONNULL out);
 /// A weight in the order in which the kernels read it, in the type that products are computed in.
 ct_status ct_linear_pack(ct_tensor CT_NONNULL weight, ct_dtype dtype, ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+/// The mean over the targets [n] that count of −log softmax(x·Wᵀ + b) at the target, recorded; 0 when none counts. x is
+/// [n, in], and the scores are there for a chunk of rows at a time.
+ct_status ct_linear_cross_entropy(ct_tensor CT_NONNULL x, ct_tensor CT_NONNULL weight, ct_tensor CT_NULLABLE bias,
+                                  ct_tensor CT_NONNULL targets, int64_t ignored, double smoothing,
+                                  ct_tensor CT_NULLABLE *CT_NONNULL out);
 
 /// softmax(scale·q·kᵀ + mask)·v for each head, recorded: queries [B, H, T, D], keys and values [B, G, S, D], a mask that
 /// broadcasts to [B, H, T, S] or null. `starts` are where texts start in a row of texts, and where the last ends.
@@ -54,6 +67,9 @@ ct_status ct_attention(ct_tensor CT_NONNULL queries, ct_tensor CT_NONNULL keys, 
 /// the CPU's default generator.
 ct_status ct_dropout_add(ct_tensor CT_NONNULL x, ct_tensor CT_NULLABLE added, double probability,
                          ct_tensor CT_NULLABLE *CT_NONNULL out);
+
+/// Σ x² over all elements of all tensors, not recorded; infinite where float32 cannot hold a part of it.
+ct_status ct_sum_of_squares(const ct_tensor CT_NULLABLE *CT_NONNULL tensors, ct_int count, double *CT_NONNULL out);
 
 #ifdef __cplusplus
 }

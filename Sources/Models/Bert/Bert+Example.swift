@@ -20,8 +20,8 @@ extension BertForPreTraining: HasExample {
   /// The loss of masked tokens, each counted, and of the next sentence.
   public func exampleLoss(_ size: ExampleSize, on device: Device) -> Tensor {
     let input = ExampleTokens(size, on: device)
-    let (tokens, nextSentence) = self(input.ids, mask: input.mask)
-    let loss = tokens.flatten(startDim: 0, endDim: 1).crossEntropyLoss(input.ids.flatten())
+    let (tokens, nextSentence) = classScores(input.ids, mask: input.mask)
+    let loss = tokens.loss(input.ids)
     return nextSentence.map { loss + $0.crossEntropyLoss(input.labels) } ?? loss
   }
 }

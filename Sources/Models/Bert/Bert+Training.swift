@@ -18,14 +18,12 @@ extension BertForPreTraining: Trainable {
   /// How well masked tokens were found: `labels` [B, T], -100 where nothing is asked. With `next_sentence` [B], 0 or 1,
   /// the loss of that head is added.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
-    let (tokens, follows) = self(
+    let (tokens, follows) = classScores(
       try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"],
       packing: try batch.packing(for: self))
     let outcome = Outcome.classes(tokens, try batch.tensor("labels"))
     guard let follows, let answers = batch["next_sentence"] else { return outcome }
-    return Outcome(
-      loss: outcome.loss + follows.crossEntropyLoss(answers), count: outcome.count,
-      scores: outcome.scores, targets: outcome.targets)
+    return outcome.with(loss: outcome.loss + follows.crossEntropyLoss(answers))
   }
 }
 

@@ -38,6 +38,13 @@ public final class MaskedLMHead: Module {
   public func forward(_ x: Tensor, _ embedding: Embedding) -> Tensor {
     norm(dense(x, then: act)).linear(weight: embedding.weight, bias: bias)
   }
+
+  /// The same scores, which need not be there as a whole.
+  public func classScores(_ x: Tensor, _ embedding: Embedding) -> ClassScores {
+    guard !isObserved else { return ClassScores(self(x, embedding)) }
+    let vectors = running { norm(dense(x, then: act)) }
+    return ClassScores(of: vectors, weight: embedding.weight, bias: bias, owner: self)
+  }
 }
 
 /// BERT with a head for masked tokens, and perhaps one for whether the second sentence follows the first.
@@ -65,11 +72,22 @@ public final class BertForPreTraining: Module {
   public func forward(
     _ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil, packing: Packing? = nil
   ) -> (tokens: Tensor, nextSentence: Tensor?) {
-    let x = bert(ids, segmentIDs: segmentIDs, mask: mask, packing: packing)
-    return (
-      head(x, bert.transformer.embeddings.tokens),
-      nextSentence.map { $0(bert.pooled(x, mask: mask, packing: packing)) }
-    )
+    let (tokens, follows) = classScores(
+      ids, segmentIDs: segmentIDs, mask: mask, packing: packing)
+    return (tokens.tensor, follows)
+  }
+
+  /// The same, but that the tokens' scores need not be there as a whole: what a loss takes.
+  public func classScores(
+    _ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil, packing: Packing? = nil
+  ) -> (tokens: ClassScores, nextSentence: Tensor?) {
+    running {
+      let x = bert(ids, segmentIDs: segmentIDs, mask: mask, packing: packing)
+      return (
+        head.classScores(x, bert.transformer.embeddings.tokens),
+        nextSentence.map { $0(bert.pooled(x, mask: mask, packing: packing)) }
+      )
+    }
   }
 }
 

@@ -12,13 +12,13 @@ extension CausalLM: Trainable {
     try batch.refusePacking(for: self)
     let ids = try batch.tensor("ids")
     let mask = batch["mask"]
-    if let labels = batch["labels"] { return .classes(self(ids, mask: mask), labels) }
+    if let labels = batch["labels"] { return .classes(classScores(ids, mask: mask), labels) }
     let length = ids.size(1) - 1
     var next = ids.narrow(dim: 1, start: 1, length: length)
     if let mask {
       let counts = mask.narrow(dim: 1, start: 1, length: length).ne(0)
       next = next.maskedFill(counts.logicalNot(), value: Scalar(Outcome.ignoredClass))
     }
-    return .classes(self(ids, mask: mask).narrow(dim: 1, start: 0, length: length), next)
+    return .classes(classScores(ids, mask: mask).first(length), next)
   }
 }

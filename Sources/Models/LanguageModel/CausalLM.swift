@@ -73,6 +73,19 @@ public final class CausalLM: Module {
     return scores(of: x.select(dim: 1, index: -1))
   }
 
+  /// Scores of the next token at each position, which need not be there as a whole: what a loss takes.
+  ///
+  /// - Parameters:
+  ///   - ids: The tokens: [B, T].
+  ///   - mask: Which tokens count: [B, T]; all when nil.
+  public func classScores(_ ids: Tensor, mask: Tensor? = nil) -> ClassScores {
+    guard !isObserved else { return ClassScores(self(ids, mask: mask)) }
+    return running {
+      let x = transformer(ids, Self.context(ids, mask: mask, cache: nil))
+      return head?.classScores(x) ?? transformer.embeddings.tokens.classScores(x)
+    }
+  }
+
   private func scores(of x: Tensor) -> Tensor {
     head?(x) ?? transformer.embeddings.tokens.scores(x)
   }

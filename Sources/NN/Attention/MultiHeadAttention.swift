@@ -117,24 +117,30 @@ public final class MultiHeadAttention: Attention {
 
   /// What each head makes of the values: [B, H, T, D].
   private func mix(_ x: Tensor, _ context: SequenceContext) -> Tensor {
-    var queries = split(query(x), numHeads)
-    var (keys, values) = keysAndValues(x, context)
+    var (queries, keys, values) = project(x, context)
     if let queryNorm { queries = queryNorm(queries) }
+    if let keyNorm { keys = keyNorm(keys) }
     if let positions, !isCross { (queries, keys) = positions.place(queries, keys, context) }
     if let cache = context.cache, !isCross { (keys, values) = cache.append(keys, values, of: self) }
     return attend(queries, keys, values, context)
   }
 
+  /// Queries [B, H, T, D], and keys and values [B, G, S, D].
+  private func project(_ x: Tensor, _ context: SequenceContext) -> (Tensor, Tensor, Tensor) {
+    let all: [Tensor]
+    if isCross, let memory = context.memory {
+      all = [query(x)] + Linear.together([key, value], memory)
+    } else {
+      all = Linear.together([query, key, value], x)
+    }
+    return (
+      split(all[0], numHeads), split(all[1], numKeyValueHeads), split(all[2], numKeyValueHeads)
+    )
+  }
+
   /// [B, S, G·D] to [B, G, S, D].
   private func split(_ x: Tensor, _ heads: Int) -> Tensor {
     x.unflatten(dim: -1, [heads, headSize]).transpose(1, 2)
-  }
-
-  private func keysAndValues(_ x: Tensor, _ context: SequenceContext) -> (Tensor, Tensor) {
-    let source = isCross ? context.memory ?? x : x
-    var keys = split(key(source), numKeyValueHeads)
-    if let keyNorm { keys = keyNorm(keys) }
-    return (keys, split(value(source), numKeyValueHeads))
   }
 
   private func attend(

@@ -40,5 +40,8 @@ public final class GatedMLP: FeedForward {
 
   public var width: Int? { up.inFeatures }
 
-  public func forward(_ x: Tensor) -> Tensor { dropout(down(act(gate(x)) * up(x))) }
+  public func forward(_ x: Tensor) -> Tensor {
+    let both = Linear.together([gate, up], x, then: [act])
+    return dropout(down(both[0] * both[1]))
+  }
 }

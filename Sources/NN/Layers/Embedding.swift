@@ -39,4 +39,9 @@ public final class Embedding: UnaryModule {
   ///
   /// `x` is [..., hiddenSize], the result [..., count].
   public func scores(_ x: Tensor) -> Tensor { running(with: [x]) { x.linear(weight: weight) } }
+
+  /// The same scores, which need not be there as a whole.
+  public func classScores(_ x: Tensor) -> ClassScores {
+    isObserved ? ClassScores(scores(x)) : ClassScores(of: x, weight: weight, owner: self)
+  }
 }

@@ -45,6 +45,42 @@ public final class Linear: UnaryModule {
     return running(with: [x]) { product(x, activation) }
   }
 
+  /// Scores of classes, which need not be there as a whole.
+  public func classScores(_ x: Tensor) -> ClassScores {
+    isObserved
+      ? ClassScores(self(x)) : ClassScores(of: x, weight: weight, bias: bias, owner: self)
+  }
+
+  /// What each layer makes of the same x, computed together where nothing looks at one alone.
+  ///
+  /// - Parameters:
+  ///   - layers: The layers.
+  ///   - x: [..., inFeatures].
+  ///   - acts: The function behind each layer, nil for none; shorter where none follows the last ones.
+  /// - Returns: [..., outFeatures] for each layer.
+  public static func together(
+    _ layers: [Linear], _ x: Tensor, then acts: [(any Activation)?] = []
+  ) -> [Tensor] {
+    func act(_ index: Int) -> (any Activation)? { index < acts.count ? acts[index] : nil }
+    guard layers.allSatisfy({ !$0.isObserved }) else {
+      return layers.indices.map { index in
+        act(index).map { layers[index](x, then: $0) } ?? layers[index](x)
+      }
+    }
+    let inProducts = layers.indices.map { index in
+      act(index).flatMap { $0.isObserved ? nil : $0.inProducts }
+    }
+    let results = x.linears(
+      zip(layers, inProducts).map { layer, activation in
+        LinearPart(
+          weight: layer.weight, bias: layer.bias, activation: activation ?? .none,
+          packed: layer.packed)
+      })
+    return results.indices.map { index in
+      inProducts[index] == nil ? act(index)?(results[index]) ?? results[index] : results[index]
+    }
+  }
+
   private func product(_ x: Tensor, _ activation: ProductActivation) -> Tensor {
     x.linear(weight: weight, bias: bias, activation: activation, packed: packed)
   }

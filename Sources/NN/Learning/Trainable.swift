@@ -52,17 +52,33 @@ public struct Outcome {
   public let loss: Tensor
   /// Over how many things the loss is the mean: tokens, or texts. Batches count by it when losses are put together.
   public let count: Int
-  /// What it said: scores of classes [N, C], or numbers [N]; nil when there is nothing to compare.
-  public let scores: Tensor?
   /// What was right: classes [N], -100 where nothing is asked, or numbers [N].
   public let targets: Tensor?
+  private let classScores: ClassScores?
+
+  /// What it said: scores of classes [N, C], or numbers [N]; nil when there is nothing to compare. Scores that the loss did
+  /// without are computed now.
+  public var scores: Tensor? {
+    guard let scores = classScores?.tensor else { return nil }
+    return scores.rank > 2 ? scores.flatten(startDim: 0, endDim: -2) : scores
+  }
 
   /// An outcome with a loss of its own kind.
   public init(loss: Tensor, count: Int, scores: Tensor? = nil, targets: Tensor? = nil) {
+    self.init(loss: loss, count: count, classScores: scores.map { ClassScores($0) }, targets: targets)
+  }
+
+  /// An outcome whose scores may not be there.
+  private init(loss: Tensor, count: Int, classScores: ClassScores?, targets: Tensor?) {
     self.loss = loss
     self.count = count
-    self.scores = scores
+    self.classScores = classScores
     self.targets = targets
+  }
+
+  /// The same with another loss.
+  public func with(loss: Tensor) -> Outcome {
+    Outcome(loss: loss, count: count, classScores: classScores, targets: targets)
   }
 
   /// The class that does not count.
@@ -77,15 +93,18 @@ public struct Outcome {
   ///   - smoothing: How much of each target is spread over all classes (Szegedy et al. 2015, arXiv 1512.00567).
   public static func classes(_ scores: Tensor, _ targets: Tensor, smoothing: Double = 0) -> Outcome
   {
-    let scores = scores.flatten(startDim: 0, endDim: -2)
+    classes(ClassScores(scores), targets, smoothing: smoothing)
+  }
+
+  /// The same for scores that need not be there.
+  public static func classes(_ scores: ClassScores, _ targets: Tensor, smoothing: Double = 0)
+    -> Outcome
+  {
     let targets = targets.flatten()
-    let count = targets.ne(Scalar(ignoredClass)).sum().item().intValue ?? 0
-    // The mean over nothing would be NaN.
-    let loss =
-      count > 0
-      ? scores.crossEntropyLoss(targets, ignoreIndex: ignoredClass, labelSmoothing: smoothing)
-      : scores.sum() * 0
-    return Outcome(loss: loss, count: count, scores: scores, targets: targets)
+    return Outcome(
+      loss: scores.loss(targets, smoothing: smoothing),
+      count: targets.ne(Scalar(ignoredClass)).sum().item().intValue ?? 0, classScores: scores,
+      targets: targets)
   }
 
   /// The mean square of the differences between numbers [N] and those that are right [N].

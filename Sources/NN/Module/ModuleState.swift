@@ -38,7 +38,7 @@ extension Module {
   /// Whether the module trains: dropout drops.
   public var isTraining: Bool { moduleState.isTraining }
   /// Whether something depends on the module's forward pass as such: a hook, or that it is computed anew.
-  var isObserved: Bool { moduleState.recomputes || !moduleState.hooks.isEmpty }
+  package var isObserved: Bool { moduleState.recomputes || !moduleState.hooks.isEmpty }
 
   /// Calls a body with the result of each forward pass that is a tensor. What it returns takes the result's
   /// place; nil leaves it.

@@ -1,6 +1,6 @@
 import Torch
 
-/// A forward and a backward pass on the meta device, and what they took.
+/// Forward and backward passes on the meta device, and what they took.
 struct ExampleRun {
   let size: ExampleSize
   /// The shapes of the modules' arguments and results.
@@ -24,9 +24,17 @@ struct ExampleRun {
         return nil
       }
     }
-    defer { for hook in hooks { hook.remove() } }
-    let recorder = self.recorder
     let trained = model.parameters().compactMap(\.value.tensor).filter(\.requiresGrad)
+    defer { for tensor in trained { tensor.grad = nil } }
+    recorder.recording { model.exampleLoss(size, on: .meta).backward() }
+    for hook in hooks { hook.remove() }
+    for tensor in trained { tensor.grad = nil }
+    calls = record.calls
+    for owner in modules { operations += recorder.operations(of: owner) }
+    operations += recorder.operations(of: nil)
+
+    // Memory is that of a model that nobody looks into: parts that run as one keep nothing between them.
+    let recorder = WorkRecorder()
     // The optimizer's numbers exist from the second step on: they are there while the example runs.
     let states = recorder.recording {
       trained.map { tensor in
@@ -41,10 +49,6 @@ struct ExampleRun {
       return kept
     }
     peak = withExtendedLifetime(states) { recorder.metaMemory.peak }
-    for tensor in trained { tensor.grad = nil }
-    calls = record.calls
-    for owner in modules { operations += recorder.operations(of: owner) }
-    operations += recorder.operations(of: nil)
   }
 
   func operations(of module: any Module) -> OperationCount { recorder.operations(of: module) }

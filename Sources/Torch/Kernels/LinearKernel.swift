@@ -38,8 +38,10 @@ extension Tensor {
   ) -> Tensor {
     var out: ct_tensor?
     let blocks = packed?.blocks(of: weight, for: self)
-    let status = ct_linear_activation(
-      handle, weight.handle, bias?.handle, blocks?.handle, activation.code, &out)
+    var part = ct_linear_part(
+      weight: weight.handle, bias: bias?.handle, packed: blocks?.handle, activation: activation.code
+    )
+    let status = ct_linear(handle, &part, 1, &out)
     extendLifetime(self)
     extendLifetime(weight)
     extendLifetime(bias)
@@ -48,6 +50,59 @@ extension Tensor {
       operatorFailed("linear", status, ["self": self, "weight": weight, "bias": bias])
     }
     return Tensor(owning: out)
+  }
+
+  /// What several weights make of this tensor, computed together: the gradient of this tensor is one product, and its
+  /// elements are brought into order once for all weights' gradients.
+  ///
+  /// - Parameter parts: The weights, each `[out, in]`.
+  /// - Returns: `[…, out]` for each part, as ``linear(weight:bias:activation:packed:)`` gives.
+  public func linears(_ parts: [LinearPart]) -> [Tensor] {
+    withUnsafeTemporaryAllocation(of: ct_tensor?.self, capacity: parts.count) { outs in
+      outs.initialize(repeating: nil)
+      let blocks = parts.map { $0.packed?.blocks(of: $0.weight, for: self) }
+      let raw = zip(parts, blocks).map { part, blocks in
+        ct_linear_part(
+          weight: part.weight.handle, bias: part.bias?.handle, packed: blocks?.handle,
+          activation: part.activation.code)
+      }
+      let status = ct_linear(handle, raw, raw.count, outs.baseAddress!)
+      extendLifetime(self)
+      extendLifetime(parts)
+      extendLifetime(blocks)
+      guard status == CT_OK else {
+        let weights = parts.map(\.weight.shape)
+        operatorFailed("linear", status, ["self": self, "weights": weights.description])
+      }
+      return outs.map { Tensor(owning: $0) }
+    }
+  }
+}
+
+/// What one weight makes of vectors: `activation(x·Wᵀ + b)`.
+public struct LinearPart {
+  /// `[out, in]`.
+  public let weight: Tensor
+  /// `[out]`, or nil.
+  public let bias: Tensor?
+  /// What is applied to each element of the product.
+  public let activation: ProductActivation
+  /// The weight, prepared; nil prepares it anew where that is needed.
+  public let packed: PackedWeight?
+
+  /// - Parameters:
+  ///   - weight: `[out, in]`.
+  ///   - bias: `[out]`, or nil.
+  ///   - activation: What is applied to each element of the product.
+  ///   - packed: The weight, prepared; nil prepares it anew where that is needed.
+  public init(
+    weight: Tensor, bias: Tensor? = nil, activation: ProductActivation = .none,
+    packed: PackedWeight? = nil
+  ) {
+    self.weight = weight
+    self.bias = bias
+    self.activation = activation
+    self.packed = packed
   }
 }
 

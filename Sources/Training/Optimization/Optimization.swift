@@ -10,6 +10,8 @@ import Torch
 ///     loss(model, batch).backward()
 ///     optimization.clipGradients(toNorm: 1)
 ///     optimization.step(factor: schedule.factor(at: number, of: count))
+///
+/// A ``TrainingSession`` clips in the same pass as it updates: ``step(factor:gradientsScaledBy:)``.
 public final class Optimization {
   /// Parameters that one optimizer treats alike.
   public struct Group {
@@ -56,11 +58,14 @@ public final class Optimization {
 
   /// Changes each parameter that has a gradient, and sets the gradients to nil.
   ///
-  /// - Parameter factor: What a schedule makes of the learning rates now.
-  public func step(factor: Double = 1) {
+  /// - Parameters:
+  ///   - factor: What a schedule makes of the learning rates now.
+  ///   - scale: What the gradients are multiplied by, in the same pass where the optimizer knows how: 1 for gradients that
+  ///     are right as they are, ``clipFactor(norm:limit:)`` for those whose norm is to be cut.
+  public func step(factor: Double = 1, gradientsScaledBy scale: Double = 1) {
     noGrad {
       for group in groups {
-        for batch in Self.batches(group.members) { update(batch, of: group, factor) }
+        for batch in Self.batches(group.members) { update(batch, of: group, factor, scale) }
       }
     }
     // Who keeps what was made of a weight must know that it changed.
@@ -75,17 +80,7 @@ public final class Optimization {
 
   /// The norm of all gradients together; 0 when there are none.
   public func gradientNorm() -> Double {
-    let gradients = members.compactMap { $0.parameter.tensor?.grad }
-    guard !gradients.isEmpty else { return 0 }
-    let wide: DType = gradients.contains { $0.dtype == .float64 } ? .float64 : .float32
-    // A sum of squares in half the bits would lose most of them.
-    let isHalf = { (gradient: Tensor) in [.float16, .bfloat16].contains(gradient.dtype) }
-    let (half, full) = (gradients.filter(isHalf), gradients.filter { !isHalf($0) })
-    return noGrad {
-      var norms = half.isEmpty ? [] : Tensor.foreachNorm(half, dtype: .float32)
-      norms += full.isEmpty ? [] : Tensor.foreachNorm(full)
-      return Tensor.stack(norms.map { $0.to(wide) }).norm().item().doubleValue
-    }
+    Tensor.sumOfSquares(members.compactMap { $0.parameter.tensor?.grad }).squareRoot()
   }
 
   /// Multiplies all gradients by a number.
@@ -107,12 +102,23 @@ public final class Optimization {
   public func clipGradients(toNorm limit: Double?, scaledBy scale: Double = 1) -> Double {
     let norm = gradientNorm() * scale
     guard norm.isFinite else { return norm }
-    // The small number, which PyTorch adds too, keeps a norm of 0 from dividing.
-    scaleGradients(by: scale * min(1, limit.map { $0 / (norm + 1e-6) } ?? 1))
+    scaleGradients(by: scale * Self.clipFactor(norm: norm, limit: limit))
     return norm
   }
 
-  private func update(_ members: [Member], of group: Group, _ factor: Double) {
+  /// What gradients are multiplied by so that their common norm is at most a number.
+  ///
+  /// - Parameters:
+  ///   - norm: The norm as it is.
+  ///   - limit: The most that it may be; nil for any.
+  public static func clipFactor(norm: Double, limit: Double?) -> Double {
+    // The small number, which PyTorch adds too, keeps a norm of 0 from dividing.
+    limit.map { min(1, $0 / (norm + 1e-6)) } ?? 1
+  }
+
+  private func update(
+    _ members: [Member], of group: Group, _ factor: Double, _ scale: Double
+  ) {
     var parameters: [Tensor] = []
     var gradients: [Tensor] = []
     var copies: [(parameter: Tensor, copy: Tensor)] = []
@@ -128,10 +134,14 @@ public final class Optimization {
         gradient.strides == dense.strides && gradient.dtype == dense.dtype
           ? gradient : Tensor.zeros(like: dense).copy_(gradient))
     }
+    // The kernels that scale do so by a number of float32.
+    let isScaledThere = group.optimizer.scalesGradients && parameters[0].dtype != .float64
+    if scale != 1, !isScaledThere { Tensor.foreachMul_(gradients, scalar: Scalar(scale)) }
     group.optimizer.update(
       OptimizerStep(
         parameters: parameters, gradients: gradients, number: members[0].count,
-        lr: group.lr * factor, weightDecay: group.weightDecay, states: members.map(\.state)))
+        lr: group.lr * factor, weightDecay: group.weightDecay,
+        gradientScale: isScaledThere ? scale : 1, states: members.map(\.state)))
     for (parameter, copy) in copies { parameter.copy_(copy) }
   }
 

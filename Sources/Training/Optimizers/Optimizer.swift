@@ -40,6 +40,10 @@ public protocol Optimizer: Sendable {
   /// Changes parameters by their gradients, and what is kept for them. It runs without recording.
   func update(_ step: OptimizerStep)
 
+  /// Whether `update` multiplies the gradients by ``OptimizerStep/gradientScale`` itself. False unless a rule says so; they
+  /// are multiplied before the update then.
+  var scalesGradients: Bool { get }
+
   /// Whether the rule is meant for a parameter of this shape; others update those that it does not take.
   func takes(_ parameter: Tensor) -> Bool
   /// What updates the parameters that this optimizer does not take.
@@ -48,6 +52,7 @@ public protocol Optimizer: Sendable {
 
 extension Optimizer {
   public func initialState(of parameter: Tensor) -> [String: Tensor] { [:] }
+  public var scalesGradients: Bool { false }
   public func takes(_ parameter: Tensor) -> Bool { true }
   public var others: (any Optimizer)? { nil }
 }
@@ -64,6 +69,8 @@ public struct OptimizerStep {
   public let lr: Double
   /// The weight decay.
   public let weightDecay: Double
+  /// What the gradients are still to be multiplied by; 1 unless the optimizer ``Optimizer/scalesGradients``.
+  public let gradientScale: Double
   let states: [[String: Tensor]]
 
   /// What is kept under a name, for each of the parameters; changed in place.
@@ -78,6 +85,14 @@ public struct OptimizerStep {
 }
 
 extension OptimizerStep {
+  /// What libtorch's fused kernels divide the gradients by; nil for nothing.
+  var gradientDivisor: Tensor? {
+    gradientScale == 1
+      ? nil
+      : Tensor.full(
+        [], value: Scalar(1 / gradientScale), dtype: .float32, device: parameters[0].device)
+  }
+
   /// θ ← θ − lr·weightDecay·θ: decay apart from the gradients.
   func decay() {
     guard weightDecay != 0 else { return }

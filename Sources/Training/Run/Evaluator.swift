@@ -29,13 +29,15 @@ struct Evaluator {
     try model.evaluating {
       for _ in 0..<min(limit ?? .max, plan.batchCount) {
         guard let batch = try prefetcher.next() else { break }
-        let outcome = try inferenceMode { try run(model, TensorBatch(batch, on: device)) }
+        let (outcome, scores) = try inferenceMode { try run(model, TensorBatch(batch, on: device)) }
         let loss = outcome.loss.item().doubleValue * Double(outcome.count)
         sum += loss
         count += outcome.count
         for index in metrics.indices {
           try accumulators[index].add(
-            answers(metrics[index].input, outcome, .losses(sum: loss, count: outcome.count)))
+            answers(
+              metrics[index].input, scores, outcome.targets,
+              .losses(sum: loss, count: outcome.count)))
         }
       }
     }
@@ -47,18 +49,21 @@ struct Evaluator {
     return result
   }
 
-  private func run(_ model: any Trainable, _ batch: TensorBatch) throws -> Outcome {
-    guard let type = precision.autocastType else { return try model.outcome(on: batch) }
-    return try autocast(type, device: device.kind) { try model.outcome(on: batch) }
+  /// What the model makes of a batch, with the scores where a metric asks for them.
+  private func run(_ model: any Trainable, _ batch: TensorBatch) throws -> (Outcome, Tensor?) {
+    func body() throws -> (Outcome, Tensor?) {
+      let outcome = try model.outcome(on: batch)
+      return (outcome, metrics.contains { $0.input != .losses } ? outcome.scores : nil)
+    }
+    guard let type = precision.autocastType else { return try body() }
+    return try autocast(type, device: device.kind) { try body() }
   }
 
   /// What a metric is given of an outcome.
   private func answers(
-    _ input: MetricInput, _ outcome: Outcome, _ losses: MetricBatch
+    _ input: MetricInput, _ scores: Tensor?, _ targets: Tensor?, _ losses: MetricBatch
   ) throws -> MetricBatch {
-    guard input != .losses, let scores = outcome.scores, let targets = outcome.targets else {
-      return losses
-    }
+    guard input != .losses, let scores, let targets else { return losses }
     if scores.rank == 1 {
       return .numbers(predictions: doubles(scores), targets: doubles(targets))
     }

@@ -61,8 +61,8 @@ public struct Predictor {
       // What is right is not known; the loss is not looked at.
       "labels": Tensor.zeros([texts.count], dtype: .int64, device: device),
     ])
-    let outcome: Outcome = try model.evaluating { try inferenceMode { try run(batch) } }
-    guard let scores = outcome.scores?.to(.float32) else { return [] }
+    let found: Tensor? = try model.evaluating { try inferenceMode { try run(batch) } }
+    guard let scores = found?.to(.float32) else { return [] }
     if model.inputLimits.classes == 1 {
       return scores.flatten().array(of: Float.self).map {
         Prediction(label: nil, scores: [("value", Double($0))])
@@ -75,9 +75,10 @@ public struct Predictor {
     }
   }
 
-  private func run(_ batch: TensorBatch) throws -> Outcome {
-    guard let type = precision.autocastType else { return try model.outcome(on: batch) }
-    return try autocast(type) { try model.outcome(on: batch) }
+  /// The scores of a batch.
+  private func run(_ batch: TensorBatch) throws -> Tensor? {
+    guard let type = precision.autocastType else { return try model.outcome(on: batch).scores }
+    return try autocast(type) { try model.outcome(on: batch).scores }
   }
 
   private func name(of number: Int) -> String {

@@ -99,14 +99,15 @@ public final class TrainingSession {
     let factor = schedule?.factor(at: step, of: steps) ?? 1
     // Infinite gradients of a scaled loss are no mistake: the scale was too large.
     let isSkipped = scaler.map { !$0.unscale(optimization) } ?? false
-    let norm = phase("clipping") {
-      optimization.clipGradients(
-        toNorm: trainer.clipNorm, scaledBy: batches.count == 1 ? 1 : 1 / Double(max(1, sums.count)))
-    }
+    let scale = batches.count == 1 ? 1 : 1 / Double(max(1, sums.count))
+    let norm = phase("clipping") { optimization.gradientNorm() * scale }
     guard norm.isFinite else {
       throw notFinite("the gradients' norm is \(NonFinite.word(norm))", batches)
     }
-    if !isSkipped { phase("optimizer") { optimization.step(factor: factor) } }
+    if !isSkipped {
+      let clip = Optimization.clipFactor(norm: norm, limit: trainer.clipNorm)
+      phase("optimizer") { optimization.step(factor: factor, gradientsScaledBy: scale * clip) }
+    }
     step += 1
     if !isSkipped { average?.update() }
     return StepReport(

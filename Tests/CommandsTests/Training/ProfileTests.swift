@@ -55,4 +55,12 @@ import Testing
     #expect(run.status == 0)
     #expect((run.output + run.errors).contains("no profile"), "\(run.output)\(run.errors)")
   }
+
+  @Test func `of a run that ends within its steps is written`() throws {
+    let folder = try TinyRun.folder()
+    let run = try folder.run(
+      "train", "run.yaml", "--run-dir", "a", "trainer.profile=true", "trainer.steps=8")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try folder.text("a/profile.txt").contains("Steps 6–8"))
+  }
 }

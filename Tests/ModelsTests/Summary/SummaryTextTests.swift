@@ -59,7 +59,7 @@ private final class Choosing: HasExample {
         parameters: 869,632 in float32
         example: a batch of 2, sequences of 16
         FLOPs of a step: 168.8 M: forward 56.11 M, backward 112.7 M
-        memory: weights 3.479 MB, gradients 3.479 MB, adamw 6.957 MB, activations 1.225 MB
+        memory: weights 3.479 MB, gradients 3.479 MB, adamw 6.957 MB, activations 1.265 MB
         peak of a step: 13.98 MB
         """)
   }

@@ -62,6 +62,10 @@ struct DroppingTests {
     #expect(abs(kept.mean().item(as: Double.self) - 0.7) < 0.01)
     // What is kept is multiplied by 1/0.7, within bfloat16's two roundings.
     #expect((ratios - kept).abs().max().item(as: Double.self) < (dtype == .float32 ? 1e-5 : 0.02))
+    // Texts, heads and queries each drop their own.
+    #expect(!kept[0].equal(kept[1]))
+    for head in 1..<3 { #expect(!kept[0, 0].equal(kept[0, head])) }
+    #expect(!kept[0, 0, 0].equal(kept[0, 0, 1]))
     let gradient = Tensor.randn(y.shape, generator: generator).to(dtype)
     y.backward(gradient: gradient)
     let expected = y.detach().to(.float64).transpose(-1, -2).matmul(gradient.to(.float64))

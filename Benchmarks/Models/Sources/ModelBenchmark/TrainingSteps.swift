@@ -13,8 +13,8 @@ private func step(
     run: {
       let value = loss()
       value.backward()
-      optimization.clipGradients(toNorm: 1)
-      optimization.step()
+      let norm = optimization.gradientNorm()
+      optimization.step(gradientsScaledBy: Optimization.clipFactor(norm: norm, limit: 1))
       guard value.item(as: Double.self).isFinite else { fatalError("the loss is not finite") }
     },
     operations: {
@@ -40,8 +40,7 @@ private func gpt() throws -> Case {
   let text = Tensor.randint(65, [1_000_000])
   return try step(of: model, by: AdamW(lr: 1e-3, betas: (0.9, 0.99), weightDecay: 0.1)) {
     let places = Tensor.randint(1_000_000 - 64, [12, 1]) + Tensor.arange(64)
-    return model(text[places]).flatten(startDim: 0, endDim: 1)
-      .crossEntropyLoss(text[places + 1].flatten())
+    return model.classScores(text[places]).loss(text[places + 1])
   }
 }
 
@@ -70,10 +69,7 @@ private func encode(_ overrides: [String], _ precision: DType? = nil) throws -> 
   let embeddings = model.transformer.embeddings.tokens
   return try step(of: model, by: AdamW(lr: 1e-4, weightDecay: 0.01)) {
     let ids = Tensor.randint(embeddings.weight.size(0), [8, 128])
-    func loss() -> Tensor {
-      embeddings.scores(model(ids)).flatten(startDim: 0, endDim: 1).to(.float32)
-        .crossEntropyLoss(ids.flatten())
-    }
+    func loss() -> Tensor { embeddings.classScores(model(ids)).loss(ids) }
     return precision.map { autocast($0) { loss() } } ?? loss()
   }
 }
