@@ -48,6 +48,9 @@ struct Mask {
     const int64_t at = text.batch * batch + h * head + (text.start + t) * query + text.start * key;
     return {allowed ? allowed + at : nullptr, added ? added + at : nullptr, key};
   }
+
+  /// How many elements it is from a query's row to the next one's.
+  int64_t step() const { return query; }
 };
 
 /// The next power of two from 64 on: rows of scores have few lengths, since the micro-kernels are compiled for each.
@@ -109,6 +112,12 @@ struct Worker {
     return out;
   }
 
+  /// Scores of a block of queries, the first of which is `first`.
+  ScoreRows rows(const float *scores, int64_t h, int64_t first, int64_t count) const {
+    return {scores, padded, count, text.keys, a.is_causal ? first + 1 : text.keys, static_cast<float>(a.scale),
+            mask.row(text, h, first), mask.step()};
+  }
+
   /// Products of a block of queries, or of gradients, with turned vectors: [rows, padded].
   float *scores(size_t place, const T *rows, int64_t stride, int64_t count, int64_t keys, const T *second) const {
     float *const out = workspace<float>(place, tiles::rows * padded);
@@ -149,16 +158,15 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Te
         const int64_t rows = std::min(tiles::rows, text.queries - first), keys = worker.seen(first, rows);
         const float *const scores =
             worker.scores(2, q.at(text.batch, h, text.start + first), q.place, rows, keys, turned_keys);
+        float most[tiles::rows], totals[tiles::rows];
+        loops.weigh(worker.rows(scores, h, first, rows), weights, most, totals);
         for (int64_t i = 0; i < rows; ++i) {
-          float most, total;
-          loops.weigh(scores + i * worker.padded, worker.range(first + i), static_cast<float>(a.scale),
-                      mask.row(text, h, first + i), weights + i * worker.padded, &most, &total);
           if (worker.dropping.threshold)
             loops.drop(weights + i * worker.padded, nullptr, keys, worker.dropping, worker.chance(h, first + i),
                        weights + i * worker.padded);
-          factors[i] = total > 0 ? 1 / total : 0;
+          factors[i] = totals[i] > 0 ? 1 / totals[i] : 0;
           sums[(text.batch * sizes.heads + h) * all_queries + text.start + first + i] =
-              total > 0 ? most + std::log(total) : -INFINITY;
+              totals[i] > 0 ? most[i] + std::log(totals[i]) : -INFINITY;
         }
         for (int64_t j = 0; j < blocks(sizes.size); ++j) {
           const int64_t columns = std::min(block, sizes.size - j * block);
@@ -207,11 +215,10 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
         const T *const query = q.at(text.batch, h, text.start + first), *const given = g.at(text.batch, h, text.start + first);
         const float *const scores = worker.scores(2, query, q.place, rows, keys, turned_keys);
         float *const through = worker.scores(10, given, g.place, rows, keys, turned_values);
+        loops.weigh_again(worker.rows(scores, h, first, rows),
+                          sums + (text.batch * sizes.heads + h) * all_queries + text.start + first, weights);
         for (int64_t i = 0; i < rows; ++i) {
           const KeyRange range = worker.range(first + i);
-          loops.weigh_again(scores + i * padded, range, scale, mask.row(text, h, first + i),
-                            sums[(text.batch * sizes.heads + h) * all_queries + text.start + first + i],
-                            weights + i * padded);
           if (worker.dropping.threshold)
             loops.drop_floats(through + i * padded, keys, worker.dropping, worker.chance(h, first + i));
           const float mean = loops.dot(given + i * g.place, o.at(text.batch, h, text.start + first + i), size);

@@ -134,13 +134,16 @@ template <class T>
 inline void finish(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns, T *before,
                    T *out, int64_t stride) {
   with(act, [&](auto constant) CT_HERE {
-    for (int64_t n = 0; n < columns; n += lanes) {
-      const Floats b = bias ? load(bias + n, columns - n) : all(0.f);
-      for (int64_t m = 0; m < rows; ++m) {
-        const Floats x = load(tile + m * block + n) + b;
-        if (before) store(before + m * stride + n, x, columns - n);
-        store(out + m * stride + n, applied<constant.value>(x), columns - n);
-      }
+    const auto put = [&](int64_t m, int64_t n, int64_t width) CT_HERE {
+      Floats x = load(tile + m * block + n);
+      if (bias) x += load(bias + n, width);
+      if (before) store(before + m * stride + n, x, width);
+      store(out + m * stride + n, applied<constant.value>(x), width);
+    };
+    const int64_t whole = columns / lanes * lanes;
+    for (int64_t m = 0; m < rows; ++m) {
+      for (int64_t n = 0; n < whole; n += lanes) put(m, n, lanes);
+      if (whole < columns) put(m, whole, columns - whole);
     }
   });
 }
@@ -241,9 +244,16 @@ inline void scale_rows(const float *tile, const float *factors, int64_t rows, in
 CT_INLINE Floats masked(const float *scores, int64_t k, KeyRange keys, float scale, const KeyMask &mask) {
   constexpr float nothing = -INFINITY;
   Floats x = load(scores + k) * scale;
-  if (mask.allowed) {
-    for (int64_t i = 0; i < lanes && k + i < keys.last; ++i)
-      if (!mask.allowed[(k + i) * mask.stride]) x[i] = nothing;
+  if (mask.allowed && mask.stride == 1) {
+    Bytes allowed = 0;
+    if (k + lanes <= keys.last) {
+      std::memcpy(&allowed, mask.allowed + k, sizeof allowed);
+    } else {
+      std::memcpy(&allowed, mask.allowed + k, static_cast<size_t>(keys.last - k));
+    }
+    x = __builtin_convertvector(allowed, Ints) != 0 ? x : all(nothing);
+  } else if (mask.allowed) {
+    x = mask.allowed[0] ? x : all(nothing);
   } else if (mask.added) {
     if (mask.stride == 1) {
       x += load(mask.added + k, keys.last - k);
@@ -264,40 +274,49 @@ inline void clear(T *out, int64_t count) {
   std::memset(static_cast<void *>(out), 0, static_cast<size_t>(count) * sizeof(T));
 }
 
+/// Σ e^(x − shift) over a row's keys, each of which goes to `weights`; zeros elsewhere.
 template <class T>
-inline void weigh(const float *scores, KeyRange keys, float scale, KeyMask mask, T *weights, float *most,
-                  float *total) {
-  const int64_t begin = keys.first / lanes * lanes, end = (keys.last + lanes - 1) / lanes * lanes;
-  Floats top = all(-INFINITY);
-  for (int64_t k = begin; k < end; k += lanes) top = larger(top, masked(scores, k, keys, scale, mask));
-  const float m = largest(top);
-  // A row without keys has no weights.
-  const Floats shift = all(m == -INFINITY ? 0.f : m);
+CT_INLINE Floats weighed(const ScoreRows &rows, int64_t i, float shift, T *weights) {
+  const float *const scores = rows.row(i);
+  const KeyRange keys = rows.range(i);
+  const KeyMask mask = rows.mask_of(i);
   Floats sums = all(0.f);
-  clear(weights, begin);
-  for (int64_t k = begin; k < end; k += lanes) {
-    const Floats x = masked(scores, k, keys, scale, mask);
+  const auto put = [&](int64_t k, Floats x) CT_HERE {
     Floats e = exponential(x - shift);
     e = x == all(-INFINITY) ? all(0.f) : e;
     sums += e;
     store(weights + k, e);
-  }
-  clear(weights + end, keys.padded - end);
-  *most = m;
-  *total = sum(sums);
+  };
+  int64_t k = 0;
+  if (!mask.allowed && !mask.added)
+    for (; k + lanes <= keys.last; k += lanes) put(k, load(scores + k) * rows.scale);
+  for (; k < keys.last; k += lanes) put(k, masked(scores, k, keys, rows.scale, mask));
+  clear(weights + k, keys.padded - k);
+  return sums;
 }
 
 template <class T>
-inline void weigh_again(const float *scores, KeyRange keys, float scale, KeyMask mask, float lse, T *weights) {
-  const int64_t begin = keys.first / lanes * lanes, end = (keys.last + lanes - 1) / lanes * lanes;
-  const Floats shift = all(lse == -INFINITY ? 0.f : lse);
-  clear(weights, begin);
-  for (int64_t k = begin; k < end; k += lanes) {
-    const Floats x = masked(scores, k, keys, scale, mask);
-    const Floats e = exponential(x - shift);
-    store(weights + k, x == all(-INFINITY) ? all(0.f) : e);
+inline void weigh(const ScoreRows &rows, T *weights, float *most, float *totals) {
+  // All rows' largest first: what comes next then waits for none of them.
+  for (int64_t i = 0; i < rows.count; ++i) {
+    const KeyRange keys = rows.range(i);
+    const KeyMask mask = rows.mask_of(i);
+    Floats top = all(-INFINITY);
+    int64_t k = 0;
+    if (!mask.allowed && !mask.added)
+      for (; k + lanes <= keys.last; k += lanes) top = larger(top, load(rows.row(i) + k) * rows.scale);
+    for (; k < keys.last; k += lanes) top = larger(top, masked(rows.row(i), k, keys, rows.scale, mask));
+    most[i] = largest(top);
   }
-  clear(weights + end, keys.padded - end);
+  // A row without keys has no weights.
+  for (int64_t i = 0; i < rows.count; ++i)
+    totals[i] = sum(weighed(rows, i, most[i] == -INFINITY ? 0.f : most[i], weights + i * rows.padded));
+}
+
+template <class T>
+inline void weigh_again(const ScoreRows &rows, const float *lse, T *weights) {
+  for (int64_t i = 0; i < rows.count; ++i)
+    weighed(rows, i, lse[i] == -INFINITY ? 0.f : lse[i], weights + i * rows.padded);
 }
 
 template <class T>

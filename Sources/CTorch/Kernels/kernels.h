@@ -28,6 +28,27 @@ struct KeyMask {
   int64_t stride = 0;
 };
 
+/// A block of queries' scores: rows, the keys that count in each, and masks.
+struct ScoreRows {
+  const float *scores;
+  /// How far it is from row to row: their length, with what they are filled up with.
+  int64_t padded;
+  int64_t count;
+  /// How many keys there are, and how many the first row counts; each further one counts one more.
+  int64_t keys, first_keys;
+  float scale;
+  /// The first row's mask, and how many elements it is to the next one's.
+  KeyMask mask;
+  int64_t mask_step;
+
+  const float *row(int64_t i) const { return scores + i * padded; }
+  KeyRange range(int64_t i) const { return {0, first_keys + i < keys ? first_keys + i : keys, padded}; }
+  KeyMask mask_of(int64_t i) const {
+    const int64_t at = i * mask_step;
+    return {mask.allowed ? mask.allowed + at : nullptr, mask.added ? mask.added + at : nullptr, mask.stride};
+  }
+};
+
 /// What dropout leaves out: the place of a number decides with a key, so that nothing is kept for the backward pass.
 struct Dropping {
   /// A word below it drops; 0 drops nothing.
@@ -57,11 +78,11 @@ struct KernelsOf {
 
   /// out = tile·factors, a factor for each row of the tile, whose rows are 64 floats.
   void (*scale_rows)(const float *tile, const float *factors, int64_t rows, int64_t columns, T *out, int64_t stride);
-  /// The weights e^(x − m) of one row of attention, where x = scale·scores + mask and m is the largest x; zeros outside
-  /// of the keys [first, last), up to `padded`. m goes to `most`, the sum of the weights to `total`.
-  void (*weigh)(const float *scores, KeyRange keys, float scale, KeyMask mask, T *weights, float *most, float *total);
-  /// The same once more, divided by their sum: e^(x − lse), where lse = m + log of the sum.
-  void (*weigh_again)(const float *scores, KeyRange keys, float scale, KeyMask mask, float lse, T *weights);
+  /// The weights e^(x − m) of each row, where x = scale·scores + mask and m is its largest x; zeros where keys do not count,
+  /// up to `padded`. The m go to `most`, the sums of the weights to `totals`.
+  void (*weigh)(const ScoreRows &rows, T *weights, float *most, float *totals);
+  /// The same once more, divided by their sums: e^(x − lse), where lse = m + log of a row's sum.
+  void (*weigh_again)(const ScoreRows &rows, const float *lse, T *weights);
   /// The gradient of one row of scores: weights·(gradient − mean)·scale.
   void (*weigh_back)(const T *weights, const float *gradient, KeyRange keys, float mean, float scale, T *out);
   /// out = x where a place is kept, times the factor, and 0 elsewhere; plus `added`, where that is not null.

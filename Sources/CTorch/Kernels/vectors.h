@@ -7,6 +7,7 @@ constexpr int64_t lanes = 16;
 typedef float Floats __attribute__((ext_vector_type(16)));
 typedef int32_t Ints __attribute__((ext_vector_type(16)));
 typedef uint32_t Words __attribute__((ext_vector_type(16)));
+typedef uint8_t Bytes __attribute__((ext_vector_type(16)));
 typedef uint16_t Halves __attribute__((ext_vector_type(16)));
 
 #define CT_INLINE inline __attribute__((always_inline))
