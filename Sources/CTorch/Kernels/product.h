@@ -117,14 +117,15 @@ inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, s
                      Plain plain, Finish &&finish) {
   int64_t depth = 0;
   for (size_t k = 0; k < count; ++k) depth += factors[k].depth;
-  // Where a block of the second factors is too long for the second cache, it is gone through in pieces, each by several
-  // tiles.
+  // Several tiles go through a block of the second factors together, and their rows stay in the second cache for the next
+  // block. A block that is too long for that cache is gone through in pieces.
   const bool is_deep = depth > tiles::deep;
-  const int64_t group = is_deep ? tiles::most : 1, piece = is_deep ? tiles::deep / 2 : depth;
+  const int64_t group = is_deep || rows >= 2 * tiles::most * tiles::rows ? tiles::most : 1;
+  const int64_t piece = is_deep ? tiles::deep / 2 : depth;
   const int64_t across = blocks(columns), down = (rows + group * tiles::rows - 1) / (group * tiles::rows);
   parallel_for(across * down, [&](int64_t index) {
     const Released<T> released;
-    const int64_t j = index / down, first = index % down * group * tiles::rows;
+    const int64_t j = index % across, first = index / across * group * tiles::rows;
     const int64_t last = std::min(rows, first + group * tiles::rows);
     const int64_t column = j * block, width = std::min(block, columns - column);
     const bool is_plain = plain.data && width == block;

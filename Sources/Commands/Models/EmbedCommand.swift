@@ -25,8 +25,8 @@ struct EmbedCommand: ParsableCommand {
   @Flag(help: "Print how alike each pair of texts is, from -1 to 1, instead of the vectors.")
   var similarity = false
 
-  @Option(help: "How many texts are computed at once.")
-  var batchSize = 32
+  @Option(help: "How many texts are computed at once at most; fewer where they are long.")
+  var batchSize = 256
 
   @Option(help: "The type to compute in: float32, bfloat16.")
   var dtype: String?

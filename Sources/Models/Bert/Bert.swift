@@ -67,10 +67,8 @@ public final class Bert: Module {
 
   /// The pooler's vector of each sequence: [B, hiddenSize]. Without a pooler, the first token's.
   public func pooled(_ x: Tensor, mask: Tensor? = nil, packing: Packing? = nil) -> Tensor {
-    if let packing {
-      let padded = packing.padded(x)
-      return pooled(padded.x, mask: padded.mask)
-    }
-    return pooler?(x, mask: mask) ?? x.select(dim: 1, index: 0)
+    guard let packing else { return pooler?(x, mask: mask) ?? x.select(dim: 1, index: 0) }
+    guard let pooler else { return pooled(packing.padded(x).x) }
+    return packing.pooled(x, by: pooler)
   }
 }

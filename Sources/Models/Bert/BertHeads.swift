@@ -219,8 +219,11 @@ public final class SentenceEmbedder: Module {
   }
 
   /// - Returns: [B, hiddenSize].
-  public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
-    let vectors = pooling(bert(ids, segmentIDs: segmentIDs, mask: mask), mask: mask)
+  public func forward(
+    _ ids: Tensor, segmentIDs: Tensor? = nil, mask: Tensor? = nil, packing: Packing? = nil
+  ) -> Tensor {
+    let x = bert(ids, segmentIDs: segmentIDs, mask: mask, packing: packing)
+    let vectors = packing?.pooled(x, by: pooling) ?? pooling(x, mask: mask)
     guard normalizes else { return vectors }
     let lengths = vectors.square().sum(dim: [1], keepdim: true).sqrt()
     return vectors / lengths.clampMin(min: 1e-12)

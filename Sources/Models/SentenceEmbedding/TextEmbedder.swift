@@ -32,51 +32,101 @@ public struct TextEmbedder {
         folder, found: "\(type(of: model))",
         expected: "a SentenceEmbedder, which a sentence-transformers folder gives")
     }
-    try self.init(model: embedder, tokenizer: files.tokenizer())
+    self.init(model: embedder, tokenizer: try files.tokenizer())
   }
 
   /// - Parameters:
   ///   - model: The model.
   ///   - tokenizer: Its tokenizer.
-  /// - Throws: `TokenizerError` when the tokenizer has no padding.
-  public init(model: SentenceEmbedder, tokenizer: Tokenizer) throws(TokenizerError) {
+  public init(model: SentenceEmbedder, tokenizer: Tokenizer) {
     self.model = model
     let longest = min(model.maxLength ?? .max, model.bert.maxPositions)
-    self.tokenizer = try tokenizer.truncating(to: longest).padding(.longest)
+    self.tokenizer = tokenizer.truncating(to: longest).padding(nil)
   }
 
-  /// Embeds texts. Texts of like length are computed together, so that little padding is.
+  /// How many texts are brought into order by their length at a time.
+  private static let window = 4096
+  /// How many tokens are computed at once.
+  private static let tokensAtOnce = 4096
+
+  /// Embeds texts.
+  ///
+  /// On the CPU the texts of a batch lie one behind the other without padding, so that time follows their tokens. Elsewhere,
+  /// and with attentions that cannot keep texts apart, texts of like length are computed together.
   ///
   /// - Parameters:
   ///   - texts: The texts. What is longer than the model takes is cut off.
-  ///   - batchSize: How many are computed at once.
+  ///   - batchSize: How many are computed at once at most; fewer where they are long.
   /// - Returns: [texts.count, hiddenSize], fp32, in the order of the texts.
   /// - Throws: `TokenizerError`.
-  public func embed(_ texts: [String], batchSize: Int = 32) throws(TokenizerError) -> Tensor {
+  public func embed(_ texts: [String], batchSize: Int = 256) throws(TokenizerError) -> Tensor {
     guard !texts.isEmpty else { return .zeros([0, model.bert.transformer.hiddenSize]) }
-    let order = texts.indices.sorted { texts[$0].utf8.count > texts[$1].utf8.count }
+    let packs = device == .cpu && Packing.obstacle(in: model) == nil
     var parts: [Tensor] = []
-    for start in stride(from: 0, to: order.count, by: max(1, batchSize)) {
-      let rows = order[start..<min(start + max(1, batchSize), order.count)]
-      parts.append(vectors(of: try tokenizer.encode(batch: rows.map { texts[$0] })))
+    var places = [Int64](repeating: 0, count: texts.count)
+    for start in stride(from: 0, to: texts.count, by: Self.window) {
+      let window = texts[start..<min(start + Self.window, texts.count)]
+      let encodings = try tokenizer.encode(batch: Array(window))
+      let order = encodings.indices.sorted { encodings[$0].count > encodings[$1].count }
+      for (place, row) in order.enumerated() { places[start + row] = Int64(start + place) }
+      var rest = order.map { encodings[$0] }[...]
+      while !rest.isEmpty {
+        let batch = rest.prefix(Self.size(of: rest, atMost: max(1, batchSize)))
+        rest = rest.dropFirst(batch.count)
+        // A text without tokens has no place in a row of texts.
+        let isPacked = packs && batch.allSatisfy { $0.count > 0 }
+        parts.append(isPacked ? packed(Array(batch)) : padded(Array(batch)))
+      }
     }
-    var places = [Int64](repeating: 0, count: order.count)
-    for (place, row) in order.enumerated() { places[row] = Int64(place) }
     return Tensor.cat(parts, dim: 0).indexSelect(dim: 0, index: Tensor(places))
   }
 
-  private func vectors(of encodings: [Encoding]) -> Tensor {
-    let shape = [encodings.count, encodings.first?.count ?? 0]
+  private var device: Device { model.bert.transformer.embeddings.tokens.weight.device }
+
+  /// How many of the next texts are computed at once.
+  private static func size(of texts: ArraySlice<Encoding>, atMost limit: Int) -> Int {
+    var (tokens, count) = (0, 0)
+    for text in texts.prefix(limit) {
+      tokens += text.count
+      if count > 0, tokens > tokensAtOnce { break }
+      count += 1
+    }
+    return count
+  }
+
+  /// Vectors of texts that lie one behind the other.
+  private func packed(_ texts: [Encoding]) -> Tensor {
+    let starts = texts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    func row(_ numbers: (Encoding) -> [Int]) -> Tensor {
+      Tensor(texts.flatMap { numbers($0).map(Int64.init) }).unsqueeze(dim: 0)
+    }
+    guard let packing = try? Packing(starts: starts) else { return padded(texts) }
+    return computing {
+      model(row(\.ids), segmentIDs: row(\.typeIDs), packing: packing)
+    }
+  }
+
+  /// Vectors of texts each of which has a row, filled up at its end.
+  private func padded(_ texts: [Encoding]) -> Tensor {
+    let longest = texts.map(\.count).max() ?? 0
     func rows(_ numbers: (Encoding) -> [Int]) -> Tensor {
-      let tensor = Tensor(encodings.flatMap { numbers($0).map(Int64.init) }).reshape(shape)
-      return (try? tensor.to(model.bert.transformer.embeddings.tokens.weight.device)) ?? tensor
+      let padding = { Array(repeating: Int64(0), count: longest - $0) }
+      let tensor = Tensor(texts.flatMap { numbers($0).map(Int64.init) + padding($0.count) })
+        .reshape([texts.count, longest])
+      return (try? tensor.to(device)) ?? tensor
     }
     // Without padding there is no mask to heed.
-    let isPadded = encodings.contains { $0.attentionMask.contains(0) }
-    return model.evaluating {
+    let isPadded = texts.contains { $0.count < longest }
+    return computing {
+      model(
+        rows(\.ids), segmentIDs: rows(\.typeIDs), mask: isPadded ? rows(\.attentionMask) : nil)
+    }
+  }
+
+  private func computing(_ body: () -> Tensor) -> Tensor {
+    model.evaluating {
       inferenceMode {
-        let vectors = model(
-          rows(\.ids), segmentIDs: rows(\.typeIDs), mask: isPadded ? rows(\.attentionMask) : nil)
+        let vectors = body()
         return ((try? vectors.to(.cpu)) ?? vectors).to(.float32)
       }
     }

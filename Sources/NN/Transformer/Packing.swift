@@ -51,6 +51,25 @@ public struct Packing {
   }
 }
 
+extension Packing {
+  /// A vector for each text: [B, D], of vectors of tokens [1, total, D].
+  public func pooled(_ x: Tensor, by pooling: any Pooling) -> Tensor {
+    let padded = padded(x)
+    return pooling(padded.x, mask: padded.mask)
+  }
+
+  /// An attention of a model that does not say that it keeps texts apart that lie in one row; nil when all do.
+  public static func obstacle(in model: any Module) -> Named<any Attention>? {
+    for named in model.modules() {
+      guard let attention = named.value as? any Attention, !attention.handlesPacking else {
+        continue
+      }
+      return Named(path: named.path, value: attention)
+    }
+    return nil
+  }
+}
+
 extension TensorBatch {
   /// - Throws: ``NNError/badShape(_:)`` for a batch whose texts lie in one row.
   package func refusePacking(for model: any Module) throws(NNError) {
@@ -65,13 +84,10 @@ extension TensorBatch {
   /// - Throws: ``NNError`` for starts that are none, or for an attention that does not see to it.
   public func packing(for model: any Module) throws -> Packing? {
     guard let starts = self["sequence_starts"] else { return nil }
-    for named in model.modules() {
-      guard let attention = named.value as? any Attention, !attention.handlesPacking else {
-        continue
-      }
+    if let obstacle = Packing.obstacle(in: model) {
       throw NNError.badShape(
-        "\(named.path): \(type(of: attention)) does not say that it keeps texts apart that lie in "
-          + "one row (handlesPacking): use batches with padding")
+        "\(obstacle.path): \(type(of: obstacle.value)) does not say that it keeps texts apart that "
+          + "lie in one row (handlesPacking): use batches with padding")
     }
     let numbers = try starts.to(.cpu).to(.int64).array(of: Int64.self)
     return try Packing(starts: numbers.map(Int.init), on: tensor("ids").device)
