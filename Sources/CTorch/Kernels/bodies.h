@@ -3,33 +3,33 @@
 namespace ct::CT_PROCESSOR {
 
 /// act(x).
-template <Activation act>
+template <Activation act, bool exact>
 CT_INLINE Floats applied(Floats x) {
   if constexpr (act == Activation::relu) return x < all(0.f) ? all(0.f) : x;
   if constexpr (act == Activation::gelu) {
     Floats bell;
-    return x * normal_distribution(x, bell);
+    return x * normal_distribution<exact>(x, bell);
   }
-  if constexpr (act == Activation::gelu_tanh) return x * sigmoid(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
-  if constexpr (act == Activation::silu) return x * sigmoid(x);
+  if constexpr (act == Activation::gelu_tanh) return x * sigmoid<exact>(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
+  if constexpr (act == Activation::silu) return x * sigmoid<exact>(x);
   return x;
 }
 
 /// act′(x).
-template <Activation act>
+template <Activation act, bool exact>
 CT_INLINE Floats slope(Floats x) {
   if constexpr (act == Activation::relu) return x <= all(0.f) ? all(0.f) : all(1.f);
   if constexpr (act == Activation::gelu) {
     Floats bell;
-    const Floats part = normal_distribution(x, bell);
+    const Floats part = normal_distribution<exact>(x, bell);
     return fma(x * 0.3989422804f, bell, part);
   }
   if constexpr (act == Activation::gelu_tanh) {
-    const Floats s = sigmoid(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
+    const Floats s = sigmoid<exact>(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
     return s + x * s * (1.f - s) * 1.5957691216f * fma(x * x, all(3 * 0.044715f), all(1.f));
   }
   if constexpr (act == Activation::silu) {
-    const Floats s = sigmoid(x);
+    const Floats s = sigmoid<exact>(x);
     return s * fma(x, 1.f - s, all(1.f));
   }
   return all(1.f);
@@ -138,7 +138,7 @@ inline void finish(Activation act, const float *tile, const float *bias, int64_t
       Floats x = load(tile + m * block + n);
       if (bias) x += load(bias + n, width);
       if (before) store(before + m * stride + n, x, width);
-      store(out + m * stride + n, applied<constant.value>(x), width);
+      store(out + m * stride + n, applied<constant.value, is_exact<T>>(x), width);
     };
     const int64_t whole = columns / lanes * lanes;
     for (int64_t m = 0; m < rows; ++m) {
@@ -152,7 +152,7 @@ inline void finish(Activation act, const float *tile, const float *bias, int64_t
 template <Activation act, class T>
 CT_INLINE Floats passed(const T *gradient, const T *before, int64_t width, T *out) {
   Floats x = load(gradient, width);
-  if constexpr (act != Activation::none) x *= slope<act>(load(before, width));
+  if constexpr (act != Activation::none) x *= slope<act, is_exact<T>>(load(before, width));
   if (out) store(out, x, width);
   return x;
 }
@@ -262,7 +262,7 @@ CT_INLINE Floats masked(const float *scores, int64_t k, KeyRange keys, float sca
     }
   }
   if (k < keys.first || k + lanes > keys.last) {
-    const Ints place = Ints{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} + static_cast<int32_t>(k);
+    const Ints place = places() + static_cast<int32_t>(k);
     const Ints counts = (place >= static_cast<int32_t>(keys.first)) & (place < static_cast<int32_t>(keys.last));
     x = counts ? x : all(nothing);
   }
@@ -282,7 +282,7 @@ CT_INLINE Floats weighed(const ScoreRows &rows, int64_t i, float shift, T *weigh
   const KeyMask mask = rows.mask_of(i);
   Floats sums = all(0.f);
   const auto put = [&](int64_t k, Floats x) CT_HERE {
-    Floats e = exponential(x - shift);
+    Floats e = exponential<is_exact<T>>(x - shift);
     e = x == all(-INFINITY) ? all(0.f) : e;
     sums += e;
     store(weights + k, e);
@@ -402,15 +402,107 @@ template <class T>
 inline void soften(const float *scores, int64_t count, float lse, float spread, float factor, T *out) {
   for (int64_t k = 0; k < count; k += lanes) {
     const Floats x = load(scores + k, count - k);
-    store(out + k, (exponential(x - lse) - spread) * factor, count - k);
+    store(out + k, (exponential<is_exact<T>>(x - lse) - spread) * factor, count - k);
   }
+}
+
+/// A vector as it will be read again.
+CT_INLINE Floats kept(Floats x, const float *) { return x; }
+CT_INLINE Floats kept(Floats x, const BFloat16 *) { return __builtin_bit_cast(Floats, rounded(x) & 0xffff0000u); }
+
+/// Σ body(i, width) over vectors of a row, in four sums: an addition need not wait for the one before it.
+template <class Body>
+CT_INLINE float summed(int64_t count, Body body) {
+  Floats sums[4] = {};
+  int64_t i = 0;
+  for (; i + 4 * lanes <= count; i += 4 * lanes)
+    for (int64_t j = 0; j < 4; ++j) sums[j] += body(i + j * lanes, lanes);
+  for (; i + lanes <= count; i += lanes) sums[0] += body(i, lanes);
+  if (i < count) sums[1] += body(i, count - i);
+  return sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
+}
+
+/// Runs a body over vectors of a row.
+template <class Body>
+CT_INLINE void each(int64_t count, Body body) {
+  const int64_t whole = count / lanes * lanes;
+  for (int64_t i = 0; i < whole; i += lanes) body(i, lanes);
+  if (whole < count) body(whole, count - whole);
+}
+
+template <class T, class B>
+inline void norm(const NormRow &row, const T *x, const B *branch, uint32_t key, T *sum, T *out, float *moments) {
+  const int64_t count = row.count;
+  const float share = 1 / static_cast<float>(count);
+  // What was added is read again from where it was put.
+  T *const place = sum ? sum : out;
+  const T *const numbers = branch ? place : x;
+  float total = 0;
+  if (branch) {
+    total = summed(count, [&](int64_t i, int64_t width) CT_HERE {
+      Floats more = load(branch + i, width);
+      if (row.dropping.threshold) more = dropped(more, key, i, row.dropping.threshold, row.dropping.factor);
+      const Floats s = kept(load(x + i, width) + more, x);
+      store(place + i, s, width);
+      return s;
+    });
+  } else if (!row.is_rms) {
+    total = summed(count, [&](int64_t i, int64_t width) CT_HERE { return load(x + i, width); });
+  }
+  const float mean = row.is_rms ? 0.f : total * share;
+  const float squares = summed(count, [&](int64_t i, int64_t width) CT_HERE {
+    const Floats off = load(numbers + i, width) - mean;
+    // Past the end there is nothing that is off.
+    return width < lanes ? (places() < static_cast<int32_t>(width) ? off * off : all(0.f)) : off * off;
+  });
+  const float scale = 1 / std::sqrt(squares * share + row.eps);
+  moments[0] = mean;
+  moments[1] = scale;
+  each(count, [&](int64_t i, int64_t width) CT_HERE {
+    Floats y = (load(numbers + i, width) - mean) * scale;
+    // As the formula in that type has it: rounded before the weight.
+    if (row.is_rms) y = kept(y, x);
+    y *= load(row.weight + i, width);
+    if (row.bias) y += load(row.bias + i, width);
+    store(out + i, y, width);
+  });
+}
+
+template <class T, class B>
+inline void norm_back(const NormRow &row, const T *sum, const float *moments, const T *gradient, const T *gradient_of_sum,
+                      uint32_t key, T *out, B *branch, float *weights, float *biases) {
+  const int64_t count = row.count;
+  const Floats mean = all(moments[0]), scale = all(moments[1]);
+  Floats along = all(0.f);
+  const float plain = summed(count, [&](int64_t i, int64_t width) CT_HERE {
+    const Floats g = load(gradient + i, width), y = (load(sum + i, width) - mean) * scale;
+    const Floats passed = g * load(row.weight + i, width);
+    // Past the end, where y is not 0, the gradient is.
+    along = fma(passed, y, along);
+    store(weights + i, fma(g, y, load(weights + i, width)), width);
+    store(biases + i, g + load(biases + i, width), width);
+    return passed;
+  });
+  const float share = 1 / static_cast<float>(count);
+  const Floats off = all(row.is_rms ? 0.f : plain * share);
+  const Floats slope = all(ct::CT_PROCESSOR::sum(along) * share);
+  each(count, [&](int64_t i, int64_t width) CT_HERE {
+    const Floats g = load(gradient + i, width), y = (load(sum + i, width) - mean) * scale;
+    Floats x = scale * (g * load(row.weight + i, width) - off - y * slope);
+    if (gradient_of_sum) x += load(gradient_of_sum + i, width);
+    store(out + i, x, width);
+    if (!branch) return;
+    if (row.dropping.threshold) x = dropped(x, key, i, row.dropping.threshold, row.dropping.factor);
+    store(branch + i, x, width);
+  });
 }
 
 template <class T>
 KernelsOf<T> table_of() {
   return {pack_transposed, pack_transposed, pack,           pack,          finish<T>,
           turn_gradient<T>, scale_rows<T>,  weigh<T>,       weigh_again<T>, weigh_back<T>,
-          drop<T>,         drop_floats,     squares<T>,      dot<T>,        log_sum,         soften<T>};
+          drop<T>,         drop_floats,     squares<T>,      dot<T>,        log_sum,         soften<T>,
+          norm<T, T>,      norm<T, BFloat16>, norm_back<T, T>, norm_back<T, BFloat16>};
 }
 
 inline Kernels table(const char *processor) { return {processor, table_of<float>(), table_of<BFloat16>()}; }

@@ -57,6 +57,18 @@ struct Dropping {
   float factor = 1;
 };
 
+/// What the rows that a norm goes over have in common.
+struct NormRow {
+  int64_t count;
+  float eps;
+  /// Whether the mean stays.
+  bool is_rms;
+  /// `count` of each; the second may be null.
+  const float *weight, *bias;
+  /// Of what is added before the norm.
+  Dropping dropping;
+};
+
 /// What is done with numbers of one type. Matrices are rows of `T`; a stride counts elements from row to row.
 template <class T>
 struct KernelsOf {
@@ -100,6 +112,27 @@ struct KernelsOf {
   /// The gradient of cross-entropy for one row of scores, but for the target: (e^(x − lse) − spread)·factor.
   void (*soften)(const float *scores, int64_t count, float lse, float spread, float factor, T *out);
 
+  /// norm(x + dropout(branch)): the sum to `sum`, the norm to `out`, and to `moments` the mean and what was multiplied by.
+  /// `branch` and `sum` may be null.
+  void (*norm)(const NormRow &row, const T *x, const T *branch, uint32_t key, T *sum, T *out, float *moments);
+  void (*norm_narrow)(const NormRow &row, const T *x, const BFloat16 *branch, uint32_t key, T *sum, T *out,
+                      float *moments);
+  /// The sum's gradient, of the norm's and perhaps the sum's own, to `out`, and what dropout leaves of it to `branch`, which
+  /// may be null. The gradients of weight and bias are added to `weights` and `biases`.
+  void (*norm_back)(const NormRow &row, const T *sum, const float *moments, const T *gradient, const T *gradient_of_sum,
+                    uint32_t key, T *out, T *branch, float *weights, float *biases);
+  void (*norm_back_narrow)(const NormRow &row, const T *sum, const float *moments, const T *gradient,
+                           const T *gradient_of_sum, uint32_t key, T *out, BFloat16 *branch, float *weights,
+                           float *biases);
+
+  auto norm_from(const T *) const { return norm; }
+  auto norm_back_from(const T *) const { return norm_back; }
+  template <class B>
+    requires(!std::is_same_v<B, T>)
+  auto norm_from(const B *) const { return norm_narrow; }
+  template <class B>
+    requires(!std::is_same_v<B, T>)
+  auto norm_back_from(const B *) const { return norm_back_narrow; }
   auto pack_transposed_from(const T *) const { return pack_transposed; }
   auto pack_from(const T *) const { return pack; }
   template <class From>

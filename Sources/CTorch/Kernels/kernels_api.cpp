@@ -4,6 +4,7 @@
 #include "cross_entropy.h"
 #include "dropout.h"
 #include "linear.h"
+#include "norm.h"
 #include "product.h"
 #include "squares.h"
 
@@ -68,4 +69,15 @@ ct_status ct_dropout_add(ct_tensor x, ct_tensor added, double probability, ct_te
 
 ct_status ct_sum_of_squares(const ct_tensor *tensors, ct_int count, double *out) {
   return ct::guard([&] { *out = ct::sum_of_squares(ct::BorrowedList(tensors, count).tensors()); });
+}
+
+ct_status ct_norm(ct_tensor x, ct_tensor branch, double dropout, ct_tensor weight, ct_tensor bias, double eps,
+                  bool is_rms, ct_tensor *sum, ct_tensor *out) {
+  return ct::guard([&] {
+    auto result = ct::norm({ct::retained(x), ct::retained(branch), dropout, ct::retained(weight), ct::retained(bias), eps,
+                            is_rms},
+                           sum != nullptr);
+    *out = ct::give(std::move(result.normed));
+    if (sum) *sum = ct::give(std::move(result.sum));
+  });
 }

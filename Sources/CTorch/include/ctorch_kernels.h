@@ -68,6 +68,12 @@ ct_status ct_attention(ct_tensor CT_NONNULL queries, ct_tensor CT_NONNULL keys, 
 ct_status ct_dropout_add(ct_tensor CT_NONNULL x, ct_tensor CT_NULLABLE added, double probability,
                          ct_tensor CT_NULLABLE *CT_NONNULL out);
 
+/// A norm of x + dropout(branch) over the last dimension, recorded: `branch` may be null, and so may `sum`, which gets the
+/// sum. `is_rms`: x / √(mean of x² + eps)·weight; otherwise the mean is taken off, and `bias` may be added.
+ct_status ct_norm(ct_tensor CT_NONNULL x, ct_tensor CT_NULLABLE branch, double dropout, ct_tensor CT_NONNULL weight,
+                  ct_tensor CT_NULLABLE bias, double eps, bool is_rms, ct_tensor CT_NULLABLE *CT_NULLABLE sum,
+                  ct_tensor CT_NULLABLE *CT_NONNULL out);
+
 /// Σ x² over all elements of all tensors, not recorded; infinite where float32 cannot hold a part of it.
 ct_status ct_sum_of_squares(const ct_tensor CT_NULLABLE *CT_NONNULL tensors, ct_int count, double *CT_NONNULL out);
 

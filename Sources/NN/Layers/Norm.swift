@@ -2,7 +2,41 @@ public import LazyConfig
 public import Torch
 
 /// A layer that normalises vectors: [..., hiddenSize] to the same shape.
-public protocol Norm: UnaryModule, HasWidth {}
+public protocol Norm: UnaryModule, HasWidth {
+  /// x + dropout(branch), and its norm: what stands between two branches of a layer.
+  ///
+  /// Unless a norm knows how to do both in one pass, one comes after the other.
+  ///
+  /// - Parameters:
+  ///   - branch: What is added.
+  ///   - x: What it is added to.
+  ///   - p: The probability of dropout of the branch.
+  ///   - needsSum: Whether the sum itself is used.
+  /// - Returns: the sum, which may be missing where it is not used, and its norm.
+  func forward(adding branch: Tensor, to x: Tensor, dropping p: Double, needsSum: Bool) -> (
+    sum: Tensor?, normed: Tensor
+  )
+}
+
+extension Norm {
+  public func forward(adding branch: Tensor, to x: Tensor, dropping p: Double, needsSum: Bool) -> (
+    sum: Tensor?, normed: Tensor
+  ) {
+    let sum = p > 0 ? branch.dropping(p) + x : x + branch
+    return (sum, forward(sum))
+  }
+
+  /// x + dropout(branch), and its norm, as hooks see and change it.
+  func callAsFunction(adding branch: Tensor, to x: Tensor, dropping p: Double, needsSum: Bool) -> (
+    sum: Tensor?, normed: Tensor
+  ) {
+    guard !isObserved else {
+      let sum = p > 0 ? branch.dropping(p) + x : x + branch
+      return (sum, self(sum))
+    }
+    return running { forward(adding: branch, to: x, dropping: p, needsSum: needsSum) }
+  }
+}
 
 /// (x − mean) / √(variance + eps) · weight + bias, over the last dimension (Ba et al. 2016, arXiv 1607.06450).
 @Module
@@ -28,7 +62,14 @@ public final class LayerNorm: Norm {
   public var width: Int? { weight.size(0) }
 
   public func forward(_ x: Tensor) -> Tensor {
-    x.layerNorm(normalizedShape: weight.shape, weight: weight, bias: bias, eps: eps)
+    x.normed(.layer, weight: weight, bias: bias, eps: eps)
+  }
+
+  public func forward(adding branch: Tensor, to x: Tensor, dropping p: Double, needsSum: Bool) -> (
+    sum: Tensor?, normed: Tensor
+  ) {
+    x.adding(
+      branch, dropping: p, normed: .layer, weight: weight, bias: bias, eps: eps, needsSum: needsSum)
   }
 }
 
@@ -54,8 +95,13 @@ public final class RMSNorm: Norm {
   public var width: Int? { weight.size(0) }
 
   public func forward(_ x: Tensor) -> Tensor {
-    let wide = x.to(.float32)
-    let scale = (wide.square().mean(dim: [-1], keepdim: true) + eps).rsqrt()
-    return (wide * scale).to(x.dtype) * weight
+    x.normed(.rootMeanSquare, weight: weight, eps: eps)
+  }
+
+  public func forward(adding branch: Tensor, to x: Tensor, dropping p: Double, needsSum: Bool) -> (
+    sum: Tensor?, normed: Tensor
+  ) {
+    x.adding(
+      branch, dropping: p, normed: .rootMeanSquare, weight: weight, eps: eps, needsSum: needsSum)
   }
 }

@@ -111,15 +111,33 @@ public final class TransformerLayer: TransformerBlock {
   public var width: Int? { attention.width ?? mlp.width ?? attentionNorm.width }
 
   public func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor {
-    if normPlacement == .parallel {
+    switch normPlacement {
+    case .parallel:
       let normed = attentionNorm(x)
       return x + branch(attention(normed, context)) + branch(mlp(mlpNorm?(x) ?? normed))
+    case .pre:
+      // A branch is added and the next one's norm taken in one pass.
+      var (x, normed) = (x, attentionNorm(x))
+      let lastNorm = mlpNorm ?? attentionNorm
+      let next = crossAttention == nil ? lastNorm : crossNorm ?? lastNorm
+      (x, normed) = sum(x, attention(normed, context), next)
+      if let crossAttention {
+        (x, normed) = sum(x, crossAttention(normed, context), lastNorm)
+      }
+      return sum(x, mlp(normed))
+    case .post:
+      var x = normedSum(x, attention(x, context), attentionNorm)
+      if let crossAttention, let crossNorm {
+        x = normedSum(x, crossAttention(x, context), crossNorm)
+      }
+      return normedSum(x, mlp(x), mlpNorm ?? attentionNorm)
+    case .sandwich:
+      var x = sandwich(x, attentionNorm, attentionOutputNorm) { attention($0, context) }
+      if let crossAttention, let crossNorm {
+        x = sandwich(x, crossNorm, nil) { crossAttention($0, context) }
+      }
+      return sandwich(x, mlpNorm ?? attentionNorm, mlpOutputNorm) { mlp($0) }
     }
-    var x = add(x, attentionNorm, attentionOutputNorm) { attention($0, context) }
-    if let crossAttention, let crossNorm {
-      x = add(x, crossNorm, nil) { crossAttention($0, context) }
-    }
-    return add(x, mlpNorm ?? attentionNorm, mlpOutputNorm) { mlp($0) }
   }
 
   private func branch(_ x: Tensor) -> Tensor { dropPath(dropout(x)) }
@@ -129,16 +147,38 @@ public final class TransformerLayer: TransformerBlock {
     dropPath.p == 0 && !dropPath.isObserved ? dropout(result, adding: x) : x + branch(result)
   }
 
-  /// A branch, added to its input.
-  private func add(
+  /// Whether what is between a branch and the norm behind it is a sum with dropout at most, at which nobody looks.
+  private var isPlain: Bool {
+    dropPath.p == 0 && !dropPath.isObserved && !dropout.isObserved
+  }
+
+  /// The probability with which a branch's element is dropped now.
+  private var droppedShare: Double { dropout.isTraining ? dropout.p : 0 }
+
+  /// x + branch(result), and its norm.
+  private func sum(_ x: Tensor, _ result: Tensor, _ norm: any Norm) -> (Tensor, Tensor) {
+    guard isPlain else {
+      let sum = sum(x, result)
+      return (sum, norm(sum))
+    }
+    let both = norm(adding: result, to: x, dropping: droppedShare, needsSum: true)
+    guard let sum = both.sum else {
+      preconditionFailure("\(type(of: norm)) left out a sum that it was asked for")
+    }
+    return (sum, both.normed)
+  }
+
+  /// norm(x + branch(result)).
+  private func normedSum(_ x: Tensor, _ result: Tensor, _ norm: any Norm) -> Tensor {
+    guard isPlain else { return norm(sum(x, result)) }
+    return norm(adding: result, to: x, dropping: droppedShare, needsSum: false).normed
+  }
+
+  /// x + branch(outputNorm(body(norm(x)))).
+  private func sandwich(
     _ x: Tensor, _ norm: any Norm, _ outputNorm: (any Norm)?, _ body: (Tensor) -> Tensor
   ) -> Tensor {
-    switch normPlacement {
-    case .pre, .parallel: return sum(x, body(norm(x)))
-    case .post: return norm(sum(x, body(x)))
-    case .sandwich:
-      let result = body(norm(x))
-      return sum(x, outputNorm?(result) ?? result)
-    }
+    let result = body(norm(x))
+    return sum(x, outputNorm?(result) ?? result)
   }
 }
