@@ -116,7 +116,8 @@ struct OptimizationTests {
   @Test(
     "Gradients scaled in the update's pass are those scaled before it",
     arguments: [
-      "{_target_: AdamW, lr: 0.1, eps: 0.1}", "{_target_: Adam, lr: 0.1, eps: 0.1, weight_decay: 0.1}",
+      "{_target_: AdamW, lr: 0.1, eps: 0.1}",
+      "{_target_: Adam, lr: 0.1, eps: 0.1, weight_decay: 0.1}",
       "{_target_: SGD, lr: 0.1, momentum: 0.9, weight_decay: 0.1}", "{_target_: LAMB, lr: 0.1}",
     ], [DType.float32, .float64, .bfloat16])
   func scaling(config: String, dtype: DType) throws {

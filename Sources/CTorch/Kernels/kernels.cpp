@@ -9,6 +9,15 @@
 
 #if defined(__x86_64__)
 
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16"))), apply_to = function)
+#define CT_PROCESSOR avx512bf16
+#define CT_ROUNDS_TO_BFLOAT16
+#include "vectors.h"
+#include "bodies.h"
+#undef CT_ROUNDS_TO_BFLOAT16
+#undef CT_PROCESSOR
+#pragma clang attribute pop
+
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
 #define CT_PROCESSOR avx512
 #include "vectors.h"
@@ -26,6 +35,10 @@
 const ct::Kernels *ct::kernels() noexcept {
   static const Kernels *const chosen = []() -> const Kernels * {
     // A table is made by code for its processor: only after the question.
+    if (__builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16")) {
+      static const Kernels latest = avx512bf16::table("AVX-512 with bfloat16");
+      return &latest;
+    }
     if (__builtin_cpu_supports("x86-64-v4")) {
       static const Kernels best = avx512::table("AVX-512");
       return &best;

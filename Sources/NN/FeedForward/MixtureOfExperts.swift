@@ -143,7 +143,16 @@ extension Module {
   /// The sum of what the last forward pass of this module and all below it left to add to the loss; nil for
   /// nothing. A trainer adds it to the loss that it computes.
   public func auxiliaryLosses() -> Tensor? {
-    modules().compactMap { ($0.value as? any HasAuxiliaryLoss)?.auxiliaryLoss }
-      .reduce(nil) { sum, loss in sum.map { $0 + loss } ?? loss }
+    modules().compactMap { $0.value as? any HasAuxiliaryLoss }.auxiliaryLosses()
+  }
+}
+
+extension [any HasAuxiliaryLoss] {
+  /// The sum of what the last forward pass of these modules left to add to the loss; nil for nothing.
+  package func auxiliaryLosses() -> Tensor? {
+    reduce(nil) { sum, module in
+      guard let loss = module.auxiliaryLoss else { return sum }
+      return sum.map { $0 + loss } ?? loss
+    }
   }
 }

@@ -65,7 +65,8 @@ public struct Outcome {
 
   /// An outcome with a loss of its own kind.
   public init(loss: Tensor, count: Int, scores: Tensor? = nil, targets: Tensor? = nil) {
-    self.init(loss: loss, count: count, classScores: scores.map { ClassScores($0) }, targets: targets)
+    self.init(
+      loss: loss, count: count, classScores: scores.map { ClassScores($0) }, targets: targets)
   }
 
   /// An outcome whose scores may not be there.

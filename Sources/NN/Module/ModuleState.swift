@@ -5,7 +5,7 @@ public final class ModuleState {
   /// The names from the root to the module; empty for the root, and before ``Module/assignPaths()``.
   public internal(set) var path = ""
   /// Whether the module trains: dropout drops.
-  public internal(set) var isTraining = true
+  public package(set) var isTraining = true
   /// Whether the backward pass computes the forward pass anew, instead of keeping what it needs of it; see
   /// ``Module/recompute(_:_:)``.
   public internal(set) var recomputes = false

@@ -20,7 +20,8 @@ extension Tensor {
   ///   - eps: What is added below the root.
   /// - Returns: `[…, D]` for this tensor's `[…, D]`.
   public func normed(_ kind: NormKind, weight: Tensor, bias: Tensor? = nil, eps: Double) -> Tensor {
-    norm(kind, adding: nil, dropping: 0, weight: weight, bias: bias, eps: eps, needsSum: false).normed
+    norm(kind, adding: nil, dropping: 0, weight: weight, bias: bias, eps: eps, needsSum: false)
+      .normed
   }
 
   /// A norm of the sum of this tensor and a branch, in one pass.

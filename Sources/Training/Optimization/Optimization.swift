@@ -25,6 +25,7 @@ public final class Optimization {
     public var paths: [String] { members.map(\.path) }
 
     var members: [Member] = []
+    let states = StateLists()
   }
 
   /// A parameter, and what is kept for it.
@@ -40,6 +41,24 @@ public final class Optimization {
       path = named.path
       parameter = named.value
     }
+  }
+
+  /// What is kept for the members of a batch: looked up once, and as long as the same are updated.
+  final class StateLists {
+    private var members: [Member] = []
+    private var kept = KeptStates()
+
+    func states(of members: [Member]) -> KeptStates {
+      let isKnown =
+        self.members.count == members.count && zip(self.members, members).allSatisfy { $0 === $1 }
+      if isKnown { return kept }
+      self.members = members
+      kept = KeptStates(each: members.map(\.state))
+      return kept
+    }
+
+    /// Forgets them: somebody set other states.
+    func forget() { (members, kept) = ([], KeptStates()) }
   }
 
   /// The groups, in the order of their first parameters.
@@ -124,7 +143,10 @@ public final class Optimization {
     var copies: [(parameter: Tensor, copy: Tensor)] = []
     for member in members {
       guard let tensor = member.parameter.tensor, let gradient = tensor.grad else { continue }
-      if member.count == 0 { member.state = group.optimizer.initialState(of: tensor) }
+      if member.count == 0 {
+        member.state = group.optimizer.initialState(of: tensor)
+        group.states.forget()
+      }
       member.count += 1
       // Fused kernels read and write memory from start to end, whatever the strides.
       let dense = tensor.fillsItsMemory ? tensor : tensor.clone()
@@ -141,26 +163,28 @@ public final class Optimization {
       OptimizerStep(
         parameters: parameters, gradients: gradients, number: members[0].count,
         lr: group.lr * factor, weightDecay: group.weightDecay,
-        gradientScale: isScaledThere ? scale : 1, states: members.map(\.state)))
+        gradientScale: isScaledThere ? scale : 1, states: group.states.states(of: members)))
     for (parameter, copy) in copies { parameter.copy_(copy) }
   }
 
   /// The members with gradients, those together that one kernel can update.
   private static func batches(_ members: [Member]) -> [[Member]] {
-    struct Key: Hashable {
+    struct Key: Equatable {
       let dtype: DType
       let device: Device
       let count: Int
     }
-    var order: [Key] = []
-    var batches: [Key: [Member]] = [:]
+    var batches: [(key: Key, members: [Member])] = []
     for member in members {
       guard let tensor = member.parameter.tensor, tensor.grad != nil else { continue }
       let key = Key(dtype: tensor.dtype, device: tensor.device, count: member.count)
-      if batches[key] == nil { order.append(key) }
-      batches[key, default: []].append(member)
+      if let place = batches.firstIndex(where: { $0.key == key }) {
+        batches[place].members.append(member)
+      } else {
+        batches.append((key, [member]))
+      }
     }
-    return order.map { batches[$0]! }
+    return batches.map(\.members)
   }
 }
 

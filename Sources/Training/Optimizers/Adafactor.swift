@@ -67,7 +67,7 @@ public struct Adafactor: Optimizer {
     for index in step.parameters.indices {
       let (parameter, gradient) = (step.parameters[index], step.gradients[index])
       let eps1 = eps1 ?? Self.spacing(of: parameter.dtype)
-      let variance = variance(gradient, step.states[index], step.number, eps1)
+      let variance = variance(gradient, step.states.each[index], step.number, eps1)
       let direction = variance.clamp_(min: Scalar(eps1 * eps1)).rsqrt_().mul_(gradient)
       let excess = (rootMeanSquare(direction) / clip).clamp(min: 1)
       let rate = min(step.lr, 1 / Double(step.number).squareRoot())

@@ -71,16 +71,27 @@ public struct OptimizerStep {
   public let weightDecay: Double
   /// What the gradients are still to be multiplied by; 1 unless the optimizer ``Optimizer/scalesGradients``.
   public let gradientScale: Double
-  let states: [[String: Tensor]]
+  let states: KeptStates
 
   /// What is kept under a name, for each of the parameters; changed in place.
   public func state(_ name: String) -> [Tensor] {
-    states.map { state in
-      guard let tensor = state[name] else {
-        preconditionFailure("the optimizer's initialState has no '\(name)'")
-      }
-      return tensor
+    guard let tensors = states.lists[name], tensors.count == parameters.count else {
+      preconditionFailure("the optimizer's initialState has no '\(name)'")
     }
+    return tensors
+  }
+}
+
+/// What an optimizer keeps for some parameters.
+struct KeptStates {
+  /// By name, for each of the parameters.
+  var each: [[String: Tensor]] = []
+  /// For each name those of all parameters that have it.
+  var lists: [String: [Tensor]] = [:]
+
+  init(each: [[String: Tensor]] = []) {
+    self.each = each
+    for name in Set(each.flatMap(\.keys)) { lists[name] = each.compactMap { $0[name] } }
   }
 }
 

@@ -33,6 +33,9 @@ public final class TrainingSession {
   public let scaler: LossScaler?
 
   let device: Device
+  /// The model's parts, found once: a step goes through them without paths.
+  private let modules: [any Module]
+  private let auxiliary: [any HasAuxiliaryLoss]
   /// Who wants to know what takes how long.
   var profile: StepProfile?
 
@@ -76,6 +79,8 @@ public final class TrainingSession {
     for pattern in trainer.recompute { try model.recompute(pattern) }
     average = trainer.average.map { AveragedParameters(of: model, by: $0) }
     scaler = trainer.precision == .float16 ? try LossScaler() : nil
+    modules = model.modules().map(\.value)
+    auxiliary = modules.compactMap { $0 as? any HasAuxiliaryLoss }
     device = model.parameters().lazy.compactMap(\.value.tensor?.device).first ?? .cpu
   }
 
@@ -89,7 +94,7 @@ public final class TrainingSession {
   /// - Throws: ``TrainingError/notFinite(_:)`` with the module that first made a NaN or an infinite number; nothing was
   ///   changed then. What the model throws.
   public func step(_ batches: [TensorBatch]) throws -> StepReport {
-    model.train()
+    for module in modules { module.moduleState.isTraining = true }
     seedChance()
     optimization.dropGradients()
     let sums = try accumulate(batches)
@@ -150,7 +155,7 @@ public final class TrainingSession {
       } else {
         try model.outcome(on: batch)
       }
-    return (outcome, model.auxiliaryLosses())
+    return (outcome, auxiliary.auxiliaryLosses())
   }
 
   /// Sets the device's generator to where it stands before the next step.

@@ -63,7 +63,9 @@ struct LinearCrossEntropyTests {
     for (hasBias, smoothing) in [(true, 0.0), (false, 0.1)] {
       let ours = try Problem(size, type.dtype, hasBias: hasBias, seed: 31)
       let theirs = ours.wide
-      let (loss, expected) = (ours.loss(smoothing: smoothing), theirs.plainLoss(smoothing: smoothing))
+      let (loss, expected) = (
+        ours.loss(smoothing: smoothing), theirs.plainLoss(smoothing: smoothing)
+      )
       #expect(loss.dtype == .float32 && loss.rank == 0)
       #expect(distance(loss, expected) < type.tolerance)
       // A factor stands for what else is done with a loss.
@@ -153,13 +155,15 @@ struct LinearsTests {
     let biases = [random([70]), nil, random([128])]
     let activations: [ProductActivation] = [.none, .silu, .gelu]
     let together = x.linears(
-      (0..<3).map { LinearPart(weight: weights[$0], bias: biases[$0], activation: activations[$0]) })
+      (0..<3).map { LinearPart(weight: weights[$0], bias: biases[$0], activation: activations[$0]) }
+    )
     let given = together.map { Tensor.randn($0.shape, generator: generator).to(dtype) }
     // The second result is not used at first.
     func gradients(_ results: [Tensor], _ used: [Int]) -> [Tensor?] {
       let all = [x] + weights + biases.compactMap { $0 }
       for tensor in all { tensor.grad = nil }
-      used.map { (results[$0] * given[$0]).sum().to(.float32) }.reduce(Tensor(Float(0)), +).backward()
+      used.map { (results[$0] * given[$0]).sum().to(.float32) }.reduce(Tensor(Float(0)), +)
+        .backward()
       return all.map(\.grad)
     }
     let alone = (0..<3).map {
@@ -169,7 +173,9 @@ struct LinearsTests {
     for used in [[0, 1, 2], [0, 2]] {
       // The graph is made anew, since a backward pass lets go of what it needs.
       let again = x.linears(
-        (0..<3).map { LinearPart(weight: weights[$0], bias: biases[$0], activation: activations[$0]) })
+        (0..<3).map {
+          LinearPart(weight: weights[$0], bias: biases[$0], activation: activations[$0])
+        })
       let single = (0..<3).map {
         x.linear(weight: weights[$0], bias: biases[$0], activation: activations[$0])
       }
