@@ -64,6 +64,8 @@ namespace tiles {
 constexpr int64_t rows = 64;
 /// The length of a block that fits into a second cache, and how many tiles go through a longer one together.
 constexpr int64_t deep = 2048, most = 4;
+/// The rows of one call of a micro-kernel, where there are many: calls cost too.
+constexpr int64_t tall = 128;
 
 /// target [rows, width] (+)= first·second, where `width` is at most 64. The micro-kernels are compiled for each
 /// combination of numbers and kept, so that those must come from few.
@@ -78,9 +80,10 @@ inline void multiply(int64_t row_count, int64_t width, int64_t depth, const T *f
 /// two.
 template <class T>
 inline void multiply_any(int64_t row_count, int64_t width, int64_t depth, const T *first, int64_t stride,
-                         const T *second, bool adds, bool bounded_depth, float *target, int64_t target_stride) {
+                         const T *second, bool adds, bool bounded_depth, float *target, int64_t target_stride,
+                         int64_t most_rows = rows) {
   for (int64_t row = 0; row < row_count;) {
-    int64_t count = rows;
+    int64_t count = most_rows;
     while (count > row_count - row) count /= 2;
     const T *const left = first + row * stride;
     float *const result = target + row * target_stride;
@@ -137,10 +140,9 @@ inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, s
       const auto &factor = factors[k];
       for (int64_t at = 0; at < factor.depth; at += piece) {
         const int64_t length = std::min(piece, factor.depth - at);
-        for (int64_t row = first; row < last; row += tiles::rows)
-          tiles::multiply_any(std::min(tiles::rows, last - row), block, length, factor.rows + row * factor.stride + at,
-                              factor.stride, factor.packed + j * factor.packed_stride + at * block, adds, bounded_depth,
-                              target + (row - first) * stride, stride);
+        tiles::multiply_any(last - first, block, length, factor.rows + first * factor.stride + at, factor.stride,
+                            factor.packed + j * factor.packed_stride + at * block, adds, bounded_depth, target, stride,
+                            tiles::tall);
         adds = true;
       }
     }
