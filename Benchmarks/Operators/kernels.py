@@ -14,6 +14,11 @@ CASES = {
     "causal": "causal attention with backward, 1,024 tokens",
     "packed": "attention with backward, 24 texts in one row",
     "dropout": "y + dropout(x) with backward, 1024×2048",
+    "projections": "three products of the same x with backward",
+    "loss": "cross-entropy of x·Wᵀ with backward, 8,192 classes",
+    "norm": "layer norm of a sum with backward, 1024×512",
+    "rms": "root mean square norm with backward, 1024×512",
+    "gradients": "the norm of 50 gradients of 128×512",
 }
 
 

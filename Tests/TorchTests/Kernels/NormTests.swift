@@ -121,3 +121,34 @@ struct NormTests {
     }
   }
 }
+
+struct ThreadsTests {
+  /// In a process of its own, since the number of threads is one for all.
+  @Test func `results do not depend on the number of threads`() async {
+    await #expect(processExitsWith: .success) {
+      func results(threads: Int, _ dtype: DType) throws -> [Tensor] {
+        try Runtime.setThreads(threads)
+        let generator = try Generator(seed: 71)
+        func random(_ shape: [Int]) -> Tensor {
+          Tensor.randn(shape, generator: generator).to(dtype).requiringGrad()
+        }
+        let (x, weight, bias) = (random([700, 66]), random([130, 66]), random([130]))
+        let (norm, head) = (random([130]), random([300, 130]))
+        let y = x.linear(weight: weight, bias: bias, activation: .gelu)
+        let normed = y.adding(y, normed: .layer, weight: norm, eps: 1e-5).normed
+        let heads = normed.reshape([7, 100, 13, 10]).transpose(1, 2)
+        let mixed = Tensor.attention(
+          queries: heads, keys: heads, values: heads, isCausal: true, scale: 0.3)
+        let loss = mixed.transpose(1, 2).reshape([700, 130]).linearCrossEntropyLoss(
+          weight: head, targets: Tensor.arange(700) % 300)
+        loss.backward()
+        let gradients = [x, weight, bias, norm, head].map { $0.grad! }
+        return [loss] + gradients + [Tensor(Tensor.sumOfSquares(gradients))]
+      }
+      for dtype in [DType.float32, .bfloat16] {
+        let (one, three) = (try results(threads: 1, dtype), try results(threads: 3, dtype))
+        for (a, b) in zip(one, three) { #expect(a.equal(b)) }
+      }
+    }
+  }
+}

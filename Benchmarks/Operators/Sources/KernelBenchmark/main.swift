@@ -66,6 +66,63 @@ func dropout(_ dtype: DType, _ backend: ProductBackend) -> Work {
   }
 }
 
+/// Three products of the same 1,024 vectors of 512, as queries, keys and values are, together or one by one.
+func projections(_ dtype: DType, _ backend: ProductBackend) -> Work {
+  let weights = (0..<3).map { _ in (Tensor.randn([512, 512]) * 0.02).to(dtype) }
+  return differentiated([Tensor.randn([1024, 512]).to(dtype)] + weights) { inputs in
+    let parts = inputs[1...].map { LinearPart(weight: $0) }
+    let results =
+      backend == .kernels
+      ? inputs[0].linears(parts) : parts.map { inputs[0].linear(weight: $0.weight) }
+    return results[0] + results[1] + results[2]
+  }
+}
+
+/// The cross-entropy of 1,024 vectors of 512 with 8,192 classes.
+func crossEntropy(_ dtype: DType, _ backend: ProductBackend) -> Work {
+  let targets = Tensor.randint(8192, [1024])
+  let weight = (Tensor.randn([8192, 512]) * 0.02).to(dtype)
+  return differentiated([Tensor.randn([1024, 512]).to(dtype), weight]) {
+    backend == .kernels
+      ? $0[0].linearCrossEntropyLoss(weight: $0[1], targets: targets)
+      : $0[0].linear(weight: $0[1]).to(.float32).crossEntropyLoss(targets)
+  }
+}
+
+/// A norm of the sum of 1,024 vectors of 512 and a branch.
+func norm(_ dtype: DType, _ backend: ProductBackend) -> Work {
+  let inputs = [[1024, 512], [1024, 512], [512], [512]].map { Tensor.randn($0).to(dtype) }
+  return differentiated(inputs) {
+    backend == .kernels
+      ? $0[0].adding($0[1], normed: .layer, weight: $0[2], bias: $0[3], eps: 1e-5).normed
+      : ($0[0] + $0[1]).layerNorm(normalizedShape: [512], weight: $0[2], bias: $0[3], eps: 1e-5)
+  }
+}
+
+/// The root mean square norm of 1,024 vectors of 512.
+func rootMeanSquare(_ dtype: DType, _ backend: ProductBackend) -> Work {
+  differentiated([Tensor.randn([1024, 512]).to(dtype), Tensor.ones([512]).to(dtype)]) { inputs in
+    if backend == .kernels {
+      return inputs[0].normed(.rootMeanSquare, weight: inputs[1], eps: 1e-5)
+    }
+    let wide = inputs[0].to(.float32)
+    let scale = (wide.square().mean(dim: [-1], keepdim: true) + 1e-5).rsqrt()
+    return (wide * scale).to(inputs[0].dtype) * inputs[1]
+  }
+}
+
+/// The norm of 50 gradients of 128 × 512.
+func gradientNorm(_ dtype: DType, _ backend: ProductBackend) -> Work {
+  let gradients = (0..<50).map { _ in Tensor.randn([128, 512]).to(dtype) }
+  return {
+    if backend == .kernels {
+      _ = Tensor.sumOfSquares(gradients).squareRoot()
+    } else {
+      _ = Tensor.stack(gradients.map { $0.to(.float32).norm() }).norm().item(as: Double.self)
+    }
+  }
+}
+
 func work(_ name: String, _ backend: ProductBackend) -> Work? {
   let parts = name.split(separator: ".").map(String.init)
   guard let kind = parts.first, let last = parts.last, let dtype = DType(name: last) else {
@@ -82,6 +139,11 @@ func work(_ name: String, _ backend: ProductBackend) -> Work? {
   case "packed":
     return attention(dtype, batch: 1, length: starts[starts.count - 1], starts: starts)
   case "dropout": return dropout(dtype, backend)
+  case "projections": return projections(dtype, backend)
+  case "loss": return crossEntropy(dtype, backend)
+  case "norm": return norm(dtype, backend)
+  case "rms": return rootMeanSquare(dtype, backend)
+  case "gradients": return gradientNorm(dtype, backend)
   default: return nil
   }
 }
