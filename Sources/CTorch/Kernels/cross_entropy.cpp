@@ -26,7 +26,8 @@ using torch::autograd::variable_list;
 Tensor by_definition(const LinearCrossEntropy &it) {
   const Tensor scores = at::linear(it.x, it.weight, it.bias.defined() ? std::optional(it.bias) : std::nullopt);
   const Tensor count = it.targets.ne(it.ignored).sum().clamp_min(1);
-  return at::cross_entropy_loss(scores.to(at::kFloat), it.targets, {}, at::Reduction::Sum, it.ignored, it.smoothing) / count;
+  const bool is_half = scores.scalar_type() == at::kHalf || scores.scalar_type() == at::kBFloat16;
+  return at::cross_entropy_loss(is_half ? scores.to(at::kFloat) : scores, it.targets, {}, at::Reduction::Sum, it.ignored, it.smoothing) / count;
 }
 
 struct Found {
@@ -101,8 +102,10 @@ Found computed(const LinearCrossEntropy &it, const Tensor &x, bool needs_x, bool
       float total;
       const float lse = loops.log_sum(row, b, sizes.columns, &total);
       const float score = row[target];
-      losses[static_cast<size_t>(i)] = static_cast<double>(lse) - static_cast<double>(direct) * static_cast<double>(score) -
-                                       static_cast<double>(spread) * static_cast<double>(total);
+      double &loss = losses[static_cast<size_t>(i)];
+      loss = static_cast<double>(lse) - static_cast<double>(direct) * static_cast<double>(score);
+      // A class that is ruled out has a score of −∞, and so has the sum then.
+      if (spread != 0) loss -= static_cast<double>(spread) * static_cast<double>(total);
       if (!out) return;
       loops.soften(row, sizes.columns, lse, spread, factor, out);
       out[target] = static_cast<T>((std::exp(score - lse) - spread - direct) * factor);

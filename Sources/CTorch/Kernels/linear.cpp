@@ -204,6 +204,7 @@ Tensor readable(const Tensor &weight, c10::ScalarType type) {
 }
 
 std::vector<Tensor> linear(const Tensor &given, const std::vector<LinearPart> &parts) {
+  if (parts.empty()) return {};
   std::optional<c10::ScalarType> type;
   bool is_packed = true, is_known = true;
   for (const auto &part : parts) {

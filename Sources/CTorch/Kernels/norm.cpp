@@ -10,6 +10,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/layer_norm.h>
+#include <ATen/ops/ones_like.h>
 #include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -173,9 +174,20 @@ struct NormNode final : torch::autograd::Node {
     return sum.unpack(c10::intrusive_ptr<torch::autograd::Node>::unsafe_reclaim_from_nonowning(this));
   }
 
+  /// dropout(1): what the branch's elements were multiplied by.
+  Tensor dropped_ones(const Tensor &like) const {
+    const Tensor ones = at::ones_like(like, like.options().dtype(at::kFloat).requires_grad(false));
+    if (like.is_meta()) return ones;
+    const Sizes sizes(ones);
+    float *const data = ones.mutable_data_ptr<float>();
+    for (int64_t i = 0; i < sizes.rows; ++i)
+      kernels()->float32.drop_floats(data + i * sizes.columns, sizes.columns, dropping(settings.dropout),
+                                     key_of(settings.seed, i));
+    return ones;
+  }
+
   /// The gradients where they are to be differentiated themselves: by operators that know their second derivatives.
   variable_list differentiable(const Tensor &given, const Tensor &given_sum) {
-    TORCH_CHECK_NOT_IMPLEMENTED(settings.dropout == 0, "gradients of a norm with dropout cannot be differentiated");
     Norm it = settings;
     it.x = unpacked_sum();
     it.weight = weight.unpack();
@@ -191,7 +203,11 @@ struct NormNode final : torch::autograd::Node {
     size_t next = 0;
     if (it.x.requires_grad()) found[0] = all[next++];
     if (given_sum.defined()) found[0] = found[0].defined() ? found[0] + given_sum : given_sum;
-    if (has_branch && found[0].defined()) found[1] = found[0].to(branch_type);
+    if (has_branch && found[0].defined()) {
+      found[1] = found[0].to(branch_type);
+      // What was dropped, by its places once more.
+      if (settings.dropout > 0) found[1] = found[1] * dropped_ones(it.x).to(branch_type);
+    }
     if (it.weight.requires_grad()) found[2] = all[next++];
     if (it.bias.defined() && it.bias.requires_grad()) found[3] = all[next++];
     return found;
@@ -222,6 +238,7 @@ bool is_known(const Norm &it) {
 Normed norm(const Norm &given, bool needs_sum) {
   TORCH_CHECK(given.dropout >= 0 && given.dropout <= 1, "the probability of dropout is ", given.dropout,
               "; expected 0 to 1");
+  TORCH_CHECK(!given.is_rms || !given.bias.defined(), "a root mean square norm has no bias");
   if (!is_known(given)) return by_definition(given);
   Norm it = given;
   it.x = given.x.contiguous();

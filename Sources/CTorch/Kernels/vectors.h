@@ -37,7 +37,7 @@ CT_INLINE Words rounded(Floats x) {
 
 CT_INLINE void store(BFloat16 *data, Floats x) {
 #ifdef CT_ROUNDS_TO_BFLOAT16
-  // The processor has an instruction for it.
+  // The processor has an instruction for it, which makes zeros of numbers too small for 8 bits of exponent.
   typedef __bf16 Brains __attribute__((ext_vector_type(16)));
   const Brains half = __builtin_convertvector(x, Brains);
 #else

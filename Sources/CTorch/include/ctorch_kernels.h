@@ -25,7 +25,7 @@ ct_products ct_forced_products(void);
 ct_products ct_products_for(ct_dtype dtype);
 /// Whether the micro-kernels are there for a type.
 bool ct_has_product_kernels(ct_dtype dtype);
-/// The processor that our own loops were compiled for, as "AVX-512"; null where there are none for this one.
+/// The processor that our own loops were compiled for, as "AVX-512 with bfloat16"; null where there are none for this one.
 const char *CT_NULLABLE ct_kernels_processor(void);
 
 /// A function of each element that a product applies to its result.

@@ -62,7 +62,12 @@ public final class Linear: UnaryModule {
     _ layers: [Linear], _ x: Tensor, then acts: [(any Activation)?] = []
   ) -> [Tensor] {
     func act(_ index: Int) -> (any Activation)? { index < acts.count ? acts[index] : nil }
-    guard layers.allSatisfy({ !$0.isObserved }) else {
+    // What does not fit fails by itself, so that the failure names it.
+    let fits = { (layer: Linear) in
+      x.rank > 0 && layer.weight.size(1) == x.size(-1)
+        && layer.bias.map { $0.shape == [layer.outFeatures] } != false
+    }
+    guard layers.allSatisfy({ !$0.isObserved && fits($0) }) else {
       return layers.indices.map { index in
         act(index).map { layers[index](x, then: $0) } ?? layers[index](x)
       }

@@ -31,13 +31,17 @@ public final class ClassScores {
   }
 
   /// The scores: [..., C].
+  ///
+  /// Where they are a product, it is computed when it is asked for, with the weight as it is then, and kept: ask before the
+  /// weight changes, and where the forward pass ran, under `autocast` or without recording.
   public var tensor: Tensor {
     if let computed { return computed }
     guard case .product(let x, let weight, let bias, let owner) = source else {
       preconditionFailure("scores without a source")
     }
     let scores = owner.running { x.linear(weight: weight, bias: bias) }
-    computed = scores
+    // What was not recorded is not kept for somebody who records.
+    if isGradEnabled || !x.requiresGrad { computed = scores }
     return scores
   }
 
@@ -65,7 +69,9 @@ public final class ClassScores {
           labelSmoothing: smoothing)
       }
     }
-    let scores = tensor.flatten(startDim: 0, endDim: -2)
+    let given = tensor.flatten(startDim: 0, endDim: -2)
+    // A sum over a batch in half the bits would lose most of them.
+    let scores = [.float16, .bfloat16].contains(given.dtype) ? given.to(.float32) : given
     // The mean over nothing would be NaN.
     let count = targets.ne(Scalar(Outcome.ignoredClass)).sum().clampMin(min: 1)
     let sum = scores.crossEntropyLoss(

@@ -57,7 +57,7 @@ public struct Outcome {
   private let classScores: ClassScores?
 
   /// What it said: scores of classes [N, C], or numbers [N]; nil when there is nothing to compare. Scores that the loss did
-  /// without are computed now.
+  /// without are computed when they are asked for: ask before a step changes the weights, see ``ClassScores/tensor``.
   public var scores: Tensor? {
     guard let scores = classScores?.tensor else { return nil }
     return scores.rank > 2 ? scores.flatten(startDim: 0, endDim: -2) : scores

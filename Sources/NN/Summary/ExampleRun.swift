@@ -34,21 +34,21 @@ struct ExampleRun {
     operations += recorder.operations(of: nil)
 
     // Memory is that of a model that nobody looks into: parts that run as one keep nothing between them.
-    let recorder = WorkRecorder()
+    let memory = WorkRecorder()
     // The optimizer's numbers exist from the second step on: they are there while the example runs.
-    let states = recorder.recording {
+    let states = memory.recording {
       trained.map { tensor in
         (0..<optimizer.statesPerParameter).map { _ in tensor.newEmpty(tensor.shape) }
       }
     }
-    let before = recorder.metaMemory.current
-    activations = recorder.recording {
+    let before = memory.metaMemory.current
+    activations = memory.recording {
       let loss = model.exampleLoss(size, on: .meta)
-      let kept = recorder.metaMemory.current - before
+      let kept = memory.metaMemory.current - before
       loss.backward()
       return kept
     }
-    peak = withExtendedLifetime(states) { recorder.metaMemory.peak }
+    peak = withExtendedLifetime(states) { memory.metaMemory.peak }
   }
 
   func operations(of module: any Module) -> OperationCount { recorder.operations(of: module) }

@@ -71,8 +71,12 @@ extension Tensor {
       extendLifetime(parts)
       extendLifetime(blocks)
       guard status == CT_OK else {
-        let weights = parts.map(\.weight.shape)
-        operatorFailed("linear", status, ["self": self, "weights": weights.description])
+        operatorFailed(
+          "linear", status,
+          [
+            "self": self, "weights": parts.map(\.weight.shape).description,
+            "biases": parts.map { $0.bias?.shape }.description,
+          ])
       }
       return outs.map { Tensor(owning: $0) }
     }

@@ -56,6 +56,5 @@ extension Optimization {
     problems += unused.map { "\($0) belongs to nothing that is trained so" }
     guard problems.isEmpty else { throw .stateMismatch(problems.sorted()) }
     for (member, count, kept) in loaded { (member.count, member.state) = (count, kept) }
-    for group in groups { group.states.forget() }
   }
 }

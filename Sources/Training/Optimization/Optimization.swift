@@ -35,7 +35,9 @@ public final class Optimization {
     /// How often it was updated.
     var count = 0
     /// Empty before the first update.
-    var state: [String: Tensor] = [:]
+    var state: [String: Tensor] = [:] { didSet { stateChanges += 1 } }
+    /// How often `state` was set.
+    private(set) var stateChanges = 0
 
     init(_ named: Named<any AnyParameter>) {
       path = named.path
@@ -43,22 +45,27 @@ public final class Optimization {
     }
   }
 
-  /// What is kept for the members of a batch: looked up once, and as long as the same are updated.
+  /// What is kept for the members of batches: looked up once, and as long as the same are updated together.
   final class StateLists {
-    private var members: [Member] = []
-    private var kept = KeptStates()
+    private struct Entry {
+      let members: [Member]
+      let changes: Int
+      let kept: KeptStates
+    }
+    private var entries: [Entry] = []
 
     func states(of members: [Member]) -> KeptStates {
-      let isKnown =
-        self.members.count == members.count && zip(self.members, members).allSatisfy { $0 === $1 }
-      if isKnown { return kept }
-      self.members = members
-      kept = KeptStates(each: members.map(\.state))
+      let changes = members.reduce(0) { $0 + $1.stateChanges }
+      let known = entries.first {
+        $0.changes == changes && $0.members.count == members.count
+          && zip($0.members, members).allSatisfy { $0 === $1 }
+      }
+      if let known { return known.kept }
+      let kept = KeptStates(each: members.map(\.state))
+      // A group has few batches: one for each type and device.
+      entries = entries.suffix(7) + [Entry(members: members, changes: changes, kept: kept)]
       return kept
     }
-
-    /// Forgets them: somebody set other states.
-    func forget() { (members, kept) = ([], KeptStates()) }
   }
 
   /// The groups, in the order of their first parameters.
@@ -143,10 +150,7 @@ public final class Optimization {
     var copies: [(parameter: Tensor, copy: Tensor)] = []
     for member in members {
       guard let tensor = member.parameter.tensor, let gradient = tensor.grad else { continue }
-      if member.count == 0 {
-        member.state = group.optimizer.initialState(of: tensor)
-        group.states.forget()
-      }
+      if member.count == 0 { member.state = group.optimizer.initialState(of: tensor) }
       member.count += 1
       // Fused kernels read and write memory from start to end, whatever the strides.
       let dense = tensor.fillsItsMemory ? tensor : tensor.clone()

@@ -33,7 +33,7 @@ public final class TrainingSession {
   public let scaler: LossScaler?
 
   let device: Device
-  /// The model's parts, found once: a step goes through them without paths.
+  /// The model's parts as they are when the session is made: a step goes through them without looking for them.
   private let modules: [any Module]
   private let auxiliary: [any HasAuxiliaryLoss]
   /// Who wants to know what takes how long.

@@ -49,6 +49,22 @@ import Torch
     }
   }
 
+  @Test func `long and short texts, padded and not, give what each gives alone`() throws {
+    let folder = try folder()
+    let embedder = try TextEmbedder(folder: folder.path, registry: .networks)
+    let texts = (0..<300).map { index in
+      "abcdefghij".prefix(index % 11).map { String($0) }.joined(separator: " ")
+    }
+    let vectors = try embedder.embed(texts)
+    for (row, text) in texts.prefix(11).enumerated() {
+      let alone = try embedder.embed([text]).select(dim: 0, index: 0)
+      for index in stride(from: row, to: 300, by: 11) {
+        let difference: Tensor = (vectors.select(dim: 0, index: index) - alone).abs().max()
+        #expect(difference.item(as: Double.self) < 1e-6, "\(text)")
+      }
+    }
+  }
+
   @Test func `the vector is the mean of the first tokens' vectors`() throws {
     let folder = try folder(normalizes: false)
     let embedder = try TextEmbedder(folder: folder.path, registry: .networks)

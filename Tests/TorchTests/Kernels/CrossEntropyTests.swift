@@ -88,6 +88,26 @@ struct LinearCrossEntropyTests {
     #expect(weight.grad!.ne(0).sum().item(as: Double.self) == 0)
   }
 
+  @Test func `a class that is ruled out changes nothing`() throws {
+    let ours = try Problem([20, 8, 12], .float32, hasBias: true, seed: 34)
+    noGrad { _ = ours.bias![3].fill_(.double(-.infinity)) }
+    let targets = ours.targets.maskedFill(ours.targets.eq(3), value: 4)
+    let loss = ours.x.linearCrossEntropyLoss(
+      weight: ours.weight, bias: ours.bias, targets: targets)
+    let plain = (ours.x.matmul(ours.weight.transpose(0, 1)) + ours.bias!)
+      .crossEntropyLoss(targets)
+    #expect(distance(loss, plain.to(.float64)) < 1e-6)
+    loss.backward()
+    #expect(ours.x.grad!.isfinite().all().item() == .bool(true))
+  }
+
+  @Test func `float64 stays float64`() throws {
+    let problem = try Problem([6, 4, 10], .float64, hasBias: true, seed: 35)
+    let loss = problem.loss(smoothing: 0)
+    #expect(loss.dtype == .float64)
+    #expect(distance(loss, problem.plainLoss(smoothing: 0)) < 1e-14)
+  }
+
   @Test func `a gradient can be differentiated`() throws {
     let ours = try Problem([6, 4, 10], .float32, hasBias: true, seed: 32)
     let theirs = ours.wide
@@ -144,6 +164,10 @@ struct LinearCrossEntropyTests {
 
 /// `linears` beside one product after the other.
 struct LinearsTests {
+  @Test func `no weights give nothing`() {
+    #expect(Tensor.ones([2, 4]).linears([]).isEmpty)
+  }
+
   @Test(arguments: [DType.float32, .bfloat16])
   func `several weights give what each gives alone`(_ dtype: DType) throws {
     let generator = try Generator(seed: 41)

@@ -111,6 +111,19 @@ struct NormTests {
     #expect(branch.grad!.allclose(gradient * sum.detach(), rtol: 1e-5, atol: 1e-6))
   }
 
+  @Test func `with dropout a gradient can be differentiated too`() throws {
+    let x = Tensor.zeros([30, 16]).requiringGrad()
+    let branch = Tensor.ones([30, 16]).requiringGrad()
+    let both = x.adding(
+      branch, dropping: 0.5, normed: .layer, weight: Tensor.ones([16]), eps: 1e-5)
+    let found = grad(
+      of: [both.normed.pow(3).sum()], withRespectTo: [x, branch], createGraph: true)
+    let (first, second) = (try #require(found[0]), try #require(found[1]))
+    // What went to the branch went through the same places, multiplied by 2.
+    #expect(second.detach().allclose(first.detach() * both.sum!.detach(), rtol: 1e-4, atol: 1e-4))
+    #expect(grad(of: [second.square().sum()], withRespectTo: [branch])[0] != nil)
+  }
+
   @Test func `without recording, a sum that nobody asks for is left out`() {
     let x = Tensor.ones([4, 8])
     noGrad {
