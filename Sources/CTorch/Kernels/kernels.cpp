@@ -12,7 +12,6 @@
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16"))), apply_to = function)
 #define CT_PROCESSOR avx512bf16
 #define CT_ROUNDS_TO_BFLOAT16
-#include "vectors.h"
 #include "bodies.h"
 #undef CT_ROUNDS_TO_BFLOAT16
 #undef CT_PROCESSOR
@@ -20,14 +19,12 @@
 
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
 #define CT_PROCESSOR avx512
-#include "vectors.h"
 #include "bodies.h"
 #undef CT_PROCESSOR
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #define CT_PROCESSOR avx2
-#include "vectors.h"
 #include "bodies.h"
 #undef CT_PROCESSOR
 #pragma clang attribute pop
@@ -55,7 +52,6 @@ const ct::Kernels *ct::kernels() noexcept {
 #else
 
 #define CT_PROCESSOR any
-#include "vectors.h"
 #include "bodies.h"
 #undef CT_PROCESSOR
 

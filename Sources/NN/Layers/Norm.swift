@@ -22,8 +22,12 @@ extension Norm {
   public func forward(adding branch: Tensor, to x: Tensor, dropping p: Double, needsSum: Bool) -> (
     sum: Tensor?, normed: Tensor
   ) {
-    let sum = p > 0 ? branch.dropping(p) + x : x + branch
+    let sum = sum(x, branch, dropping: p)
     return (sum, forward(sum))
+  }
+
+  private func sum(_ x: Tensor, _ branch: Tensor, dropping p: Double) -> Tensor {
+    x + (p > 0 ? branch.dropping(p) : branch)
   }
 
   /// x + dropout(branch), and its norm, as hooks see and change it.
@@ -31,7 +35,7 @@ extension Norm {
     sum: Tensor?, normed: Tensor
   ) {
     guard !isObserved else {
-      let sum = p > 0 ? branch.dropping(p) + x : x + branch
+      let sum = sum(x, branch, dropping: p)
       return (sum, self(sum))
     }
     return running { forward(adding: branch, to: x, dropping: p, needsSum: needsSum) }

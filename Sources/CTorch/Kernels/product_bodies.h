@@ -1,0 +1,243 @@
+// What products need of `Kernels`: blocks, and what follows. No include guard: see `vectors.h`.
+
+namespace ct::CT_PROCESSOR {
+
+/// act(x).
+template <Activation act, bool exact>
+CT_INLINE Floats applied(Floats x) {
+  if constexpr (act == Activation::relu) return x < all(0.f) ? all(0.f) : x;
+  if constexpr (act == Activation::gelu) {
+    Floats bell;
+    return x * normal_distribution<exact>(x, bell);
+  }
+  if constexpr (act == Activation::gelu_tanh) return x * sigmoid<exact>(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
+  if constexpr (act == Activation::silu) return x * sigmoid<exact>(x);
+  return x;
+}
+
+/// act′(x).
+template <Activation act, bool exact>
+CT_INLINE Floats slope(Floats x) {
+  if constexpr (act == Activation::relu) return x <= all(0.f) ? all(0.f) : all(1.f);
+  if constexpr (act == Activation::gelu) {
+    Floats bell;
+    const Floats part = normal_distribution<exact>(x, bell);
+    return fma(x * 0.3989422804f, bell, part);
+  }
+  if constexpr (act == Activation::gelu_tanh) {
+    const Floats s = sigmoid<exact>(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
+    return s + x * s * (1.f - s) * 1.5957691216f * fma(x * x, all(3 * 0.044715f), all(1.f));
+  }
+  if constexpr (act == Activation::silu) {
+    const Floats s = sigmoid<exact>(x);
+    return s * fma(x, 1.f - s, all(1.f));
+  }
+  return all(1.f);
+}
+
+/// Calls a body with the activation as a constant.
+template <class Body>
+CT_INLINE void with(Activation act, Body body) {
+  using A = Activation;
+  switch (act) {
+    case A::none: return body(std::integral_constant<A, A::none>());
+    case A::relu: return body(std::integral_constant<A, A::relu>());
+    case A::gelu: return body(std::integral_constant<A, A::gelu>());
+    case A::gelu_tanh: return body(std::integral_constant<A, A::gelu_tanh>());
+    case A::silu: return body(std::integral_constant<A, A::silu>());
+  }
+}
+
+/// Sixteen rows of which the last may be missing.
+template <class T>
+CT_INLINE void load_rows(Floats (&r)[16], const T *rows, int64_t stride, int64_t count, int64_t columns) {
+  for (int64_t i = 0; i < 16; ++i) r[i] = i < count ? load(rows + i * stride, columns) : all(0.f);
+}
+
+// float32: a block is [depth][64].
+
+inline void pack_transposed(const float *rows, int64_t stride, int64_t columns, int64_t depth, float *out) {
+  for (int64_t n = 0; n < block; n += lanes) {
+    for (int64_t k = 0; k < depth; k += lanes) {
+      Floats r[16];
+      load_rows(r, rows + n * stride + k, stride, columns - n, depth - k);
+      transpose(r);
+      const int64_t count = depth - k < lanes ? depth - k : lanes;
+      for (int64_t i = 0; i < count; ++i) store(out + (k + i) * block + n, r[i]);
+    }
+  }
+}
+
+inline void pack(const float *rows, int64_t stride, int64_t columns, int64_t depth, float *out) {
+  for (int64_t k = 0; k < depth; ++k) {
+    for (int64_t n = 0; n < block; n += lanes) store(out + k * block + n, load(rows + k * stride + n, columns - n));
+  }
+}
+
+// bfloat16: a block is [depth / 2][64][2], so that the two numbers which one instruction multiplies lie together. An odd
+// depth ends with zeros.
+
+/// Sixteen pairs of a row, of which `count` numbers are there.
+CT_INLINE Words pairs(const BFloat16 *row, int64_t count) {
+  Words x = 0;
+  if (count >= 2 * lanes) {
+    std::memcpy(&x, row, sizeof x);
+  } else if (count > 0) {
+    std::memcpy(&x, row, static_cast<size_t>(count) * sizeof(BFloat16));
+  }
+  return x;
+}
+
+CT_INLINE Words pairs(const float *row, int64_t count) {
+  const Words low = rounded(load(row, count)) >> 16, high = rounded(load(row + lanes, count - lanes)) & 0xffff0000u;
+  // Numbers 0, 2, … of both halves, then 1, 3, ….
+  const Words even = __builtin_shufflevector(low, high >> 16, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  const Words odd = __builtin_shufflevector(low, high >> 16, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+  return even | (odd << 16);
+}
+
+/// Sixteen numbers of a row in the upper halves, of which `count` are there.
+CT_INLINE Words upper(const BFloat16 *row, int64_t count) {
+  return __builtin_bit_cast(Words, load(row, count));
+}
+
+CT_INLINE Words upper(const float *row, int64_t count) { return rounded(load(row, count)); }
+
+template <class From>
+inline void pack_transposed(const From *rows, int64_t stride, int64_t columns, int64_t depth, BFloat16 *out) {
+  // Pairs lie together in the rows already: they are turned as if each were one number of 32 bits.
+  for (int64_t n = 0; n < block; n += lanes) {
+    for (int64_t k = 0; k < depth; k += 2 * lanes) {
+      Floats r[16];
+      const int64_t width = depth - k < 2 * lanes ? depth - k : 2 * lanes;
+      for (int64_t i = 0; i < 16; ++i)
+        r[i] = n + i < columns ? __builtin_bit_cast(Floats, pairs(rows + (n + i) * stride + k, width)) : all(0.f);
+      transpose(r);
+      for (int64_t i = 0; i < (width + 1) / 2; ++i) std::memcpy(out + ((k / 2 + i) * block + n) * 2, &r[i], sizeof r[i]);
+    }
+  }
+}
+
+template <class From>
+inline void pack(const From *rows, int64_t stride, int64_t columns, int64_t depth, BFloat16 *out) {
+  for (int64_t k = 0; k < depth; k += 2) {
+    const From *const first = rows + k * stride;
+    for (int64_t n = 0; n < block; n += lanes) {
+      const Words second = k + 1 < depth ? upper(first + stride + n, columns - n) : Words(0);
+      const Words pair = paired(upper(first + n, columns - n), second);
+      std::memcpy(out + (k / 2 * block + n) * 2, &pair, sizeof pair);
+    }
+  }
+}
+
+template <class T>
+inline void finish(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns, T *before,
+                   T *out, int64_t stride) {
+  with(act, [&](auto constant) CT_HERE {
+    const auto put = [&](int64_t m, int64_t n, int64_t width) CT_HERE {
+      Floats x = load(tile + m * block + n);
+      if (bias) x += load(bias + n, width);
+      if (before) store(before + m * stride + n, x, width);
+      store(out + m * stride + n, applied<constant.value, is_exact<T>>(x), width);
+    };
+    const int64_t whole = columns / lanes * lanes;
+    for (int64_t m = 0; m < rows; ++m) {
+      for (int64_t n = 0; n < whole; n += lanes) put(m, n, lanes);
+      if (whole < columns) put(m, whole, columns - whole);
+    }
+  });
+}
+
+/// Sixteen numbers of a gradient, of which `width` are there: gradient·act′(before), which goes to `out` too.
+template <Activation act, class T>
+CT_INLINE Floats passed(const T *gradient, const T *before, int64_t width, T *out) {
+  Floats x = load(gradient, width);
+  if constexpr (act != Activation::none) x *= slope<act, is_exact<T>>(load(before, width));
+  if (out) store(out, x, width);
+  return x;
+}
+
+/// A block of a gradient: rows of it, and where they go.
+template <class T>
+struct Turning {
+  const T *gradient;
+  int64_t gradient_stride;
+  const T *before;
+  int64_t stride, rows;
+  T *out, *turned;
+  int64_t turned_stride;
+
+  /// Sixteen columns of a row.
+  template <Activation act>
+  CT_INLINE Floats at(int64_t row, int64_t column, int64_t width) const {
+    if (row >= rows) return all(0.f);
+    const int64_t place = row * stride + column;
+    return passed<act>(gradient + row * gradient_stride + column, act == Activation::none ? nullptr : before + place,
+                       width, out ? out + place : nullptr);
+  }
+};
+
+/// Thirty-two rows of sixteen columns become columns.
+template <Activation act>
+CT_INLINE Floats turn(const Turning<float> &it, int64_t m, int64_t n, int64_t width) {
+  Floats total = all(0.f);
+  for (int64_t half = m; half < m + 2 * lanes; half += lanes) {
+    Floats r[16];
+    for (int64_t i = 0; i < 16; ++i) {
+      r[i] = it.at<act>(half + i, n, width);
+      total += r[i];
+    }
+    if (!it.turned) continue;
+    transpose(r);
+    for (int64_t i = 0; i < width; ++i) store(it.turned + (n + i) * it.turned_stride + half, r[i]);
+  }
+  return total;
+}
+
+template <Activation act>
+CT_INLINE Floats turn(const Turning<BFloat16> &it, int64_t m, int64_t n, int64_t width) {
+  // Pairs of rows are turned as if each were a number of 32 bits.
+  Floats total = all(0.f), r[16];
+  for (int64_t i = 0; i < 16; ++i) {
+    const Floats first = it.at<act>(m + 2 * i, n, width), second = it.at<act>(m + 2 * i + 1, n, width);
+    total += first + second;
+    const bool is_exact = act == Activation::none;
+    r[i] = __builtin_bit_cast(Floats, is_exact ? paired(__builtin_bit_cast(Words, first), __builtin_bit_cast(Words, second))
+                                               : paired(rounded(first), rounded(second)));
+  }
+  if (!it.turned) return total;
+  transpose(r);
+  for (int64_t i = 0; i < width; ++i) std::memcpy(it.turned + (n + i) * it.turned_stride + m, &r[i], sizeof r[i]);
+  return total;
+}
+
+template <class T>
+inline void turn_gradient(Activation act, const T *gradient, int64_t gradient_stride, const T *before, int64_t stride,
+                          int64_t rows, int64_t columns, T *out, T *turned, int64_t turned_stride, int64_t filled,
+                          float *sums) {
+  const Turning<T> it{gradient, gradient_stride, before, stride, rows, out, turned, turned_stride};
+  with(act, [&](auto constant) CT_HERE {
+    Floats totals[block / lanes] = {};
+    // Thirty-two rows at a time: a row's columns lie in one page of memory.
+    for (int64_t m = 0; m < filled; m += 2 * lanes) {
+      for (int64_t n = 0; n < columns; n += lanes) {
+        const Floats total = turn<constant.value>(it, m, n, columns - n < lanes ? columns - n : lanes);
+        if (sums) totals[n / lanes] += total;
+      }
+    }
+    for (int64_t n = 0; sums && n < columns; n += lanes)
+      store(sums + n, load(sums + n, columns - n) + totals[n / lanes], columns - n);
+  });
+}
+
+template <class T>
+inline void scale_rows(const float *tile, const float *factors, int64_t rows, int64_t columns, T *out,
+                       int64_t stride) {
+  for (int64_t m = 0; m < rows; ++m) {
+    const Floats factor = all(factors[m]);
+    for (int64_t n = 0; n < columns; n += lanes)
+      store(out + m * stride + n, load(tile + m * block + n) * factor, columns - n);
+  }
+}
+
+}  // namespace ct::CT_PROCESSOR
