@@ -60,8 +60,26 @@ int64_t padded_length(int64_t count) {
   return length;
 }
 
-/// How much of a block of columns a head needs.
-int64_t width_of(int64_t columns) { return std::min(block, (columns + 15) / 16 * 16); }
+/// A second factor: blocks, or rows of floats where they lie.
+template <class T>
+struct Second {
+  const T *data;
+  /// How far it is from one block to the next, and from row to row.
+  int64_t stride, row = block;
+};
+
+/// A first factor for `multiply_turned`.
+template <class T>
+struct Turned {
+  const T *data;
+  int64_t stride;
+
+  /// From a column on.
+  const T *at(int64_t column) const {
+    if (tiles::are_foreign<T>()) return data + column * stride;
+    return data + column * pairing<T>;
+  }
+};
 
 /// What one thread does for a text and a group of heads.
 template <class T>
@@ -101,15 +119,26 @@ struct Worker {
     return out;
   }
 
-  /// [D / 64][count][64]: the second factor of products with vectors as they are, filled up with zeros.
-  T *upright(size_t place, const T *rows, int64_t stride, int64_t count, int64_t filled) const {
+  /// The second factor of products with vectors as they are: [D / 64][count][64], filled up with zeros; floats where they lie,
+  /// if 16 of them fill vectors.
+  Second<T> upright(size_t place, const T *rows, int64_t stride, int64_t count, int64_t filled) const {
+    if (sizeof(T) == sizeof(float) && size == tiles::filled(size)) return {rows, block, stride};
     T *const out = workspace<T>(place, blocks(size) * block_size<T>(filled));
     for (int64_t j = 0; j < blocks(size); ++j) {
       T *const target = out + j * block_size<T>(filled);
       if (count < filled) std::memset(static_cast<void *>(target), 0, static_cast<size_t>(block_size<T>(filled)) * sizeof(T));
       loops.pack(rows + j * block, stride, std::min(block, size - j * block), count, target);
     }
-    return out;
+    return {out, block_size<T>(filled)};
+  }
+
+  /// Rows of weights for products over queries.
+  Turned<T> turned_rows(size_t place, const T *rows, int64_t count, int64_t columns) const {
+    if (sizeof(T) == sizeof(float)) return {rows, padded};
+    const int64_t stride = tiles::are_foreign<T>() ? tiles::rows : padded;
+    T *const out = workspace<T>(place, padded * tiles::rows);
+    loops.turn_gradient(Activation::none, rows, padded, nullptr, 0, count, columns, nullptr, out, stride, nullptr);
+    return {out, stride};
   }
 
   /// Scores of a block of queries, the first of which is `first`.
@@ -118,13 +147,51 @@ struct Worker {
             mask.row(text, h, first), mask.step()};
   }
 
-  /// Products of a block of queries, or of gradients, with turned vectors: [rows, padded].
-  float *scores(size_t place, const T *rows, int64_t stride, int64_t count, int64_t keys, const T *second) const {
+  /// Queries that are computed together: where each sees other keys, few, so that little is computed for nothing.
+  int64_t step() const { return a.is_causal && !tiles::are_foreign<T>() ? 16 : tiles::rows; }
+
+  /// Products of a block of queries from `first` on, or of gradients, with turned vectors: [rows, padded].
+  float *scores(size_t place, const T *rows, int64_t stride, int64_t first, int64_t count, const T *second) const {
     float *const out = workspace<float>(place, tiles::rows * padded);
-    for (int64_t j = 0; j < blocks(keys); ++j)
-      tiles::multiply_any(count, block, size, rows, stride, second + j * block_size<T>(size), false, true,
-                          out + j * block, padded);
+    for (int64_t row = 0; row < count; row += step()) {
+      const int64_t some = std::min(step(), count - row), keys = seen(first + row, some);
+      for (int64_t j = 0; j < blocks(keys); ++j)
+        tiles::multiply<T>({some, std::min(block, tiles::filled(keys - j * block)), size, rows + row * stride, stride,
+                            second + j * block_size<T>(size), block, false, out + row * padded + j * block, padded},
+                           true);
+    }
     return out;
+  }
+
+  /// Products of rows of weights with a block of vectors: [rows, 64].
+  void mixed(const T *weights, int64_t first, int64_t count, int64_t width, const T *second, int64_t second_row,
+             float *tile) const {
+    for (int64_t row = 0; row < count; row += step()) {
+      const int64_t some = std::min(step(), count - row);
+      tiles::multiply<T>({some, width, seen(first + row, some), weights + row * padded, padded, second, second_row, false,
+                          tile + row * block, block},
+                         false);
+    }
+  }
+
+  /// Adds the products over queries of turned weights with a block of vectors to `sums`: [keys, 64].
+  void add_mixed(const Turned<T> &turned, int64_t first, int64_t count, int64_t width, const T *second, int64_t second_row,
+                 float *sums) const {
+    const bool is_foreign = tiles::are_foreign<T>();
+    const int64_t keys = seen(first, count);
+    for (int64_t key = 0; key < keys; key += block) {
+      // The block that ends with the queries' own keys is seen by some of them.
+      const bool is_partial = a.is_causal && key + block > first;
+      const int64_t last = std::min(keys, key + block), few = is_partial ? step() : block;
+      for (int64_t some = key; some < last; some += few) {
+        const int64_t unseen = is_partial && !is_foreign ? std::max<int64_t>(0, some - first) : 0;
+        const int64_t rows = is_foreign ? block : std::min(few, last - some);
+        tiles::multiply_turned<T>({rows, width, is_foreign ? tiles::rows : count - unseen,
+                                   turned.at(some) + unseen * turned.stride, turned.stride, second + unseen * second_row,
+                                   second_row, true, sums + some * block, block},
+                                  true);
+      }
+    }
   }
 };
 
@@ -149,7 +216,7 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Te
     const Worker<T> worker{a, sizes, text, index % sizes.groups, mask};
     const auto &loops = worker.loops;
     const T *const turned_keys = worker.turned(0, k);
-    const T *const values = worker.upright(1, v.at(text.batch, worker.group, text.start), v.place, text.keys, text.keys);
+    const Second<T> values = worker.upright(1, v.at(text.batch, worker.group, text.start), v.place, text.keys, text.keys);
     T *const weights = workspace<T>(3, tiles::rows * worker.padded);
     alignas(64) float tile[tiles::rows * block];
     float factors[tiles::rows];
@@ -157,7 +224,7 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Te
       for (int64_t first = 0; first < text.queries; first += tiles::rows) {
         const int64_t rows = std::min(tiles::rows, text.queries - first), keys = worker.seen(first, rows);
         const float *const scores =
-            worker.scores(2, q.at(text.batch, h, text.start + first), q.place, rows, keys, turned_keys);
+            worker.scores(2, q.at(text.batch, h, text.start + first), q.place, first, rows, turned_keys);
         float most[tiles::rows], totals[tiles::rows];
         loops.weigh(worker.rows(scores, h, first, rows), weights, most, totals);
         for (int64_t i = 0; i < rows; ++i) {
@@ -170,8 +237,7 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Te
         }
         for (int64_t j = 0; j < blocks(sizes.size); ++j) {
           const int64_t columns = std::min(block, sizes.size - j * block);
-          tiles::multiply_any(rows, width_of(columns), keys, weights, worker.padded,
-                              values + j * block_size<T>(text.keys), false, false, tile, block);
+          worker.mixed(weights, first, rows, tiles::filled(columns), values.data + j * values.stride, values.row, tile);
           loops.scale_rows(tile, factors, rows, columns, result.at(text.batch, h, text.start + first) + j * block,
                            result.place);
         }
@@ -199,10 +265,9 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
     const auto &loops = worker.loops;
     const int64_t padded = worker.padded;
     const T *const turned_keys = worker.turned(0, k), *const turned_values = worker.turned(1, v);
-    const T *const keys_upright =
+    const Second<T> keys_upright =
         worker.upright(4, k.at(text.batch, worker.group, text.start), k.place, text.keys, text.keys);
     T *const weights = workspace<T>(3, tiles::rows * padded), *const slopes = workspace<T>(5, tiles::rows * padded);
-    T *const turned_weights = workspace<T>(6, padded * tiles::rows), *const turned_slopes = workspace<T>(7, padded * tiles::rows);
     const int64_t accumulator = padded * block;
     float *const value_sums = workspace<float>(8, blocks(size) * accumulator);
     float *const key_sums = workspace<float>(9, blocks(size) * accumulator);
@@ -213,8 +278,8 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
       for (int64_t first = 0; first < text.queries; first += tiles::rows) {
         const int64_t rows = std::min(tiles::rows, text.queries - first), keys = worker.seen(first, rows);
         const T *const query = q.at(text.batch, h, text.start + first), *const given = g.at(text.batch, h, text.start + first);
-        const float *const scores = worker.scores(2, query, q.place, rows, keys, turned_keys);
-        float *const through = worker.scores(10, given, g.place, rows, keys, turned_values);
+        const float *const scores = worker.scores(2, query, q.place, first, rows, turned_keys);
+        float *const through = worker.scores(10, given, g.place, first, rows, turned_values);
         loops.weigh_again(worker.rows(scores, h, first, rows),
                           sums + (text.batch * sizes.heads + h) * all_queries + text.start + first, weights);
         for (int64_t i = 0; i < rows; ++i) {
@@ -228,26 +293,19 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
                        weights + i * padded);
         }
         const int64_t columns = blocks(keys) * block;
-        loops.turn_gradient(Activation::none, weights, padded, nullptr, 0, rows, columns, nullptr, turned_weights,
-                            tiles::rows, tiles::rows, nullptr);
-        loops.turn_gradient(Activation::none, slopes, padded, nullptr, 0, rows, columns, nullptr, turned_slopes,
-                            tiles::rows, tiles::rows, nullptr);
-        const T *const given_upright = worker.upright(11, given, g.place, rows, tiles::rows);
-        const T *const queries_upright = worker.upright(12, query, q.place, rows, tiles::rows);
+        const Turned<T> turned_weights = worker.turned_rows(6, weights, rows, columns);
+        const Turned<T> turned_slopes = worker.turned_rows(7, slopes, rows, columns);
+        const Second<T> given_upright = worker.upright(11, given, g.place, rows, tiles::rows);
+        const Second<T> queries_upright = worker.upright(12, query, q.place, rows, tiles::rows);
         for (int64_t j = 0; j < blocks(size); ++j) {
-          const int64_t width = std::min(block, size - j * block);
-          tiles::multiply_any(rows, width_of(width), keys, slopes, padded, keys_upright + j * block_size<T>(text.keys),
-                              false, false, tile, block);
+          const int64_t width = std::min(block, size - j * block), filled = tiles::filled(width);
+          worker.mixed(slopes, first, rows, filled, keys_upright.data + j * keys_upright.stride, keys_upright.row, tile);
           loops.finish(Activation::none, tile, nullptr, rows, width, nullptr,
                        dq.at(text.batch, h, text.start + first) + j * block, dq.place);
-          for (int64_t key = 0; key < columns; key += tiles::rows) {
-            tiles::multiply(tiles::rows, width_of(width), tiles::rows, turned_weights + key * tiles::rows, tiles::rows,
-                            given_upright + j * block_size<T>(tiles::rows), true,
-                            value_sums + j * accumulator + key * block, block);
-            tiles::multiply(tiles::rows, width_of(width), tiles::rows, turned_slopes + key * tiles::rows, tiles::rows,
-                            queries_upright + j * block_size<T>(tiles::rows), true,
-                            key_sums + j * accumulator + key * block, block);
-          }
+          worker.add_mixed(turned_weights, first, rows, filled, given_upright.data + j * given_upright.stride,
+                           given_upright.row, value_sums + j * accumulator);
+          worker.add_mixed(turned_slopes, first, rows, filled, queries_upright.data + j * queries_upright.stride,
+                           queries_upright.row, key_sums + j * accumulator);
         }
       }
     }

@@ -88,7 +88,7 @@ Found computed(const LinearCrossEntropy &it, const Tensor &x, bool needs_x, bool
   for (int64_t first = 0; first < sizes.rows; first += chunk) {
     const int64_t rows = std::min(chunk, sizes.rows - first);
     const T *const vectors = x.const_data_ptr<T>() + first * sizes.depth;
-    const Factors<T> factors{vectors, sizes.depth, transposed.data(), sizes.depth, transposed.stride()};
+    const Factors<T> factors{vectors, sizes.depth, transposed.data(), sizes.depth, transposed.stride(), transposed.row()};
     multiply(rows, padded, &factors, 1, true, {scores, padded}, [](auto...) {});
     parallel_for(rows, [&](int64_t i) {
       float *const row = scores + i * padded;
@@ -123,7 +123,7 @@ Found computed(const LinearCrossEntropy &it, const Tensor &x, bool needs_x, bool
       }
     }
     if (needs_x) {
-      input_gradient<T>({{gradients, padded, upright->data(), sizes.columns, upright->stride()}}, rows, sizes.depth,
+      input_gradient<T>({{gradients, padded, upright->data(), sizes.columns, upright->stride(), upright->row()}}, rows, sizes.depth,
                         found.x.template mutable_data_ptr<T>() + first * sizes.depth);
     }
   }

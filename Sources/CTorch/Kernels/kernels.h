@@ -28,6 +28,21 @@ struct KeyMask {
   int64_t stride = 0;
 };
 
+/// target [rows, width] (+)= a product of `depth` terms. The width is a multiple of 16, and at most 64.
+template <class T>
+struct Product {
+  int64_t rows, width, depth;
+  /// A row is `stride` numbers from the next.
+  const T *first;
+  int64_t stride;
+  /// The second factor's columns: rows of floats `second_stride` numbers from the next, or a block.
+  const T *second;
+  int64_t second_stride;
+  bool adds;
+  float *target;
+  int64_t target_stride;
+};
+
 /// A block of queries' scores: rows, the keys that count in each, and masks.
 struct ScoreRows {
   const float *scores;
@@ -72,6 +87,11 @@ struct NormRow {
 /// What is done with numbers of one type. Matrices are rows of `T`; a stride counts elements from row to row.
 template <class T>
 struct KernelsOf {
+  /// first·second, for rows [rows, depth]. Null where oneDNN's micro-kernels are faster.
+  void (*multiply)(const Product<T> &product);
+  /// firstᵀ·second, for rows [depth, rows]; those of bfloat16 lie in pairs, as `turn_gradient` writes them. Null with
+  /// `multiply`.
+  void (*multiply_turned)(const Product<T> &product);
   /// A block of a second factor from the rows of a matrix that is its transpose: `columns` rows of `depth` numbers.
   void (*pack_transposed)(const T *rows, int64_t stride, int64_t columns, int64_t depth, T *out);
   void (*pack_transposed_floats)(const float *rows, int64_t stride, int64_t columns, int64_t depth, T *out);
@@ -81,12 +101,13 @@ struct KernelsOf {
   /// out = act(tile + bias); the sums before `act` go to `before`, where that is not null.
   void (*finish)(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns,
                  T *before, T *out, int64_t stride);
-  /// gradient·act′(before) for a block of columns: as rows to `out` (which may be null), and turned to `turned` (too),
-  /// whose rows are `turned_stride` long and have zeros from `rows` to `filled`, a multiple of 32; their sums are added to
-  /// `sums`, where that is not null; there are at most 64 columns then.
+  /// gradient·act′(before) for a block of columns: as rows to `out` (which may be null), and to `turned` (too) as
+  /// `multiply_turned` takes it: floats in rows, bfloat16 in pairs of rows, or, where that is null, columns as rows. The rows
+  /// there are `turned_stride` long, and filled up with zeros to a multiple of 32. Sums are added to `sums`, where that is
+  /// not null; there are at most 64 columns then.
   void (*turn_gradient)(Activation act, const T *gradient, int64_t gradient_stride, const T *before,
                         int64_t stride, int64_t rows, int64_t columns, T *out, T *turned,
-                        int64_t turned_stride, int64_t filled, float *sums);
+                        int64_t turned_stride, float *sums);
 
   /// out = tile·factors, a factor for each row of the tile, whose rows are 64 floats.
   void (*scale_rows)(const float *tile, const float *factors, int64_t rows, int64_t columns, T *out, int64_t stride);

@@ -133,7 +133,8 @@ struct LinearNode final : torch::autograd::Node {
       if (needs_x) {
         const Tensor weight = part.weight.unpack();
         const auto &blocks = weights.emplace_back(Blocks<T>::upright(readable(weight, type)));
-        factors.push_back({given.through ? given.through : given.gradient, columns, blocks.data(), columns, blocks.stride()});
+        factors.push_back({given.through ? given.through : given.gradient, columns, blocks.data(), columns, blocks.stride(),
+                           blocks.row()});
         kept.push_back(gradient);
       }
       products += static_cast<double>(rows) * static_cast<double>(columns) * (needs_x + needs_weight(i));

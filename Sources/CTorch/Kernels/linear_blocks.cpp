@@ -38,8 +38,26 @@ Blocks<T> Blocks<T>::transposed(const Tensor &weight, const Tensor &prepared) {
 }
 
 template <class T>
+Blocks<T> Blocks<T>::in_place(const T *rows, int64_t stride) {
+  Blocks result;
+  result.prepared_ = rows;
+  result.stride_ = block;
+  result.row_ = stride;
+  return result;
+}
+
+template <class T>
 Blocks<T> Blocks<T>::upright(const Tensor &weight) {
   const int64_t depth = weight.size(0), columns = weight.size(1);
+  if constexpr (sizeof(T) == sizeof(float)) {
+    // More rows than that, far from each other, push themselves out of a cache.
+    constexpr int64_t few = 512;
+    if (depth <= few && columns == tiles::filled(columns)) {
+      Blocks result = in_place(weight.const_data_ptr<float>(), weight.stride(0));
+      result.kept_ = weight;
+      return result;
+    }
+  }
   Blocks result;
   result.stride_ = block_size<T>(depth);
   result.scratch_.emplace(blocks(columns) * result.stride_);
@@ -51,6 +69,9 @@ Blocks<T> Blocks<T>::upright(const Tensor &weight) {
 
 template <class T>
 Blocks<T> Blocks<T>::of(const T *rows, int64_t stride, int64_t count, int64_t columns) {
+  if constexpr (sizeof(T) == sizeof(float)) {
+    if (columns == tiles::filled(columns)) return in_place(rows, stride);
+  }
   Blocks result;
   result.stride_ = block_size<T>(count);
   result.scratch_.emplace(blocks(columns) * result.stride_);
@@ -63,7 +84,7 @@ void forward(const Tensor &x, const Tensor &weight, const Tensor &bias, Activati
              const Tensor &before, const Tensor &out) {
   const Sizes sizes(x, weight);
   const auto second = Blocks<T>::transposed(weight, prepared);
-  const Factors<T> factors{x.const_data_ptr<T>(), sizes.depth, second.data(), sizes.depth, second.stride()};
+  const Factors<T> factors{x.const_data_ptr<T>(), sizes.depth, second.data(), sizes.depth, second.stride(), second.row()};
   const float *b = bias.defined() ? bias.const_data_ptr<float>() : nullptr;
   T *const kept = before.defined() ? before.mutable_data_ptr<T>() : nullptr;
   T *const result = out.mutable_data_ptr<T>();
@@ -81,12 +102,16 @@ template <class T>
 void weight_gradient(const Given<T> &given, const Blocks<T> *x, int64_t depth, bool adds, float *out) {
   const auto &loops = kernels()->of<T>();
   const auto &floats = kernels()->of<float>();
-  // In slabs of 512 rows, or of a power of two for fewer, since the micro-kernels are compiled for each length of a row,
-  // and a batch can have any.
+  // In slabs, so that what is turned stays in a cache; or of a power of two for fewer, since oneDNN's micro-kernels are
+  // compiled for each length of a row, and a batch can have any.
+  const bool is_foreign = tiles::are_foreign<T>();
+  const int64_t most = is_foreign ? 512 : 256;
   int64_t slab = 32;
-  while (slab < given.rows && slab < 512) slab *= 2;
-  // Longer by a line of the cache, so that rows do not all fall on the same places of it.
-  const int64_t stride = slab + 64 / static_cast<int64_t>(sizeof(T));
+  while (slab < given.rows && slab < most) slab *= 2;
+  // Columns as rows are longer by a line of the cache, so that they do not all fall on the same places of it.
+  const int64_t stride = is_foreign ? slab + 64 / static_cast<int64_t>(sizeof(T)) : block;
+  // A gradient of floats that nothing is done to is read where it lies.
+  const bool is_ready = sizeof(T) == sizeof(float) && given.act == Activation::none && !given.sums && !given.through;
   const int64_t down = blocks(given.columns), across = x ? blocks(depth) : 1;
   // A thread turns a block of 64 columns of the gradient and multiplies it while it is in its cache, with all columns of x,
   // or with a part of them where there are few blocks.
@@ -97,23 +122,26 @@ void weight_gradient(const Given<T> &given, const Blocks<T> *x, int64_t depth, b
     const Released<T> released;
     const int64_t column = index / parts * block, part = index % parts;
     const int64_t width = std::min(block, given.columns - column);
-    T *const turned = x ? workspace<T>(13, block * stride) : nullptr;
-    // The last columns of x may not fill their block.
+    T *const turned = x && !is_ready ? workspace<T>(13, block * (is_foreign ? stride : slab)) : nullptr;
+    // The last columns of x may not fill their vectors.
     const int64_t first = across * part / parts, last = across * (part + 1) / parts;
-    const bool is_ragged = last * block > depth;
+    const bool is_ragged = last * block > depth && depth != tiles::filled(depth);
     alignas(64) float tile[block * block];
     for (int64_t row = 0; row < given.rows; row += slab) {
       const int64_t rows = std::min(slab, given.rows - row), at = row * given.columns + column;
-      loops.turn_gradient(given.act, given.gradient + row * given.stride + column, given.stride,
-                          given.before ? given.before + at : nullptr, given.columns, rows, width,
-                          given.through && part == 0 ? given.through + at : nullptr, turned, stride,
-                          (rows + 31) / 32 * 32, given.sums && part == 0 ? given.sums + column : nullptr);
+      const T *const gradient = given.gradient + row * given.stride + column;
+      if (!is_ready)
+        loops.turn_gradient(given.act, gradient, given.stride, given.before ? given.before + at : nullptr, given.columns,
+                            rows, width, given.through && part == 0 ? given.through + at : nullptr, turned, stride,
+                            given.sums && part == 0 ? given.sums + column : nullptr);
       if (!x) continue;
       for (int64_t j = first; j < last; ++j) {
         const bool is_last = is_ragged && j + 1 == last;
         float *const target = is_last ? tile : out + column * depth + j * block;
-        tiles::multiply_any(width, block, rows, turned, stride, x->data() + j * x->stride() + row * block,
-                            row > 0 || (adds && !is_last), false, target, is_last ? block : depth);
+        tiles::multiply_turned<T>({width, tiles::filled(std::min(block, depth - j * block)), rows,
+                                   is_ready ? gradient : turned, is_ready ? given.stride : stride,
+                                   x->data() + j * x->stride() + row * x->row(), x->row(),
+                                   row > 0 || (adds && !is_last), target, is_last ? block : depth});
       }
     }
     if (!x || !is_ragged) return;

@@ -19,17 +19,23 @@ class Blocks {
   /// - prepared: the blocks of Wᵀ where somebody has them; may be undefined.
   static Blocks transposed(const at::Tensor &weight, const at::Tensor &prepared);
   static Blocks upright(const at::Tensor &weight);
-  /// The blocks of rows.
+  /// The blocks of rows, for `weight_gradient`. Rows of floats stay where they are, if 16 columns fill a vector each.
   static Blocks of(const T *rows, int64_t stride, int64_t count, int64_t columns);
 
   const T *data() const { return prepared_ ? prepared_ : scratch_->data(); }
   /// How far it is from one block to the next.
   int64_t stride() const { return stride_; }
+  /// How far it is from row to row in a block.
+  int64_t row() const { return row_; }
 
  private:
+  static Blocks in_place(const T *rows, int64_t stride);
+
   std::optional<Scratch<T>> scratch_;
+  /// What lies in place.
+  at::Tensor kept_;
   const T *prepared_ = nullptr;
-  int64_t stride_ = 0;
+  int64_t stride_ = 0, row_ = block;
 };
 
 /// act(x·Wᵀ + b) into `out`, and the sums before `act` into `before`, where that is defined. `bias` is of floats.

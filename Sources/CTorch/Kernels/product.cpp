@@ -69,28 +69,43 @@ bool measured(c10::ScalarType type) {
 
 }  // namespace
 
+void tiles::multiply_foreign(const Product<BFloat16> &it, bool bounded_depth) {
+  // Calls cost too: many rows go at once.
+  constexpr int64_t tall = 128;
+  for (int64_t row = 0; row < it.rows;) {
+    int64_t count = tall;
+    while (count > it.rows - row) count /= 2;
+    int64_t piece = bounded_depth ? (it.depth + 1) / 2 * 2 : 512;
+    bool adds = it.adds;
+    for (int64_t k = 0; k < it.depth; k += piece) {
+      while (piece > it.depth - k && piece > 2 && !bounded_depth) piece /= 2;
+      at::native::cpublas::brgemm(count, it.width, piece, it.stride, block, it.target_stride, adds,
+                                  it.first + row * it.stride + k, it.second + k * block,
+                                  it.target + row * it.target_stride, true);
+      adds = true;
+    }
+    row += count;
+  }
+}
+
 bool has_products(c10::ScalarType type) {
-  if (!kernels() || !at::globalContext().userEnabledMkldnn()) return false;
+  if (!kernels()) return false;
+  if (type == c10::kFloat) return true;
+  if (type != c10::kBFloat16) return false;
+  if (!tiles::are_foreign<BFloat16>()) return true;
   // libtorch says whether its oneDNN has a micro-kernel only when one is asked for.
-  const auto works = [](auto zero) {
-    using T = decltype(zero);
+  static const bool has_foreign = at::globalContext().userEnabledMkldnn() && [] {
     try {
-      const Released<T> released;
-      alignas(64) T first[2 * 2] = {}, second[2 * block] = {};
+      const Released<BFloat16> released;
+      alignas(64) BFloat16 first[2 * 2] = {}, second[2 * block] = {};
       alignas(64) float tile[2 * block];
-      tiles::multiply<T>(2, block, 2, first, 2, second, false, tile, block);
+      tiles::multiply_foreign({2, block, 2, first, 2, second, block, false, tile, block}, true);
       return true;
     } catch (const std::exception &) {
       return false;
     }
-  };
-  if (type == c10::kFloat) {
-    static const bool has_float = works(0.f);
-    return has_float;
-  }
-  if (type != c10::kBFloat16) return false;
-  static const bool has_bfloat16 = works(BFloat16());
-  return has_bfloat16;
+  }();
+  return has_foreign;
 }
 
 void set_products(ct_products choice) { forced = choice; }

@@ -1,8 +1,9 @@
-// Products of matrices by oneDNN's micro-kernels, a tile of the result at a time.
+// Products of matrices, a tile of the result at a time.
 //
 // The second factor lies in blocks of 64 columns (`Kernels::pack`), each of which one thread goes through from top to
 // bottom. That is what makes it fast where a matrix library does not know the processor, and it leaves each tile of the
-// result in the first cache, where what follows the product costs little.
+// result in the first cache, where what follows the product costs little. The tiles are `Kernels::multiply`'s, or those of
+// oneDNN's micro-kernels.
 #pragma once
 
 #include "../include/ctorch_kernels.h"
@@ -44,9 +45,42 @@ struct Factors {
   int64_t stride;
   const T *packed;
   int64_t depth;
-  /// How far it is from one block to the next.
-  int64_t packed_stride;
+  /// How far it is from one block to the next, and from row to row in a block.
+  int64_t packed_stride, packed_row = block;
 };
+
+namespace tiles {
+
+constexpr int64_t rows = 64;
+/// The length of a block that fits into a second cache, and how many tiles go through a longer one together.
+constexpr int64_t deep = 2048, most = 4;
+
+/// Whether oneDNN's micro-kernels do it.
+template <class T>
+inline bool are_foreign() { return !kernels()->of<T>().multiply; }
+
+/// Columns with what they are filled up with.
+inline int64_t filled(int64_t columns) { return (columns + 15) / 16 * 16; }
+
+/// A product by oneDNN's micro-kernels. They are compiled for each combination of numbers and kept, so that those must come
+/// from few: any number of rows is split into powers of two, and so is a depth, unless it is a size of the model.
+void multiply_foreign(const Product<BFloat16> &product, bool bounded_depth);
+
+/// One product on this thread. `bounded_depth`: the depth is a size of the model.
+template <class T>
+inline void multiply(const Product<T> &product, bool bounded_depth) {
+  if (const auto own = kernels()->of<T>().multiply) return own(product);
+  if constexpr (sizeof(T) == 2) multiply_foreign(product, bounded_depth);
+}
+
+/// The same for a first factor that `turn_gradient` has written.
+template <class T>
+inline void multiply_turned(const Product<T> &product, bool bounded_depth = false) {
+  if (const auto own = kernels()->of<T>().multiply_turned) return own(product);
+  if constexpr (sizeof(T) == 2) multiply_foreign(product, bounded_depth);
+}
+
+}  // namespace tiles
 
 /// Some processors keep a setting for the tiles of 16-bit types, which other code must not find.
 template <class T>
@@ -55,55 +89,9 @@ struct Released {
   Released(const Released &) = delete;
   Released &operator=(const Released &) = delete;
   ~Released() {
-    if (sizeof(T) == 2) at::native::cpublas::brgemm_release();
+    if (tiles::are_foreign<T>()) at::native::cpublas::brgemm_release();
   }
 };
-
-namespace tiles {
-
-constexpr int64_t rows = 64;
-/// The length of a block that fits into a second cache, and how many tiles go through a longer one together.
-constexpr int64_t deep = 2048, most = 4;
-/// The rows of one call of a micro-kernel, where there are many: calls cost too.
-constexpr int64_t tall = 128;
-
-/// target [rows, width] (+)= first·second, where `width` is at most 64. The micro-kernels are compiled for each
-/// combination of numbers and kept, so that those must come from few.
-template <class T>
-inline void multiply(int64_t row_count, int64_t width, int64_t depth, const T *first, int64_t stride, const T *second,
-                     bool adds, float *target, int64_t target_stride) {
-  at::native::cpublas::brgemm(row_count, width, depth, stride, block, target_stride, adds, first, second, target,
-                              sizeof(T) == 2);
-}
-
-/// The same for any number of rows, and for any depth unless it is a size of the model: both are split into powers of
-/// two.
-template <class T>
-inline void multiply_any(int64_t row_count, int64_t width, int64_t depth, const T *first, int64_t stride,
-                         const T *second, bool adds, bool bounded_depth, float *target, int64_t target_stride,
-                         int64_t most_rows = rows) {
-  for (int64_t row = 0; row < row_count;) {
-    int64_t count = most_rows;
-    while (count > row_count - row) count /= 2;
-    const T *const left = first + row * stride;
-    float *const result = target + row * target_stride;
-    if (bounded_depth) {
-      const int64_t whole = (depth + pairing<T> - 1) / pairing<T> * pairing<T>;
-      multiply(count, width, whole, left, stride, second, adds, result, target_stride);
-    } else {
-      int64_t piece = 512;
-      bool adding = adds;
-      for (int64_t k = 0; k < depth; k += piece) {
-        while (piece > depth - k && piece > pairing<T>) piece /= 2;
-        multiply(count, width, piece, left + k, stride, second + k * block, adding, result, target_stride);
-        adding = true;
-      }
-    }
-    row += count;
-  }
-}
-
-}  // namespace tiles
 
 /// Where a result goes as it is, without anything that follows; null for nowhere.
 struct Plain {
@@ -130,8 +118,8 @@ inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, s
     const Released<T> released;
     const int64_t j = index % across, first = index / across * group * tiles::rows;
     const int64_t last = std::min(rows, first + group * tiles::rows);
-    const int64_t column = j * block, width = std::min(block, columns - column);
-    const bool is_plain = plain.data && width == block;
+    const int64_t column = j * block, width = std::min(block, columns - column), filled = tiles::filled(width);
+    const bool is_plain = plain.data && width == filled;
     alignas(64) float tile[tiles::most * tiles::rows * block];
     float *const target = is_plain ? plain.data + first * plain.stride + column : tile;
     const int64_t stride = is_plain ? plain.stride : block;
@@ -140,9 +128,10 @@ inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, s
       const auto &factor = factors[k];
       for (int64_t at = 0; at < factor.depth; at += piece) {
         const int64_t length = std::min(piece, factor.depth - at);
-        tiles::multiply_any(last - first, block, length, factor.rows + first * factor.stride + at, factor.stride,
-                            factor.packed + j * factor.packed_stride + at * block, adds, bounded_depth, target, stride,
-                            tiles::tall);
+        tiles::multiply<T>({last - first, filled, length, factor.rows + first * factor.stride + at, factor.stride,
+                            factor.packed + j * factor.packed_stride + at * factor.packed_row, factor.packed_row, adds, target,
+                            stride},
+                           bounded_depth);
         adds = true;
       }
     }

@@ -177,24 +177,23 @@ struct Turning {
   }
 };
 
-/// Thirty-two rows of sixteen columns become columns.
-template <Activation act>
+/// How `multiply_turned` finds a gradient.
+enum class Layout { rows, pairs, columns };
+
+/// Thirty-two rows of sixteen columns.
+template <Activation act, Layout layout>
 CT_INLINE Floats turn(const Turning<float> &it, int64_t m, int64_t n, int64_t width) {
+  static_assert(layout == Layout::rows);
   Floats total = all(0.f);
-  for (int64_t half = m; half < m + 2 * lanes; half += lanes) {
-    Floats r[16];
-    for (int64_t i = 0; i < 16; ++i) {
-      r[i] = it.at<act>(half + i, n, width);
-      total += r[i];
-    }
-    if (!it.turned) continue;
-    transpose(r);
-    for (int64_t i = 0; i < width; ++i) store(it.turned + (n + i) * it.turned_stride + half, r[i]);
+  for (int64_t i = m; i < m + 2 * lanes && i < it.rows; ++i) {
+    const Floats x = it.at<act>(i, n, width);
+    total += x;
+    if (it.turned) store(it.turned + i * it.turned_stride + n, x, width);
   }
   return total;
 }
 
-template <Activation act>
+template <Activation act, Layout layout>
 CT_INLINE Floats turn(const Turning<BFloat16> &it, int64_t m, int64_t n, int64_t width) {
   // Pairs of rows are turned as if each were a number of 32 bits.
   Floats total = all(0.f), r[16];
@@ -206,22 +205,26 @@ CT_INLINE Floats turn(const Turning<BFloat16> &it, int64_t m, int64_t n, int64_t
                                                : paired(rounded(first), rounded(second)));
   }
   if (!it.turned) return total;
-  transpose(r);
-  for (int64_t i = 0; i < width; ++i) std::memcpy(it.turned + (n + i) * it.turned_stride + m, &r[i], sizeof r[i]);
+  if constexpr (layout == Layout::pairs) {
+    for (int64_t i = 0; i < 16; ++i)
+      std::memcpy(it.turned + ((m / 2 + i) * it.turned_stride + n) * 2, &r[i], static_cast<size_t>(width) * 2 * sizeof(BFloat16));
+  } else {
+    transpose(r);
+    for (int64_t i = 0; i < width; ++i) std::memcpy(it.turned + (n + i) * it.turned_stride + m, &r[i], sizeof r[i]);
+  }
   return total;
 }
 
-template <class T>
+template <Layout layout, class T>
 inline void turn_gradient(Activation act, const T *gradient, int64_t gradient_stride, const T *before, int64_t stride,
-                          int64_t rows, int64_t columns, T *out, T *turned, int64_t turned_stride, int64_t filled,
-                          float *sums) {
+                          int64_t rows, int64_t columns, T *out, T *turned, int64_t turned_stride, float *sums) {
   const Turning<T> it{gradient, gradient_stride, before, stride, rows, out, turned, turned_stride};
   with(act, [&](auto constant) CT_HERE {
     Floats totals[block / lanes] = {};
     // Thirty-two rows at a time: a row's columns lie in one page of memory.
-    for (int64_t m = 0; m < filled; m += 2 * lanes) {
+    for (int64_t m = 0; m < rows; m += 2 * lanes) {
       for (int64_t n = 0; n < columns; n += lanes) {
-        const Floats total = turn<constant.value>(it, m, n, columns - n < lanes ? columns - n : lanes);
+        const Floats total = turn<constant.value, layout>(it, m, n, columns - n < lanes ? columns - n : lanes);
         if (sums) totals[n / lanes] += total;
       }
     }
@@ -237,6 +240,75 @@ inline void scale_rows(const float *tile, const float *factors, int64_t rows, in
     const Floats factor = all(factors[m]);
     for (int64_t n = 0; n < columns; n += lanes)
       store(out + m * stride + n, load(tile + m * block + n) * factor, columns - n);
+  }
+}
+
+// Products. A tile of the result stays in registers while a block of the second factor goes by: six rows of four vectors,
+// or as many as there are registers for.
+
+CT_INLINE void add_product(Floats &sum, float x, Floats y) { sum = fma(all(x), y, sum); }
+
+#ifdef CT_MULTIPLIES_BFLOAT16
+CT_INLINE void add_product(Floats &sum, uint32_t x, Words y) {
+  sum = __builtin_bit_cast(Floats, _mm512_dpbf16_ps(__builtin_bit_cast(__m512, sum), __builtin_bit_cast(__m512bh, Words(x)),
+                                                    __builtin_bit_cast(__m512bh, y)));
+}
+#endif
+
+/// What one instruction takes of a row: a float, or a pair of numbers in bfloat16.
+template <class T>
+using Term = std::conditional_t<sizeof(T) == 2, uint32_t, float>;
+
+template <int rows, int vectors, bool is_turned, class T>
+CT_INLINE void multiply_tile(const Product<T> &it, int64_t row, int64_t column) {
+  constexpr int64_t pair = sizeof(Term<T>) / sizeof(T);
+  using Terms = std::conditional_t<sizeof(T) == 2, Words, Floats>;
+  float *const target = it.target + row * it.target_stride + column;
+  const T *const first = it.first + (is_turned ? row * pair : row * it.stride), *const second = it.second + column * pair;
+  const int64_t steps = (it.depth + pair - 1) / pair, stride = it.stride, second_stride = it.second_stride * pair;
+  Floats sums[rows][vectors];
+  for (int m = 0; m < rows; ++m)
+    for (int v = 0; v < vectors; ++v) sums[m][v] = it.adds ? load(target + m * it.target_stride + v * lanes) : all(0.f);
+  for (int64_t k = 0; k < steps; ++k) {
+    Terms y[vectors];
+    for (int v = 0; v < vectors; ++v) std::memcpy(&y[v], second + k * second_stride + v * lanes * pair, sizeof y[v]);
+    for (int m = 0; m < rows; ++m) {
+      Term<T> x;
+      std::memcpy(&x, first + (is_turned ? (k * stride + m) * pair : m * stride + k * pair), sizeof x);
+      for (int v = 0; v < vectors; ++v) add_product(sums[m][v], x, y[v]);
+    }
+  }
+  for (int m = 0; m < rows; ++m)
+    for (int v = 0; v < vectors; ++v) store(target + m * it.target_stride + v * lanes, sums[m][v]);
+}
+
+template <int vectors, bool is_turned, class T>
+CT_INLINE void multiply_columns(const Product<T> &it, int64_t column) {
+  constexpr int most = CT_REGISTERS == 32 && vectors < 4 ? 8 : 6;
+  int64_t row = 0;
+  for (; row + most <= it.rows; row += most) multiply_tile<most, vectors, is_turned>(it, row, column);
+  if (row + 4 <= it.rows) {
+    multiply_tile<4, vectors, is_turned>(it, row, column);
+    row += 4;
+  }
+  if (row + 2 <= it.rows) {
+    multiply_tile<2, vectors, is_turned>(it, row, column);
+    row += 2;
+  }
+  if (row < it.rows) multiply_tile<1, vectors, is_turned>(it, row, column);
+}
+
+template <bool is_turned, class T>
+inline void multiply(const Product<T> &it) {
+  if constexpr (CT_REGISTERS == 32) {
+    switch (it.width / lanes) {
+      case 4: return multiply_columns<4, is_turned>(it, 0);
+      case 3: return multiply_columns<3, is_turned>(it, 0);
+      case 2: return multiply_columns<2, is_turned>(it, 0);
+      default: return multiply_columns<1, is_turned>(it, 0);
+    }
+  } else {
+    for (int64_t column = 0; column < it.width; column += lanes) multiply_columns<1, is_turned>(it, column);
   }
 }
 
