@@ -17,6 +17,7 @@
 #include <torch/csrc/autograd/saved_variable.h>
 
 #include <array>
+#include <optional>
 
 namespace ct {
 namespace {
@@ -27,6 +28,22 @@ using torch::autograd::variable_list;
 
 /// The longest row of scores that a thread keeps as a whole.
 constexpr int64_t longest = 4096;
+
+// MARK: Heads
+
+/// The same with heads apart, as views.
+Attention apart(const Attention &a) {
+  if (a.heads == 0) return a;
+  Attention result = a;
+  result.heads = 0;
+  const int64_t size = a.queries.size(2) / a.heads;
+  for (Tensor *x : {&result.queries, &result.keys, &result.values})
+    *x = x->unflatten(2, {x->size(2) / size, size}).transpose(1, 2);
+  return result;
+}
+
+/// [B, H, T, D] as [B, T, H·D]: a view, where the heads of a place lie side by side.
+Tensor together(const Tensor &x) { return x.transpose(1, 2).flatten(2); }
 
 // MARK: By operators of libtorch
 
@@ -71,6 +88,7 @@ Tensor by_definition(const Attention &a) {
 /// The node of autograd's graph.
 struct AttentionNode final : torch::autograd::Node {
   torch::autograd::SavedVariable queries, keys, values, mask, out, lse;
+  int64_t heads;
   bool is_causal;
   double scale;
   std::vector<int64_t> starts;
@@ -84,7 +102,7 @@ struct AttentionNode final : torch::autograd::Node {
     std::lock_guard lock(mutex_);
     TORCH_CHECK(!released, torch::autograd::ERR_BACKWARD_TWICE);
     if (!gradients[0].defined()) return variable_list(3);
-    const Attention a{queries.unpack(), keys.unpack(), values.unpack(), mask.unpack(), is_causal, scale, starts,
+    const Attention a{queries.unpack(), keys.unpack(), values.unpack(), heads, mask.unpack(), is_causal, scale, starts,
                       dropout, seed};
     if (at::GradMode::is_enabled()) {
       TORCH_CHECK_NOT_IMPLEMENTED(dropout == 0, "gradients of attention with dropout cannot be differentiated");
@@ -93,7 +111,7 @@ struct AttentionNode final : torch::autograd::Node {
       again.queries = a.queries.view_as(a.queries);
       again.keys = a.keys.view_as(a.keys);
       again.values = a.values.view_as(a.values);
-      const Tensor result = by_definition(again);
+      const Tensor mixed = by_definition(apart(again)), result = heads > 0 ? together(mixed) : mixed;
       variable_list inputs, found(3);
       for (const auto &input : {again.queries, again.keys, again.values})
         if (input.requires_grad()) inputs.push_back(input);
@@ -105,14 +123,19 @@ struct AttentionNode final : torch::autograd::Node {
     }
     const Tensor result = out.unpack(c10::intrusive_ptr<torch::autograd::Node>::unsafe_reclaim_from_nonowning(this));
     Tensor gradient = gradients[0].to(a.queries.scalar_type());
-    if (gradient.stride(3) != 1) gradient = gradient.contiguous();
-    const Sizes sizes(a);
+    if (gradient.stride(-1) != 1) gradient = gradient.contiguous();
+    const Attention split = apart(a);
+    const auto heads_of = [&](const Tensor &x) {
+      return heads > 0 ? x.unflatten(2, {heads, x.size(2) / heads}).transpose(1, 2) : x;
+    };
+    const Sizes sizes(split);
     // The scores once more, and two products for each of the two of the forward pass.
     ct_record_operations(10 * sizes.products());
     const auto found = a.queries.scalar_type() == at::kFloat
-                           ? blockwise::backward<float>(a, sizes, result, lse.unpack(), gradient)
-                           : blockwise::backward<BFloat16>(a, sizes, result, lse.unpack(), gradient);
-    return {found.queries, found.keys, found.values};
+                           ? blockwise::backward<float>(split, sizes, heads_of(result), lse.unpack(), heads_of(gradient))
+                           : blockwise::backward<BFloat16>(split, sizes, heads_of(result), lse.unpack(), heads_of(gradient));
+    if (heads == 0) return {found.queries, found.keys, found.values};
+    return {together(found.queries), together(found.keys), together(found.values)};
   }
 
   void release_variables() override {
@@ -161,7 +184,15 @@ bool is_known(const Attention &a) {
 }  // namespace
 
 Tensor attention(const Attention &given) {
-  check(given);
+  if (given.heads != 0) {
+    const int64_t width = given.queries.dim() == 3 ? given.queries.size(2) : 0;
+    TORCH_CHECK(given.heads > 0 && width > 0 && width % given.heads == 0, given.heads, " heads do not lie side by side in ",
+                given.queries.sizes());
+    const int64_t size = width / given.heads;
+    for (const Tensor *x : {&given.keys, &given.values})
+      TORCH_CHECK(x->dim() == 3 && x->size(2) > 0 && x->size(2) % size == 0, "heads of size ", size,
+                  " do not lie side by side in ", x->sizes());
+  }
   Attention a = given;
   if (at::autocast::is_autocast_enabled(at::kCPU) && given.queries.device().is_cpu()) {
     const auto type = at::autocast::get_autocast_dtype(at::kCPU);
@@ -169,30 +200,40 @@ Tensor attention(const Attention &given) {
     for (Tensor *x : {&a.queries, &a.keys, &a.values})
       if (x->is_floating_point() && x->scalar_type() != at::kDouble) *x = x->to(type);
   }
-  if (!is_known(a)) return by_libtorch(given);
-  const auto rowwise = [](const Tensor &x) { return x.stride(3) == 1 ? x : x.contiguous(); };
-  a.queries = rowwise(a.queries);
-  a.keys = rowwise(a.keys);
-  a.values = rowwise(a.values);
-  const Sizes sizes(a);
-  if (sizes.most_keys > longest) return by_libtorch(given);
+  for (Tensor *x : {&a.queries, &a.keys, &a.values})
+    if (x->stride(-1) != 1) *x = x->contiguous();
+  Attention split;
+  {
+    at::AutoDispatchBelowADInplaceOrView guard;
+    split = apart(a);
+  }
+  check(split);
+  std::optional<Sizes> sizes;
+  if (is_known(split)) sizes.emplace(split);
+  if (!sizes || sizes->most_keys > longest) {
+    const Tensor result = by_libtorch(apart(given));
+    return given.heads > 0 ? together(result) : result;
+  }
   RECORD_FUNCTION("taibai::attention", {});
-  ct_record_operations(4 * sizes.products());
-  if (a.dropout > 0) a.seed = draw_seed();
+  ct_record_operations(4 * sizes->products());
+  if (a.dropout > 0) a.seed = split.seed = draw_seed();
   Tensor out, lse;
   {
     at::AutoDispatchBelowADInplaceOrView guard;
-    if (a.mask.defined()) {
-      if (a.mask.scalar_type() != at::kBool) a.mask = a.mask.to(at::kFloat);
-      if (a.mask.dim() > 0 && a.mask.size(-1) > 1 && a.mask.stride(-1) > 1) a.mask = a.mask.contiguous();
+    Tensor &mask = split.mask;
+    if (mask.defined()) {
+      if (mask.scalar_type() != at::kBool) mask = mask.to(at::kFloat);
+      if (mask.dim() > 0 && mask.size(-1) > 1 && mask.stride(-1) > 1) mask = mask.contiguous();
     }
-    out = blockwise::side_by_side(a.queries);
-    lse = at::empty({a.queries.size(0), a.queries.size(1), a.queries.size(2)}, a.queries.options().dtype(at::kFloat));
-    if (a.queries.scalar_type() == at::kFloat) {
-      blockwise::forward<float>(a, sizes, out, lse);
+    const auto &queries = split.queries;
+    out = blockwise::side_by_side(queries);
+    lse = at::empty({queries.size(0), queries.size(1), queries.size(2)}, queries.options().dtype(at::kFloat));
+    if (queries.scalar_type() == at::kFloat) {
+      blockwise::forward<float>(split, *sizes, out, lse);
     } else {
-      blockwise::forward<BFloat16>(a, sizes, out, lse);
+      blockwise::forward<BFloat16>(split, *sizes, out, lse);
     }
+    if (given.heads > 0) out = together(out);
   }
   if (torch::autograd::compute_requires_grad(a.queries, a.keys, a.values)) {
     auto node = c10::make_intrusive<AttentionNode>();
@@ -201,8 +242,9 @@ Tensor attention(const Attention &given) {
     node->queries = torch::autograd::SavedVariable(a.queries, false);
     node->keys = torch::autograd::SavedVariable(a.keys, false);
     node->values = torch::autograd::SavedVariable(a.values, false);
-    node->mask = torch::autograd::SavedVariable(a.mask, false);
+    node->mask = torch::autograd::SavedVariable(split.mask, false);
     node->lse = torch::autograd::SavedVariable(lse, false);
+    node->heads = a.heads;
     node->is_causal = a.is_causal;
     node->scale = a.scale;
     node->starts = a.starts;

@@ -9,8 +9,10 @@ namespace ct {
 
 /// What attention is over. B batch, T queries, S keys, H heads of queries, G of keys and values, D size of a head.
 struct Attention {
-  /// [B, H, T, D], and [B, G, S, D] twice.
+  /// [B, H, T, D], and [B, G, S, D] twice; with `heads`, [B, T, H·D], and [B, S, G·D] twice.
   at::Tensor queries, keys, values;
+  /// H, where heads lie side by side; 0 where they are apart.
+  int64_t heads = 0;
   /// Broadcast to [B, H, T, S]: truth values, or numbers to add; undefined for none.
   at::Tensor mask;
   /// Whether a query sees no later keys; T = S then.
@@ -25,7 +27,7 @@ struct Attention {
   uint64_t seed = 0;
 };
 
-/// [B, H, T, D], recorded. What the kernels here do not know runs through libtorch.
+/// [B, H, T, D], or with `heads` [B, T, H·D], recorded. What the kernels here do not know runs through libtorch.
 at::Tensor attention(const Attention &attention);
 
 }  // namespace ct

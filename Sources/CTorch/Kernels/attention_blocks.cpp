@@ -137,7 +137,7 @@ struct Worker {
     if (sizeof(T) == sizeof(float)) return {rows, padded};
     const int64_t stride = tiles::are_foreign<T>() ? tiles::rows : padded;
     T *const out = workspace<T>(place, padded * tiles::rows);
-    loops.turn_gradient(Activation::none, rows, padded, nullptr, 0, count, columns, nullptr, out, stride, nullptr);
+    loops.turn_gradient(rows, padded, nullptr, 0, count, columns, nullptr, out, stride, nullptr);
     return {out, stride};
   }
 

@@ -31,9 +31,10 @@ CT_INLINE Floats masked(const float *scores, int64_t k, KeyRange keys, float sca
   return x;
 }
 
+/// Zeros; whole vectors of them.
 template <class T>
-inline void clear(T *out, int64_t count) {
-  std::memset(static_cast<void *>(out), 0, static_cast<size_t>(count) * sizeof(T));
+CT_INLINE void clear(T *out, int64_t count) {
+  for (int64_t i = 0; i < count; i += lanes) store(out + i, all(0.f));
 }
 
 /// Σ e^(x − shift) over a row's keys, each of which goes to `weights`; zeros elsewhere.
@@ -44,8 +45,7 @@ CT_INLINE Floats weighed(const ScoreRows &rows, int64_t i, float shift, T *weigh
   const KeyMask mask = rows.mask_of(i);
   Floats sums = all(0.f);
   const auto put = [&](int64_t k, Floats x) CT_HERE {
-    Floats e = exponential<is_exact<T>>(x - shift);
-    e = x == all(-INFINITY) ? all(0.f) : e;
+    const Floats e = exponential<is_exact<T>>(x - shift);
     sums += e;
     store(weights + k, e);
   };

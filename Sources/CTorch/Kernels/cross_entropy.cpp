@@ -88,8 +88,10 @@ Found computed(const LinearCrossEntropy &it, const Tensor &x, bool needs_x, bool
   for (int64_t first = 0; first < sizes.rows; first += chunk) {
     const int64_t rows = std::min(chunk, sizes.rows - first);
     const T *const vectors = x.const_data_ptr<T>() + first * sizes.depth;
-    const Factors<T> factors{vectors, sizes.depth, transposed.data(), sizes.depth, transposed.stride(), transposed.row()};
-    multiply(rows, padded, &factors, 1, true, {scores, padded}, [](auto...) {});
+    const auto ignore = [](auto...) {};
+    const Products<T, decltype(ignore)> products(rows, padded, {{vectors, sizes.depth, sizes.depth, transposed.second()}}, true,
+                                                 {scores, padded}, ignore, Split(rows, blocks(padded)));
+    run_together({{Tasks(products)}});
     parallel_for(rows, [&](int64_t i) {
       float *const row = scores + i * padded;
       T *const out = gradients ? gradients + i * padded : nullptr;
@@ -112,20 +114,25 @@ Found computed(const LinearCrossEntropy &it, const Tensor &x, bool needs_x, bool
       std::fill(out + sizes.columns, out + padded, T(0));
     });
     for (int64_t i = 0; i < rows; ++i) loss += losses[static_cast<size_t>(i)];
+    std::vector<Tasks> tasks;
+    std::optional<Blocks<T>> rows_of_x;
+    std::optional<WeightGradient<T>> weight_gradient;
+    std::optional<LinearProducts<T>> products_of_x;
     if (needs_weight || needs_bias) {
       Given<T> given{gradients, padded, rows, sizes.columns};
       if (needs_bias) given.sums = found.bias.template mutable_data_ptr<float>();
-      if (needs_weight) {
-        const auto columns = Blocks<T>::of(vectors, sizes.depth, rows, sizes.depth);
-        weight_gradient(given, &columns, sizes.depth, first > 0, found.weight.template mutable_data_ptr<float>());
-      } else {
-        weight_gradient<T>(given, nullptr, sizes.depth, false, nullptr);
-      }
+      if (needs_weight) rows_of_x = Blocks<T>::of(vectors, sizes.depth, rows, sizes.depth);
+      float *const out = needs_weight ? found.weight.template mutable_data_ptr<float>() : nullptr;
+      weight_gradient.emplace(given, needs_weight ? &*rows_of_x : nullptr, sizes.depth, first > 0, out);
+      tasks.emplace_back(*weight_gradient);
     }
     if (needs_x) {
-      input_gradient<T>({{gradients, padded, upright->data(), sizes.columns, upright->stride(), upright->row()}}, rows, sizes.depth,
-                        found.x.template mutable_data_ptr<T>() + first * sizes.depth);
+      T *const out = found.x.template mutable_data_ptr<T>() + first * sizes.depth;
+      products_of_x = input_gradient<T>({{gradients, padded, sizes.columns, upright->second()}}, rows, sizes.depth, out,
+                                        Split(rows, blocks(sizes.depth)));
+      tasks.emplace_back(*products_of_x);
     }
+    run_together(tasks);
   }
   *found.loss.template mutable_data_ptr<float>() = static_cast<float>(loss * share);
   return found;

@@ -15,6 +15,7 @@
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16"))), apply_to = function)
 #define CT_PROCESSOR avx512bf16
 #define CT_REGISTERS 32
+#define CT_APPROXIMATES_RECIPROCALS
 #define CT_ROUNDS_TO_BFLOAT16
 #define CT_MULTIPLIES_BFLOAT16
 #include "bodies.h"
@@ -28,6 +29,7 @@
 #define CT_PROCESSOR avx512
 #define CT_REGISTERS 32
 #include "bodies.h"
+#undef CT_APPROXIMATES_RECIPROCALS
 #undef CT_REGISTERS
 #undef CT_PROCESSOR
 #pragma clang attribute pop

@@ -98,16 +98,15 @@ struct KernelsOf {
   /// A block of a second factor from `depth` rows of `columns` numbers.
   void (*pack)(const T *rows, int64_t stride, int64_t columns, int64_t depth, T *out);
   void (*pack_floats)(const float *rows, int64_t stride, int64_t columns, int64_t depth, T *out);
-  /// out = act(tile + bias); the sums before `act` go to `before`, where that is not null.
+  /// out = act(tile + bias); act′ goes to `slopes`, where that is not null.
   void (*finish)(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns,
-                 T *before, T *out, int64_t stride);
-  /// gradient·act′(before) for a block of columns: as rows to `out` (which may be null), and to `turned` (too) as
+                 T *slopes, T *out, int64_t stride);
+  /// gradient·slopes (which may be null) for a block of columns: as rows to `out` (which may be null, or the gradient itself), and to `turned` (too) as
   /// `multiply_turned` takes it: floats in rows, bfloat16 in pairs of rows, or, where that is null, columns as rows. The rows
   /// there are `turned_stride` long, and filled up with zeros to a multiple of 32. Sums are added to `sums`, where that is
   /// not null; there are at most 64 columns then.
-  void (*turn_gradient)(Activation act, const T *gradient, int64_t gradient_stride, const T *before,
-                        int64_t stride, int64_t rows, int64_t columns, T *out, T *turned,
-                        int64_t turned_stride, float *sums);
+  void (*turn_gradient)(const T *gradient, int64_t gradient_stride, const T *slopes, int64_t stride, int64_t rows,
+                        int64_t columns, T *out, T *turned, int64_t turned_stride, float *sums);
 
   /// out = tile·factors, a factor for each row of the tile, whose rows are 64 floats.
   void (*scale_rows)(const float *tile, const float *factors, int64_t rows, int64_t columns, T *out, int64_t stride);

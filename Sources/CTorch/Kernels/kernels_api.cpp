@@ -54,11 +54,11 @@ ct_status ct_linear_cross_entropy(ct_tensor x, ct_tensor weight, ct_tensor bias,
   });
 }
 
-ct_status ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_tensor mask, bool is_causal, double scale,
-                       double dropout, const ct_int *starts, ct_int start_count, ct_tensor *out) {
+ct_status ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_int heads, ct_tensor mask, bool is_causal,
+                       double scale, double dropout, const ct_int *starts, ct_int start_count, ct_tensor *out) {
   return ct::guard([&] {
-    ct::Attention attention{ct::retained(queries), ct::retained(keys), ct::retained(values), ct::retained(mask), is_causal,
-                            scale, std::vector<int64_t>(starts, starts + start_count), dropout};
+    ct::Attention attention{ct::retained(queries), ct::retained(keys), ct::retained(values), heads, ct::retained(mask),
+                            is_causal, scale, std::vector<int64_t>(starts, starts + start_count), dropout};
     *out = ct::give(ct::attention(attention));
   });
 }

@@ -63,7 +63,8 @@ Tensor by_libtorch(const Tensor &x, const LinearPart &part) {
 /// The node of autograd's graph: an output for each part; x is its first input, then come each part's weight and bias.
 struct LinearNode final : torch::autograd::Node {
   struct Part {
-    torch::autograd::SavedVariable weight, bias, before;
+    /// The slopes are act′ of the sums that it was applied to.
+    torch::autograd::SavedVariable weight, bias, slopes;
     Activation act;
   };
   torch::autograd::SavedVariable x;
@@ -78,7 +79,7 @@ struct LinearNode final : torch::autograd::Node {
     TORCH_CHECK(!released, torch::autograd::ERR_BACKWARD_TWICE);
     const Tensor x = this->x.unpack();
     if (at::GradMode::is_enabled()) return differentiable(gradients, x);
-    return type == at::kFloat ? backward<float>(gradients, x) : backward<BFloat16>(gradients, x);
+    return type == at::kFloat ? backward<float>(std::move(gradients), x) : backward<BFloat16>(std::move(gradients), x);
   }
 
   void release_variables() override {
@@ -88,7 +89,7 @@ struct LinearNode final : torch::autograd::Node {
     for (auto &part : parts) {
       part.weight.reset_data();
       part.bias.reset_data();
-      part.before.reset_data();
+      part.slopes.reset_data();
     }
   }
 
@@ -96,29 +97,38 @@ struct LinearNode final : torch::autograd::Node {
   bool needs_weight(size_t part) const { return task_should_compute_output(1 + 2 * part); }
   bool needs_bias(size_t part) const { return task_should_compute_output(2 + 2 * part); }
 
+  /// Whether nobody else sees a tensor's numbers.
+  static bool is_ours(const Tensor &tensor) { return tensor.use_count() == 1 && tensor.storage().use_count() == 1; }
+
   template <class T>
-  variable_list backward(const variable_list &gradients, const Tensor &x) {
+  variable_list backward(variable_list gradients, const Tensor &x) {
     using namespace linears;
     variable_list results(1 + 2 * parts.size());
     const int64_t depth = x.size(-1), rows = x.numel() / depth;
     const bool needs_x = task_should_compute_output(0);
+    const Split split(rows, blocks(depth));
     std::optional<Blocks<T>> x_blocks;
+    std::vector<WeightGradient<T>> weight_gradients;
     std::vector<Factors<T>> factors;
     // What the factors point to.
     std::vector<Blocks<T>> weights;
-    std::vector<Scratch<T>> through;
-    variable_list kept;
+    std::vector<Scratch<T>> scratch;
     double products = 0;
+    bool changes_any = false;
     for (size_t i = 0; i < parts.size(); ++i) {
       if (!gradients[i].defined()) continue;
       const auto &part = parts[i];
-      const Tensor gradient = gradients[i].to(type).contiguous();
+      Tensor &gradient = gradients[i] = gradients[i].to(type).contiguous();
       const int64_t columns = gradient.size(-1);
       const bool changes = part.act != Activation::none;
-      Given<T> given{gradient.const_data_ptr<T>(), columns, rows, columns, part.act};
-      const Tensor before = changes ? part.before.unpack() : Tensor();
-      if (changes) given.before = before.const_data_ptr<T>();
-      if (changes && needs_x) given.through = through.emplace_back(rows * columns).data();
+      Given<T> given{gradient.const_data_ptr<T>(), columns, rows, columns};
+      const Tensor slopes = changes ? part.slopes.unpack() : Tensor();
+      if (changes) given.slopes = slopes.const_data_ptr<T>();
+      if (changes && needs_x) {
+        changes_any = true;
+        const bool stays = is_ours(gradient) && WeightGradient<T>::has_whole_tasks(columns, depth);
+        given.through = stays ? gradient.mutable_data_ptr<T>() : scratch.emplace_back(rows * columns).data();
+      }
       if (needs_bias(i)) {
         results[2 + 2 * i] = at::zeros({columns}, at::TensorOptions().dtype(at::kFloat));
         given.sums = results[2 + 2 * i].template mutable_data_ptr<float>();
@@ -126,24 +136,30 @@ struct LinearNode final : torch::autograd::Node {
       if (needs_weight(i)) {
         if (!x_blocks) x_blocks = Blocks<T>::of(x.const_data_ptr<T>(), depth, rows, depth);
         results[1 + 2 * i] = at::empty({columns, depth}, at::TensorOptions().dtype(at::kFloat));
-        weight_gradient(given, &*x_blocks, depth, false, results[1 + 2 * i].template mutable_data_ptr<float>());
+        weight_gradients.emplace_back(given, &*x_blocks, depth, false, results[1 + 2 * i].template mutable_data_ptr<float>());
       } else if (given.through || given.sums) {
-        weight_gradient<T>(given, nullptr, depth, false, nullptr);
+        weight_gradients.emplace_back(given, nullptr, depth, false, nullptr);
       }
       if (needs_x) {
-        const Tensor weight = part.weight.unpack();
-        const auto &blocks = weights.emplace_back(Blocks<T>::upright(readable(weight, type)));
-        factors.push_back({given.through ? given.through : given.gradient, columns, blocks.data(), columns, blocks.stride(),
-                           blocks.row()});
-        kept.push_back(gradient);
+        const auto &blocks = weights.emplace_back(Blocks<T>::upright(
+            readable(part.weight.unpack(), type), split.pays ? Making::by_tasks : Making::at_once));
+        factors.push_back({given.through ? given.through : given.gradient, columns, columns, blocks.second()});
       }
       products += static_cast<double>(rows) * static_cast<double>(columns) * (needs_x + needs_weight(i));
     }
     ct_record_operations(2 * products * static_cast<double>(depth));
-    x_blocks.reset();
+    std::vector<Tasks> tasks(weight_gradients.begin(), weight_gradients.end());
+    if (changes_any || factors.empty()) {
+      run_together(tasks);
+      tasks.clear();
+      x_blocks.reset();
+    }
     if (!factors.empty()) {
       results[0] = at::empty(x.sizes(), x.options());
-      input_gradient(factors, rows, depth, results[0].template mutable_data_ptr<T>());
+      const auto products_of_x =
+          input_gradient(std::move(factors), rows, depth, results[0].template mutable_data_ptr<T>(), split);
+      tasks.emplace_back(products_of_x);
+      run_together(tasks);
     }
     // The engine turns gradients into the types of what they belong to.
     return results;
@@ -173,9 +189,34 @@ struct LinearNode final : torch::autograd::Node {
   }
 };
 
-}  // namespace
-
 // MARK: Forward
+
+/// act(x·Wᵀ + b) of all parts to `outs`, and act′ to `slopes`, where they are defined.
+template <class T>
+void forward(const Tensor &x, const std::vector<LinearPart> &parts, const std::vector<Tensor> &outs,
+             const std::vector<Tensor> &slopes) {
+  using namespace linears;
+  const int64_t rows = x.numel() / x.size(-1);
+  int64_t across = 0;
+  for (const auto &part : parts) across += blocks(part.weight.size(0));
+  const Split split(rows, across);
+  std::vector<Blocks<T>> weights;
+  std::vector<LinearProducts<T>> products;
+  variable_list biases;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const auto &part = parts[i];
+    const Tensor &bias = biases.emplace_back(part.bias.defined() ? part.bias.to(at::kFloat).contiguous() : part.bias);
+    weights.push_back(Blocks<T>::transposed(readable(part.weight, x.scalar_type()), part.packed,
+                                            split.pays ? Making::by_tasks : Making::at_once));
+    const LinearEnd<T> end{part.act, bias.defined() ? bias.const_data_ptr<float>() : nullptr,
+                           slopes[i].defined() ? slopes[i].mutable_data_ptr<T>() : nullptr, outs[i].mutable_data_ptr<T>(),
+                           outs[i].size(-1)};
+    products.push_back(linears::forward(x.const_data_ptr<T>(), Sizes(x, part.weight), weights.back(), end, split));
+  }
+  run_together(std::vector<Tasks>(products.begin(), products.end()));
+}
+
+}  // namespace
 
 std::optional<c10::ScalarType> product_type(const Tensor &x, const Tensor &weight, const Tensor &bias,
                                             c10::DeviceType device) {
@@ -232,20 +273,19 @@ std::vector<Tensor> linear_by_kernels(const Tensor &x, const std::vector<LinearP
   const auto type = x.scalar_type();
   bool records = false;
   for (const auto &part : parts) records |= torch::autograd::compute_requires_grad(x, part.weight, part.bias);
-  std::vector<Tensor> outs, befores;
-  for (const auto &part : parts) {
+  std::vector<Tensor> outs, slopes;
+  {
     at::AutoDispatchBelowADInplaceOrView guard;
-    auto sizes = x.sizes().vec();
-    sizes.back() = part.weight.size(0);
-    const Tensor out = outs.emplace_back(at::empty(sizes, x.options()));
-    const Tensor before =
-        befores.emplace_back(records && part.act != Activation::none ? at::empty_like(out) : Tensor());
-    const Tensor b = part.bias.defined() ? part.bias.to(at::kFloat).contiguous() : part.bias;
-    const Tensor w = readable(part.weight, type);
+    for (const auto &part : parts) {
+      auto sizes = x.sizes().vec();
+      sizes.back() = part.weight.size(0);
+      outs.push_back(at::empty(sizes, x.options()));
+      slopes.push_back(records && part.act != Activation::none ? at::empty_like(outs.back()) : Tensor());
+    }
     if (type == at::kFloat) {
-      linears::forward<float>(x, w, b, part.act, part.packed, before, out);
+      forward<float>(x, parts, outs, slopes);
     } else {
-      linears::forward<BFloat16>(x, w, b, part.act, part.packed, before, out);
+      forward<BFloat16>(x, parts, outs, slopes);
     }
   }
   if (!records) return outs;
@@ -262,7 +302,7 @@ std::vector<Tensor> linear_by_kernels(const Tensor &x, const std::vector<LinearP
     saved.weight = torch::autograd::SavedVariable(parts[i].weight, false);
     if (saved.act == Activation::none) continue;
     saved.bias = torch::autograd::SavedVariable(parts[i].bias, false);
-    saved.before = torch::autograd::SavedVariable(befores[i], false);
+    saved.slopes = torch::autograd::SavedVariable(slopes[i], false);
   }
   node->type = type;
   for (const auto &out : outs) torch::autograd::set_history(out, node);
@@ -271,19 +311,8 @@ std::vector<Tensor> linear_by_kernels(const Tensor &x, const std::vector<LinearP
 
 Tensor packed_weight(const Tensor &weight, c10::ScalarType type) {
   at::AutoDispatchBelowADInplaceOrView guard;
-  const Tensor w = (weight.scalar_type() == at::kFloat ? weight : weight.to(type)).contiguous();
-  const int64_t columns = w.size(0), depth = w.size(1);
-  const auto pack = [&](auto zero) {
-    using T = decltype(zero);
-    Tensor out = at::empty({blocks(columns) * block_size<T>(depth)}, w.options().dtype(type));
-    if (w.scalar_type() == at::kFloat) {
-      pack_transposed(w.const_data_ptr<float>(), depth, columns, depth, out.mutable_data_ptr<T>());
-    } else {
-      pack_transposed(w.const_data_ptr<T>(), depth, columns, depth, out.mutable_data_ptr<T>());
-    }
-    return out;
-  };
-  return type == at::kFloat ? pack(0.f) : pack(BFloat16());
+  const Tensor w = readable(weight, type);
+  return type == at::kFloat ? linears::packed<float>(w) : linears::packed<BFloat16>(w);
 }
 
 }  // namespace ct

@@ -3,6 +3,8 @@
 
 #include "product.h"
 
+#include <optional>
+
 namespace ct::linears {
 
 /// Rows [rows, depth] and a weight [columns, depth].
@@ -12,36 +14,66 @@ struct Sizes {
       : rows(x.numel() / x.size(-1)), depth(x.size(-1)), columns(weight.size(0)) {}
 };
 
-/// Wᵀ, or W, in blocks of the type that products are computed in; the weight may be of floats.
+/// When blocks are made: at once, or by each task that needs one.
+enum class Making { at_once, by_tasks };
+
+/// Wᵀ, W or x as the second factor of a product, of the type that it is computed in; a weight may be of floats.
 template <class T>
 class Blocks {
  public:
   /// - prepared: the blocks of Wᵀ where somebody has them; may be undefined.
-  static Blocks transposed(const at::Tensor &weight, const at::Tensor &prepared);
-  static Blocks upright(const at::Tensor &weight);
-  /// The blocks of rows, for `weight_gradient`. Rows of floats stay where they are, if 16 columns fill a vector each.
+  static Blocks transposed(const at::Tensor &weight, const at::Tensor &prepared, Making making = Making::at_once);
+  /// Rows of floats stay where they are, if they are few and 16 columns fill a vector each.
+  static Blocks upright(const at::Tensor &weight, Making making = Making::at_once);
+  /// Rows for `WeightGradient`. Rows of floats stay where they are, if 16 columns fill a vector each.
   static Blocks of(const T *rows, int64_t stride, int64_t count, int64_t columns);
 
-  const T *data() const { return prepared_ ? prepared_ : scratch_->data(); }
-  /// How far it is from one block to the next.
-  int64_t stride() const { return stride_; }
-  /// How far it is from row to row in a block.
-  int64_t row() const { return row_; }
+  const Second<T> &second() const { return second_; }
 
  private:
+  /// Blocks of `depth` rows of what `second` says.
+  static Blocks made(Second<T> second, int64_t depth, Making making);
   static Blocks in_place(const T *rows, int64_t stride);
 
+  Second<T> second_;
   std::optional<Scratch<T>> scratch_;
-  /// What lies in place.
+  /// What lies in place, or what tasks read.
   at::Tensor kept_;
-  const T *prepared_ = nullptr;
-  int64_t stride_ = 0, row_ = block;
 };
 
-/// act(x·Wᵀ + b) into `out`, and the sums before `act` into `before`, where that is defined. `bias` is of floats.
+/// The blocks of Wᵀ as a tensor, for `Blocks::transposed`.
 template <class T>
-void forward(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, Activation act,
-             const at::Tensor &prepared, const at::Tensor &before, const at::Tensor &out);
+at::Tensor packed(const at::Tensor &weight);
+
+/// What follows a product of a linear layer: act(tile + b) to `out`, and act′ to `slopes`, where that is not null.
+template <class T>
+struct LinearEnd {
+  Activation act;
+  /// Of floats; may be null.
+  const float *bias;
+  T *slopes, *out;
+  int64_t columns;
+
+  void operator()(const float *tile, int64_t row, int64_t column, int64_t rows, int64_t width) const {
+    const int64_t at = row * columns + column;
+    kernels()->of<T>().finish(act, tile, bias ? bias + column : nullptr, rows, width, slopes ? slopes + at : nullptr,
+                              out + at, columns);
+  }
+};
+
+/// Products of rows that `LinearEnd` follows.
+template <class T>
+using LinearProducts = Products<T, LinearEnd<T>>;
+
+/// act(x·Wᵀ + b).
+///
+/// - end: its `columns` are those of the result.
+template <class T>
+LinearProducts<T> forward(const T *x, const Sizes &sizes, const Blocks<T> &weight, const LinearEnd<T> &end, Split split);
+
+/// Σ gradient·W to `out` [rows, depth], for weights that saw the same x.
+template <class T>
+LinearProducts<T> input_gradient(std::vector<Factors<T>> factors, int64_t rows, int64_t depth, T *out, Split split);
 
 /// A gradient of what a weight gave, and where its parts go.
 template <class T>
@@ -49,27 +81,38 @@ struct Given {
   /// [rows, columns], `stride` elements from row to row.
   const T *gradient;
   int64_t stride, rows, columns;
-  Activation act = Activation::none;
-  /// The sums before `act`: [rows, columns].
-  const T *before = nullptr;
-  /// gradient·act′(before), where it is needed: [rows, columns].
+  /// What the gradient is multiplied by, where it is not null: [rows, columns].
+  const T *slopes = nullptr;
+  /// gradient·slopes, where it is needed: [rows, columns]. It may be the gradient's own place, if tasks are whole.
   T *through = nullptr;
   /// Sums over the rows are added to it, where it is not null: [columns].
   float *sums = nullptr;
 };
 
-/// gradientᵀ·x for a weight, and what else `given` asks for. The weight's gradient is of floats whatever the product is
-/// computed in: sums over a batch's tokens keep their bits.
-///
-/// - x: the blocks of x; null where no weight's gradient is needed.
-/// - out: [columns, depth].
+/// gradientᵀ·x for a weight, and what else `given` asks for, as tasks. The weight's gradient is of floats whatever the product
+/// is computed in: sums over a batch's tokens keep their bits.
 template <class T>
-void weight_gradient(const Given<T> &given, const Blocks<T> *x, int64_t depth, bool adds, float *out);
+class WeightGradient {
+ public:
+  /// - x: the blocks of x; null where no weight's gradient is needed.
+  /// - out: [columns, depth].
+  WeightGradient(const Given<T> &given, const Blocks<T> *x, int64_t depth, bool adds, float *out);
 
-/// Σ gradient·W for weights that saw the same x.
-///
-/// - out: [rows, depth].
-template <class T>
-void input_gradient(const std::vector<Factors<T>> &factors, int64_t rows, int64_t depth, T *out);
+  /// Whether each column of the gradient is read by one task.
+  static bool has_whole_tasks(int64_t columns, int64_t depth) { return parts(blocks(columns), blocks(depth)) == 1; }
+
+  int64_t count() const { return down_ * parts_; }
+  void operator()(int64_t task) const;
+
+ private:
+  /// Into how many parts the columns of x are split, where the gradient has few blocks.
+  static int64_t parts(int64_t down, int64_t across);
+
+  Given<T> given_;
+  const Second<T> *x_;
+  int64_t depth_, down_, across_, parts_;
+  bool adds_;
+  float *out_;
+};
 
 }  // namespace ct::linears

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 namespace ct {
@@ -27,6 +28,29 @@ inline void parallel_ranges(int64_t count, int64_t grain, Body &&body) {
   parallel_for((count + grain - 1) / grain, [&](int64_t part) {
     const int64_t first = part * grain;
     body(first, first + grain < count ? first + grain : count);
+  });
+}
+
+/// Tasks of one kind that wait for none of each other.
+struct Tasks {
+  int64_t count;
+  void (*run)(const void *job, int64_t task);
+  const void *job;
+
+  /// - job: its `count()`, and a call with each number below it; lives until they have run.
+  template <class Job>
+  explicit Tasks(const Job &of)
+      : count(of.count()), run([](const void *job, int64_t task) { (*static_cast<const Job *>(job))(task); }), job(&of) {}
+};
+
+/// Runs tasks of several kinds, the first kind's first.
+inline void run_together(std::span<const Tasks> kinds) {
+  int64_t count = 0;
+  for (const auto &kind : kinds) count += kind.count;
+  parallel_for(count, [&](int64_t task) {
+    const Tasks *kind = kinds.data();
+    for (; task >= kind->count; ++kind) task -= kind->count;
+    kind->run(kind->job, task);
   });
 }
 

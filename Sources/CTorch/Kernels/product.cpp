@@ -126,6 +126,15 @@ bool uses_products(c10::ScalarType type) {
   return is_faster;
 }
 
+Split::Split(int64_t rows, int64_t across) {
+  const int64_t threads = at::get_num_threads(), tall = (rows + tiles::rows - 1) / tiles::rows;
+  const bool is_even = across % threads == 0 || across >= 4 * threads;
+  parts = is_even ? 1 : std::min(tall, (2 * threads + across - 1) / across);
+  // To make a block costs as much as to multiply it by some twenty rows, and more where it comes from memory. With many rows
+  // it hardly counts, and it is better to take some rows through all blocks.
+  pays = rows >= 192 * parts && rows <= 2048;
+}
+
 template <class T>
 at::Tensor Scratch<T>::allocate(int64_t count) {
   return at::empty({count}, at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value));

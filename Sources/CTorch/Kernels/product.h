@@ -13,6 +13,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/native/CPUBlas.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -37,17 +38,6 @@ template <class T>
 inline int64_t block_size(int64_t depth) {
   return (depth + pairing<T> - 1) / pairing<T> * pairing<T> * block;
 }
-
-/// One product: rows of `depth` numbers, and blocks.
-template <class T>
-struct Factors {
-  const T *rows;
-  int64_t stride;
-  const T *packed;
-  int64_t depth;
-  /// How far it is from one block to the next, and from row to row in a block.
-  int64_t packed_stride, packed_row = block;
-};
 
 namespace tiles {
 
@@ -99,48 +89,6 @@ struct Plain {
   int64_t stride = 0;
 };
 
-/// The sum of products, tile by tile: `finish(tile, row, column, rows, columns)` gets each, 64 floats a row, unless it
-/// went to `plain`.
-///
-/// Rows of first factors in bfloat16 must be padded to an even length with finite numbers.
-template <class T, class Finish>
-inline void multiply(int64_t rows, int64_t columns, const Factors<T> *factors, size_t count, bool bounded_depth,
-                     Plain plain, Finish &&finish) {
-  int64_t depth = 0;
-  for (size_t k = 0; k < count; ++k) depth += factors[k].depth;
-  // Several tiles go through a block of the second factors together, and their rows stay in the second cache for the next
-  // block. A block that is too long for that cache is gone through in pieces.
-  const bool is_deep = depth > tiles::deep;
-  const int64_t group = is_deep || rows >= 2 * tiles::most * tiles::rows ? tiles::most : 1;
-  const int64_t piece = is_deep ? tiles::deep / 2 : depth;
-  const int64_t across = blocks(columns), down = (rows + group * tiles::rows - 1) / (group * tiles::rows);
-  parallel_for(across * down, [&](int64_t index) {
-    const Released<T> released;
-    const int64_t j = index % across, first = index / across * group * tiles::rows;
-    const int64_t last = std::min(rows, first + group * tiles::rows);
-    const int64_t column = j * block, width = std::min(block, columns - column), filled = tiles::filled(width);
-    const bool is_plain = plain.data && width == filled;
-    alignas(64) float tile[tiles::most * tiles::rows * block];
-    float *const target = is_plain ? plain.data + first * plain.stride + column : tile;
-    const int64_t stride = is_plain ? plain.stride : block;
-    bool adds = false;
-    for (size_t k = 0; k < count; ++k) {
-      const auto &factor = factors[k];
-      for (int64_t at = 0; at < factor.depth; at += piece) {
-        const int64_t length = std::min(piece, factor.depth - at);
-        tiles::multiply<T>({last - first, filled, length, factor.rows + first * factor.stride + at, factor.stride,
-                            factor.packed + j * factor.packed_stride + at * factor.packed_row, factor.packed_row, adds, target,
-                            stride},
-                           bounded_depth);
-        adds = true;
-      }
-    }
-    if (is_plain) return;
-    for (int64_t row = first; row < last; row += tiles::rows)
-      finish(tile + (row - first) * block, row, column, std::min(tiles::rows, last - row), width);
-  });
-}
-
 /// Memory for blocks and other in-between results.
 template <class T>
 class Scratch {
@@ -161,24 +109,129 @@ inline T *workspace(size_t place, int64_t count) {
   return static_cast<T *>(workspace_bytes(place, static_cast<size_t>(count) * sizeof(T)));
 }
 
-/// The blocks of wᵀ, for a matrix w of rows, which may be of floats.
-template <class T, class From>
-inline void pack_transposed(const From *rows, int64_t stride, int64_t columns, int64_t depth, T *out) {
-  const auto &loops = kernels()->of<T>();
-  parallel_for(blocks(columns), [&](int64_t j) {
-    const auto pack = loops.pack_transposed_from(rows);
-    pack(rows + j * block * stride, stride, std::min(block, columns - j * block), depth, out + j * block_size<T>(depth));
-  });
-}
+/// The second factor of a product: blocks, or a matrix of which each task makes the block that it needs.
+template <class T>
+struct Second {
+  const T *blocks = nullptr;
+  /// How far it is from one block to the next, and from row to row in a block.
+  int64_t stride = 0, row = block;
+  /// Rows of T, or of floats: those of the factor, or its columns.
+  const T *matrix = nullptr;
+  const float *floats = nullptr;
+  bool is_transposed = false;
+  /// How far it is from row to row, and how many columns the factor has.
+  int64_t leading = 0, columns = 0;
 
-/// The blocks of a matrix of rows, which may be of floats.
-template <class T, class From>
-inline void pack(const From *rows, int64_t stride, int64_t columns, int64_t depth, T *out) {
-  const auto &loops = kernels()->of<T>();
-  parallel_for(blocks(columns), [&](int64_t j) {
-    const auto pack = loops.pack_from(rows);
-    pack(rows + j * block, stride, std::min(block, columns - j * block), depth, out + j * block_size<T>(depth));
-  });
-}
+  bool is_packed() const { return blocks != nullptr; }
+
+  /// Makes block j, of `depth` rows.
+  void pack(int64_t j, int64_t depth, T *out) const {
+    const auto make = [&](const auto *rows) {
+      const auto &loops = kernels()->of<T>();
+      const int64_t width = std::min(block, columns - j * block);
+      is_transposed ? loops.pack_transposed_from(rows)(rows + j * block * leading, leading, width, depth, out)
+                    : loops.pack_from(rows)(rows + j * block, leading, width, depth, out);
+    };
+    if constexpr (sizeof(T) == 2) {
+      if (floats) return make(floats);
+    }
+    make(matrix);
+  }
+};
+
+/// One product: rows of `depth` numbers, and what they are multiplied by.
+template <class T>
+struct Factors {
+  const T *rows;
+  int64_t stride, depth;
+  Second<T> second;
+};
+
+/// How the rows of products are split whose tasks make their blocks themselves.
+struct Split {
+  /// Into how many parts: as few as give all threads the same to do.
+  int64_t parts;
+  /// Whether a task has enough rows for the block that it makes.
+  bool pays;
+
+  /// - across: how many blocks of columns there are in all.
+  Split(int64_t rows, int64_t across);
+};
+
+/// The sum of products, as tasks: each computes some rows of 64 columns, tile by tile. `finish(tile, row, column, rows,
+/// columns)` gets each tile, 64 floats a row, unless it went to `plain`.
+///
+/// Rows of first factors in bfloat16 must be padded to an even length with finite numbers.
+template <class T, class Finish>
+class Products {
+ public:
+  /// - split: how rows are split where tasks make blocks.
+  Products(int64_t rows, int64_t columns, std::vector<Factors<T>> factors, bool bounded_depth, Plain plain, Finish finish,
+           Split split)
+      : rows_(rows), columns_(columns), factors_(std::move(factors)), bounded_depth_(bounded_depth), plain_(plain),
+        finish_(std::move(finish)) {
+    bool is_packed = true;
+    for (const auto &factor : factors_) {
+      depth_ += factor.depth;
+      if (factor.second.is_packed()) continue;
+      is_packed = false;
+      made_ += block_size<T>(factor.depth);
+    }
+    // Several tiles go through a block of the second factors together, and their rows stay in the second cache for the next
+    // block. A block that is too long for that cache is gone through in pieces.
+    group_ = (depth_ > tiles::deep || rows >= 2 * tiles::most * tiles::rows ? tiles::most : 1) * tiles::rows;
+    span_ = is_packed ? group_ : (rows + split.parts * tiles::rows - 1) / (split.parts * tiles::rows) * tiles::rows;
+    across_ = blocks(columns);
+  }
+
+  int64_t count() const { return across_ * ((rows_ + span_ - 1) / span_); }
+
+  void operator()(int64_t task) const {
+    const Released<T> released;
+    const int64_t j = task % across_, first = task / across_ * span_, last = std::min(rows_, first + span_);
+    T *const made = made_ > 0 ? workspace<T>(made_place, made_) : nullptr;
+    T *next = made;
+    for (const auto &factor : factors_) {
+      if (factor.second.is_packed()) continue;
+      factor.second.pack(j, factor.depth, next);
+      next += block_size<T>(factor.depth);
+    }
+    for (int64_t row = first; row < last; row += group_) run(j, row, std::min(last, row + group_), made);
+  }
+
+ private:
+  static constexpr size_t made_place = 14;
+
+  /// Rows of block j.
+  void run(int64_t j, int64_t first, int64_t last, const T *made) const {
+    const int64_t column = j * block, width = std::min(block, columns_ - column), filled = tiles::filled(width);
+    const bool is_plain = plain_.data && width == filled;
+    alignas(64) float tile[tiles::most * tiles::rows * block];
+    float *const target = is_plain ? plain_.data + first * plain_.stride + column : tile;
+    const int64_t stride = is_plain ? plain_.stride : block, piece = depth_ > tiles::deep ? tiles::deep / 2 : depth_;
+    bool adds = false;
+    for (const auto &factor : factors_) {
+      const auto &second = factor.second;
+      const T *const packed = second.is_packed() ? second.blocks + j * second.stride : made;
+      if (!second.is_packed()) made += block_size<T>(factor.depth);
+      for (int64_t at = 0; at < factor.depth; at += piece) {
+        const int64_t length = std::min(piece, factor.depth - at);
+        tiles::multiply<T>({last - first, filled, length, factor.rows + first * factor.stride + at, factor.stride,
+                            packed + at * second.row, second.row, adds, target, stride},
+                           bounded_depth_);
+        adds = true;
+      }
+    }
+    if (is_plain) return;
+    for (int64_t row = first; row < last; row += tiles::rows)
+      finish_(tile + (row - first) * block, row, column, std::min(tiles::rows, last - row), width);
+  }
+
+  int64_t rows_, columns_, depth_ = 0, made_ = 0, group_, span_, across_;
+  std::vector<Factors<T>> factors_;
+  bool bounded_depth_;
+  Plain plain_;
+  Finish finish_;
+};
 
 }  // namespace ct

@@ -2,37 +2,32 @@
 
 namespace ct::CT_PROCESSOR {
 
-/// act(x).
+/// act(x), and act′(x) to `slope`: most of what both need is the same.
 template <Activation act, bool exact>
-CT_INLINE Floats applied(Floats x) {
-  if constexpr (act == Activation::relu) return x < all(0.f) ? all(0.f) : x;
-  if constexpr (act == Activation::gelu) {
-    Floats bell;
-    return x * normal_distribution<exact>(x, bell);
+CT_INLINE Floats applied(Floats x, Floats &slope) {
+  if constexpr (act == Activation::relu) {
+    slope = x <= all(0.f) ? all(0.f) : all(1.f);
+    return x < all(0.f) ? all(0.f) : x;
   }
-  if constexpr (act == Activation::gelu_tanh) return x * sigmoid<exact>(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
-  if constexpr (act == Activation::silu) return x * sigmoid<exact>(x);
-  return x;
-}
-
-/// act′(x).
-template <Activation act, bool exact>
-CT_INLINE Floats slope(Floats x) {
-  if constexpr (act == Activation::relu) return x <= all(0.f) ? all(0.f) : all(1.f);
   if constexpr (act == Activation::gelu) {
     Floats bell;
     const Floats part = normal_distribution<exact>(x, bell);
-    return fma(x * 0.3989422804f, bell, part);
+    slope = fma(x * 0.3989422804f, bell, part);
+    return x * part;
   }
   if constexpr (act == Activation::gelu_tanh) {
-    const Floats s = sigmoid<exact>(1.5957691216f * x * fma(x * x, all(0.044715f), all(1.f)));
-    return s + x * s * (1.f - s) * 1.5957691216f * fma(x * x, all(3 * 0.044715f), all(1.f));
+    const Floats square = x * x, s = sigmoid<exact>(1.5957691216f * x * fma(square, all(0.044715f), all(1.f)));
+    const Floats y = x * s;
+    slope = fma(y * (1.f - s), 1.5957691216f * fma(square, all(3 * 0.044715f), all(1.f)), s);
+    return y;
   }
   if constexpr (act == Activation::silu) {
-    const Floats s = sigmoid<exact>(x);
-    return s * fma(x, 1.f - s, all(1.f));
+    const Floats s = sigmoid<exact>(x), y = x * s;
+    slope = fma(y, 1.f - s, s);
+    return y;
   }
-  return all(1.f);
+  slope = all(1.f);
+  return x;
 }
 
 /// Calls a body with the activation as a constant.
@@ -131,14 +126,14 @@ inline void pack(const From *rows, int64_t stride, int64_t columns, int64_t dept
 }
 
 template <class T>
-inline void finish(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns, T *before,
+inline void finish(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns, T *slopes,
                    T *out, int64_t stride) {
   with(act, [&](auto constant) CT_HERE {
     const auto put = [&](int64_t m, int64_t n, int64_t width) CT_HERE {
-      Floats x = load(tile + m * block + n);
+      Floats x = load(tile + m * block + n), slope;
       if (bias) x += load(bias + n, width);
-      if (before) store(before + m * stride + n, x, width);
-      store(out + m * stride + n, applied<constant.value, is_exact<T>>(x), width);
+      store(out + m * stride + n, applied<constant.value, is_exact<T>>(x, slope), width);
+      if (slopes) store(slopes + m * stride + n, slope, width);
     };
     const int64_t whole = columns / lanes * lanes;
     for (int64_t m = 0; m < rows; ++m) {
@@ -148,89 +143,76 @@ inline void finish(Activation act, const float *tile, const float *bias, int64_t
   });
 }
 
-/// Sixteen numbers of a gradient, of which `width` are there: gradient·act′(before), which goes to `out` too.
-template <Activation act, class T>
-CT_INLINE Floats passed(const T *gradient, const T *before, int64_t width, T *out) {
-  Floats x = load(gradient, width);
-  if constexpr (act != Activation::none) x *= slope<act, is_exact<T>>(load(before, width));
-  if (out) store(out, x, width);
-  return x;
-}
-
 /// A block of a gradient: rows of it, and where they go.
 template <class T>
 struct Turning {
   const T *gradient;
   int64_t gradient_stride;
-  const T *before;
+  const T *slopes;
   int64_t stride, rows;
   T *out, *turned;
   int64_t turned_stride;
 
-  /// Sixteen columns of a row.
-  template <Activation act>
+  /// Sixteen columns of a row, of which `width` are there: gradient·slope, which goes to `out` too.
   CT_INLINE Floats at(int64_t row, int64_t column, int64_t width) const {
     if (row >= rows) return all(0.f);
-    const int64_t place = row * stride + column;
-    return passed<act>(gradient + row * gradient_stride + column, act == Activation::none ? nullptr : before + place,
-                       width, out ? out + place : nullptr);
+    Floats x = load(gradient + row * gradient_stride + column, width);
+    if (slopes) x *= load(slopes + row * stride + column, width);
+    if (out) store(out + row * stride + column, x, width);
+    return x;
   }
 };
 
 /// How `multiply_turned` finds a gradient.
 enum class Layout { rows, pairs, columns };
 
-/// Thirty-two rows of sixteen columns.
-template <Activation act, Layout layout>
-CT_INLINE Floats turn(const Turning<float> &it, int64_t m, int64_t n, int64_t width) {
-  static_assert(layout == Layout::rows);
-  Floats total = all(0.f);
-  for (int64_t i = m; i < m + 2 * lanes && i < it.rows; ++i) {
-    const Floats x = it.at<act>(i, n, width);
-    total += x;
-    if (it.turned) store(it.turned + i * it.turned_stride + n, x, width);
-  }
-  return total;
+/// Two rows of sixteen columns side by side, and their sum.
+CT_INLINE Words turned_pair(const Turning<BFloat16> &it, int64_t m, int64_t n, int64_t width, Floats &total) {
+  const Floats first = it.at(m, n, width), second = it.at(m + 1, n, width);
+  total += first + second;
+  // A gradient by itself is in bfloat16 already.
+  return it.slopes ? paired(rounded(first), rounded(second))
+                   : paired(__builtin_bit_cast(Words, first), __builtin_bit_cast(Words, second));
 }
 
-template <Activation act, Layout layout>
-CT_INLINE Floats turn(const Turning<BFloat16> &it, int64_t m, int64_t n, int64_t width) {
-  // Pairs of rows are turned as if each were a number of 32 bits.
-  Floats total = all(0.f), r[16];
-  for (int64_t i = 0; i < 16; ++i) {
-    const Floats first = it.at<act>(m + 2 * i, n, width), second = it.at<act>(m + 2 * i + 1, n, width);
-    total += first + second;
-    const bool is_exact = act == Activation::none;
-    r[i] = __builtin_bit_cast(Floats, is_exact ? paired(__builtin_bit_cast(Words, first), __builtin_bit_cast(Words, second))
-                                               : paired(rounded(first), rounded(second)));
-  }
-  if (!it.turned) return total;
-  if constexpr (layout == Layout::pairs) {
-    for (int64_t i = 0; i < 16; ++i)
-      std::memcpy(it.turned + ((m / 2 + i) * it.turned_stride + n) * 2, &r[i], static_cast<size_t>(width) * 2 * sizeof(BFloat16));
+/// One row of sixteen columns, or two, or thirty-two: what the layout takes together.
+template <Layout layout, class T>
+CT_INLINE void turn(const Turning<T> &it, int64_t m, int64_t n, int64_t width, Floats &total) {
+  if constexpr (layout == Layout::rows) {
+    const Floats x = it.at(m, n, width);
+    total += x;
+    if (it.turned) store(it.turned + m * it.turned_stride + n, x, width);
+  } else if constexpr (layout == Layout::pairs) {
+    const Words pair = turned_pair(it, m, n, width, total);
+    if (it.turned)
+      std::memcpy(it.turned + (m / 2 * it.turned_stride + n) * 2, &pair, static_cast<size_t>(width) * 2 * sizeof(T));
   } else {
+    // Pairs of rows are turned as if each were a number of 32 bits.
+    Floats r[16];
+    for (int64_t i = 0; i < 16; ++i) r[i] = __builtin_bit_cast(Floats, turned_pair(it, m + 2 * i, n, width, total));
+    if (!it.turned) return;
     transpose(r);
     for (int64_t i = 0; i < width; ++i) std::memcpy(it.turned + (n + i) * it.turned_stride + m, &r[i], sizeof r[i]);
   }
-  return total;
 }
 
 template <Layout layout, class T>
-inline void turn_gradient(Activation act, const T *gradient, int64_t gradient_stride, const T *before, int64_t stride,
-                          int64_t rows, int64_t columns, T *out, T *turned, int64_t turned_stride, float *sums) {
-  const Turning<T> it{gradient, gradient_stride, before, stride, rows, out, turned, turned_stride};
-  with(act, [&](auto constant) CT_HERE {
-    Floats totals[block / lanes] = {};
-    // Thirty-two rows at a time: a row's columns lie in one page of memory.
-    for (int64_t m = 0; m < rows; m += 2 * lanes) {
-      for (int64_t n = 0; n < columns; n += lanes) {
-        const Floats total = turn<constant.value, layout>(it, m, n, columns - n < lanes ? columns - n : lanes);
-        if (sums) totals[n / lanes] += total;
-      }
+inline void turn_gradient(const T *gradient, int64_t gradient_stride, const T *slopes, int64_t stride, int64_t rows,
+                          int64_t columns, T *out, T *turned, int64_t turned_stride, float *sums) {
+  const Turning<T> it{gradient, gradient_stride, slopes, stride, rows, out, turned, turned_stride};
+  constexpr int64_t together = layout == Layout::rows ? 1 : layout == Layout::pairs ? 2 : 32;
+  Floats totals[block / lanes] = {}, unused = all(0.f);
+  const bool is_whole = columns == block;
+  for (int64_t m = 0; m < rows; m += together) {
+    if (is_whole) {
+      for (int64_t j = 0; j < block / lanes; ++j) turn<layout>(it, m, j * lanes, lanes, totals[j]);
+      continue;
     }
-    for (int64_t n = 0; sums && n < columns; n += lanes)
-      store(sums + n, load(sums + n, columns - n) + totals[n / lanes], columns - n);
-  });
+    for (int64_t n = 0; n < columns; n += lanes)
+      turn<layout>(it, m, n, columns - n < lanes ? columns - n : lanes, sums ? totals[n / lanes] : unused);
+  }
+  for (int64_t n = 0; sums && n < columns; n += lanes)
+    store(sums + n, load(sums + n, columns - n) + totals[n / lanes], columns - n);
 }
 
 template <class T>

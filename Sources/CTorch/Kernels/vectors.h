@@ -79,7 +79,12 @@ CT_INLINE float sum(Floats x) {
   return c.x + c.y;
 }
 
-CT_INLINE float largest(Floats x) { return __builtin_reduce_max(x); }
+CT_INLINE float largest(Floats x) {
+  const auto a = x.lo > x.hi ? x.lo : x.hi;
+  const auto b = a.lo > a.hi ? a.lo : a.hi;
+  const auto c = b.lo > b.hi ? b.lo : b.hi;
+  return c.x > c.y ? c.x : c.y;
+}
 
 CT_INLINE Ints places() { return Ints{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}; }
 
@@ -87,17 +92,24 @@ CT_INLINE Ints places() { return Ints{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 
 template <class T>
 constexpr bool is_exact = sizeof(T) > 2;
 
-/// eˣ: 2ⁿ·eʳ with |r| ≤ ln 2 / 2, and for eʳ the polynomial of degree 6 with the least largest relative error, 1.9e-9; of
-/// degree 4 where 2.6e-6 will do. Below −86.6 it is 0, so that no number is too small to be quick.
+/// 1/x; for positive numbers to 14 bits, where the processor has an instruction for that and they will do.
+template <bool exact>
+CT_INLINE Floats reciprocal(Floats x) {
+#ifdef CT_APPROXIMATES_RECIPROCALS
+  if constexpr (!exact) return __builtin_bit_cast(Floats, _mm512_rcp14_ps(__builtin_bit_cast(__m512, x)));
+#endif
+  return 1.f / x;
+}
+
+/// eˣ for x up to 88.7: 2ⁿ·eʳ with |r| ≤ ln 2 / 2, and for eʳ the polynomial of degree 6 with the least largest relative
+/// error, 1.9e-9; of degree 4 where 2.6e-6 will do. Below −86.6 it is 0, so that no number is too small to be quick.
 template <bool exact = true>
 CT_INLINE Floats exponential(Floats x) {
-  const Ints counts = !(x < all(-86.6f));
-  x = x > all(88.7f) ? all(88.7f) : x;
   const Floats n = __builtin_elementwise_roundeven(x * 1.44269504f);
-  Floats r = fma(n, all(-0.693359375f), x);
-  r = fma(n, all(2.12194440e-4f), r);
-  Floats p;
+  Floats r, p;
   if constexpr (exact) {
+    r = fma(n, all(-0.693359375f), x);
+    r = fma(n, all(2.12194440e-4f), r);
     p = all(0.0013836742145940661f);
     p = fma(p, r, all(0.008374898694455624f));
     p = fma(p, r, all(0.041668232530355453f));
@@ -106,6 +118,7 @@ CT_INLINE Floats exponential(Floats x) {
     p = fma(p, r, all(1.f));
     p = fma(p, r, all(1.f));
   } else {
+    r = fma(n, all(-0.69314718f), x);
     p = all(0.041458193212747574f);
     p = fma(p, r, all(0.16791154444217682f));
     p = fma(p, r, all(0.5000437498092651f));
@@ -114,7 +127,8 @@ CT_INLINE Floats exponential(Floats x) {
   }
   // Times 2ⁿ, in p's exponent: where n is 128, p is below 1.
   const Ints power = __builtin_convertvector(n, Ints) << 23;
-  return __builtin_bit_cast(Floats, counts & (__builtin_bit_cast(Ints, p) + power));
+  const Floats y = __builtin_bit_cast(Floats, __builtin_bit_cast(Ints, p) + power);
+  return x < all(-86.6f) ? all(0.f) : y;
 }
 
 /// Φ(x), the normal distribution function, and e^(−x²/2) to `bell`.
@@ -124,7 +138,7 @@ CT_INLINE Floats exponential(Floats x) {
 template <bool exact = true>
 CT_INLINE Floats normal_distribution(Floats x, Floats &bell) {
   const Floats z = magnitude(x) * 0.70710678f;
-  const Floats t = all(1.f) / fma(z, all(0.5f), all(1.f));
+  const Floats t = reciprocal<exact>(fma(z, all(0.5f), all(1.f)));
   Floats p;
   if constexpr (exact) {
     p = all(0.013534649175790612f);
@@ -151,7 +165,8 @@ CT_INLINE Floats normal_distribution(Floats x, Floats &bell) {
 
 template <bool exact = true>
 CT_INLINE Floats sigmoid(Floats x) {
-  return 1.f / (1.f + exponential<exact>(-x));
+  const Floats y = -x;
+  return reciprocal<exact>(1.f + exponential<exact>(y > all(88.7f) ? all(88.7f) : y));
 }
 
 /// Sixteen words that look random, of a key and the places from `place` on (the finaliser lowbias32 of Wellons's search for

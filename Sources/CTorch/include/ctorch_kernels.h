@@ -58,8 +58,9 @@ ct_status ct_linear_cross_entropy(ct_tensor CT_NONNULL x, ct_tensor CT_NONNULL w
                                   ct_tensor CT_NULLABLE *CT_NONNULL out);
 
 /// softmax(scale·q·kᵀ + mask)·v for each head, recorded: queries [B, H, T, D], keys and values [B, G, S, D], a mask that
-/// broadcasts to [B, H, T, S] or null. `starts` are where texts start in a row of texts, and where the last ends.
-ct_status ct_attention(ct_tensor CT_NONNULL queries, ct_tensor CT_NONNULL keys, ct_tensor CT_NONNULL values,
+/// broadcasts to [B, H, T, S] or null. Where `heads` is not 0, it is H, and all are [B, T, H·D] and [B, S, G·D]. `starts` are
+/// where texts start in a row of texts, and where the last ends.
+ct_status ct_attention(ct_tensor CT_NONNULL queries, ct_tensor CT_NONNULL keys, ct_tensor CT_NONNULL values, ct_int heads,
                        ct_tensor CT_NULLABLE mask, bool is_causal, double scale, double dropout,
                        const ct_int *CT_NULLABLE starts, ct_int start_count, ct_tensor CT_NULLABLE *CT_NONNULL out);
 

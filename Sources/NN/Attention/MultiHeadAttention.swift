@@ -112,20 +112,25 @@ public final class MultiHeadAttention: Attention {
   public var handlesPacking: Bool { true }
 
   public func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor {
-    output(mix(x, context).transpose(1, 2).flatten(startDim: 2))
+    output(mix(x, context))
   }
 
-  /// What each head makes of the values: [B, H, T, D].
+  /// What the heads make of the values, side by side: [B, T, H·D].
   private func mix(_ x: Tensor, _ context: SequenceContext) -> Tensor {
-    var (queries, keys, values) = project(x, context)
-    if let queryNorm { queries = queryNorm(queries) }
-    if let keyNorm { keys = keyNorm(keys) }
-    if let positions, !isCross { (queries, keys) = positions.place(queries, keys, context) }
-    if let cache = context.cache, !isCross { (keys, values) = cache.append(keys, values, of: self) }
-    return attend(queries, keys, values, context)
+    let (queries, keys, values) = project(x, context)
+    guard looksAtHeads(context) else { return attend(queries, keys, values, heads: numHeads, context) }
+    let (q, k, v) = place(
+      split(queries, numHeads), split(keys, numKeyValueHeads), split(values, numKeyValueHeads),
+      context)
+    return attend(q, k, v, heads: nil, context).transpose(1, 2).flatten(startDim: 2)
   }
 
-  /// Queries [B, H, T, D], and keys and values [B, G, S, D].
+  /// Whether anything is done to single heads before attention.
+  private func looksAtHeads(_ context: SequenceContext) -> Bool {
+    queryNorm != nil || keyNorm != nil || !isCross && (positions != nil || context.cache != nil)
+  }
+
+  /// Queries, keys and values of all heads: [B, T, H·D], and [B, S, G·D] twice.
   private func project(_ x: Tensor, _ context: SequenceContext) -> (Tensor, Tensor, Tensor) {
     let all: [Tensor]
     if isCross, let memory = context.memory {
@@ -133,9 +138,7 @@ public final class MultiHeadAttention: Attention {
     } else {
       all = Linear.together([query, key, value], x)
     }
-    return (
-      split(all[0], numHeads), split(all[1], numKeyValueHeads), split(all[2], numKeyValueHeads)
-    )
+    return (all[0], all[1], all[2])
   }
 
   /// [B, S, G·D] to [B, G, S, D].
@@ -143,18 +146,32 @@ public final class MultiHeadAttention: Attention {
     x.unflatten(dim: -1, [heads, headSize]).transpose(1, 2)
   }
 
-  private func attend(
+  /// Norms and positions of heads, and keys and values of earlier passes.
+  private func place(
     _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ context: SequenceContext
+  ) -> (Tensor, Tensor, Tensor) {
+    var (queries, keys, values) = (queries, keys, values)
+    if let queryNorm { queries = queryNorm(queries) }
+    if let keyNorm { keys = keyNorm(keys) }
+    if let positions, !isCross { (queries, keys) = positions.place(queries, keys, context) }
+    if let cache = context.cache, !isCross { (keys, values) = cache.append(keys, values, of: self) }
+    return (queries, keys, values)
+  }
+
+  /// - Parameter heads: H, where heads lie side by side.
+  private func attend(
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, heads: Int?, _ context: SequenceContext
   ) -> Tensor {
+    let time = heads == nil ? 2 : 1
     let bias =
       isCross
-      ? nil : positions?.bias(heads: numHeads, keys: keys.size(2), like: queries, context)
+      ? nil : positions?.bias(heads: numHeads, keys: keys.size(time), like: queries, context)
     let mask = context.mask(
-      isCausal: isCausal, window: slidingWindow, isCross: isCross, queries: queries.size(2),
-      keys: keys.size(2))
+      isCausal: isCausal, window: slidingWindow, isCross: isCross, queries: queries.size(time),
+      keys: keys.size(time))
     func attend(_ mask: Tensor?, isCausal: Bool = false) -> Tensor {
       attention(
-        queries, keys, values, mask: mask, isCausal: isCausal,
+        queries, keys, values, heads: heads, mask: mask, isCausal: isCausal,
         dropout: isTraining ? dropout : 0, scale: scale, packing: isCross ? nil : context.packing)
     }
     if let bias { return attend(mask.excluded(from: bias)) }

@@ -2,19 +2,28 @@ import Torch
 
 // B batch, T queries, S keys, H heads, G heads of keys and values, D size of a head.
 
-/// Attention of queries [B, H, T, D] to keys and values [B, G, S, D], where H is a multiple of G.
+/// Attention of queries [B, H, T, D] to keys and values [B, G, S, D], where H is a multiple of G; where `heads` is H, of
+/// queries [B, T, H·D] to keys and values [B, S, G·D].
 ///
 /// On the meta device it makes and keeps what it makes and keeps on the CPU, and counts the same operations.
 func attention(
-  _ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor?, isCausal: Bool,
+  _ queries: Tensor, _ keys: Tensor, _ values: Tensor, heads: Int?, mask: Tensor?, isCausal: Bool,
   dropout: Double, scale: Double, packing: Packing?
 ) -> Tensor {
-  if queries.device.kind == .meta, mask?.requiresGrad != true, fit(queries, keys, values) {
-    return attentionInBlocks(queries, keys, values, mask: mask)
+  if queries.device.kind == .meta, mask?.requiresGrad != true {
+    if let heads {
+      let size = queries.size(2) / heads
+      func apart(_ x: Tensor) -> Tensor { x.unflatten(dim: 2, [-1, size]).transpose(1, 2) }
+      return attention(
+        apart(queries), apart(keys), apart(values), heads: nil, mask: mask, isCausal: isCausal,
+        dropout: dropout, scale: scale, packing: packing
+      ).transpose(1, 2).flatten(startDim: 2)
+    }
+    if fit(queries, keys, values) { return attentionInBlocks(queries, keys, values, mask: mask) }
   }
   return Tensor.attention(
-    queries: queries, keys: keys, values: values, mask: mask, isCausal: isCausal, scale: scale,
-    dropout: dropout, starts: packing?.starts)
+    queries: queries, keys: keys, values: values, heads: heads, mask: mask, isCausal: isCausal,
+    scale: scale, dropout: dropout, starts: packing?.starts)
 }
 
 /// Whether the kernel that goes over keys in blocks takes these shapes. What does not fit at all fails in the other.

@@ -38,8 +38,11 @@ public final class Transformer: Module {
   public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, _ context: SequenceContext)
     -> Tensor
   {
-    var x = embeddings(ids, segmentIDs: segmentIDs, context)
-    for layer in layers { x = layer(x, context) }
-    return norm?(x) ?? x
+    var (x, normed): (Tensor, Tensor?) = (embeddings(ids, segmentIDs: segmentIDs, context), nil)
+    for (index, layer) in layers.enumerated() {
+      let next = index + 1 < layers.count ? layers[index + 1].expectedNorm : norm
+      (x, normed) = layer(x, normed: normed, context, then: next)
+    }
+    return normed ?? norm?(x) ?? x
   }
 }

@@ -8,9 +8,43 @@ public protocol TransformerBlock: HasWidth {
   ///   - context: Where the positions stand, which of them count, and what came before.
   /// - Returns: [B, T, D].
   func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor
+
+  /// The norm of its input that the layer begins with; nil when it begins with something else, as by default.
+  var inputNorm: (any Norm)? { get }
+
+  /// The layer, and the norm behind it: layers that end with a sum take both in one pass.
+  ///
+  /// Unless a layer knows how, it returns no norm, and whoever needs one takes it.
+  ///
+  /// - Parameters:
+  ///   - x: A vector for each position: [B, T, D].
+  ///   - normed: What ``inputNorm`` makes of x; nil where it is to be computed.
+  ///   - context: Where the positions stand, which of them count, and what came before.
+  ///   - norm: The norm of the result that comes next; nil when none does.
+  /// - Returns: the result, and its norm where it was taken.
+  func forward(_ x: Tensor, normed: Tensor?, _ context: SequenceContext, then norm: (any Norm)?) -> (
+    x: Tensor, normed: Tensor?
+  )
 }
 
 extension TransformerBlock {
+  public var inputNorm: (any Norm)? { nil }
+
+  public func forward(
+    _ x: Tensor, normed: Tensor?, _ context: SequenceContext, then norm: (any Norm)?
+  ) -> (x: Tensor, normed: Tensor?) { (forward(x, context), nil) }
+
+  /// The norm that may be taken before the layer runs: none where somebody looks at the layer, or it is computed once more.
+  var expectedNorm: (any Norm)? { isObserved ? nil : inputNorm }
+
+  /// Runs the layer, and the norm behind it where that is one pass.
+  func callAsFunction(
+    _ x: Tensor, normed: Tensor?, _ context: SequenceContext, then norm: (any Norm)?
+  ) -> (x: Tensor, normed: Tensor?) {
+    guard !isObserved else { return (self(x, context), nil) }
+    return running { forward(x, normed: normed, context, then: norm) }
+  }
+
   /// Runs the layer: what `forward` returns, and hooks make of it.
   public func callAsFunction(_ x: Tensor, _ context: SequenceContext) -> Tensor {
     if moduleState.recomputes { return recomputing([x]) { self.forward($0[0], context) } }
@@ -116,15 +150,8 @@ public final class TransformerLayer: TransformerBlock {
       let normed = attentionNorm(x)
       return x + branch(attention(normed, context)) + branch(mlp(mlpNorm?(x) ?? normed))
     case .pre:
-      // A branch is added and the next one's norm taken in one pass.
-      var (x, normed) = (x, attentionNorm(x))
-      let lastNorm = mlpNorm ?? attentionNorm
-      let next = crossAttention == nil ? lastNorm : crossNorm ?? lastNorm
-      (x, normed) = sum(x, attention(normed, context), next)
-      if let crossAttention {
-        (x, normed) = sum(x, crossAttention(normed, context), lastNorm)
-      }
-      return sum(x, mlp(normed))
+      let (x, result) = last(x, attentionNorm(x), context)
+      return sum(x, result)
     case .post:
       var x = normedSum(x, attention(x, context), attentionNorm)
       if let crossAttention, let crossNorm {
@@ -138,6 +165,32 @@ public final class TransformerLayer: TransformerBlock {
       }
       return sandwich(x, mlpNorm ?? attentionNorm, mlpOutputNorm) { mlp($0) }
     }
+  }
+
+  public var inputNorm: (any Norm)? { normPlacement == .pre ? attentionNorm : nil }
+
+  public func forward(
+    _ x: Tensor, normed: Tensor?, _ context: SequenceContext, then norm: (any Norm)?
+  ) -> (x: Tensor, normed: Tensor?) {
+    guard normPlacement == .pre else { return (forward(x, context), nil) }
+    let (x, result) = last(x, normed ?? attentionNorm(x), context)
+    guard let norm else { return (sum(x, result), nil) }
+    return sum(x, result, norm)
+  }
+
+  /// All branches of a layer with norms before them but for the last one's sum: a branch is added and the next one's norm
+  /// taken in one pass.
+  private func last(
+    _ x: Tensor, _ normed: Tensor, _ context: SequenceContext
+  ) -> (x: Tensor, result: Tensor) {
+    var (x, normed) = (x, normed)
+    let lastNorm = mlpNorm ?? attentionNorm
+    let next = crossAttention == nil ? lastNorm : crossNorm ?? lastNorm
+    (x, normed) = sum(x, attention(normed, context), next)
+    if let crossAttention {
+      (x, normed) = sum(x, crossAttention(normed, context), lastNorm)
+    }
+    return (x, mlp(normed))
   }
 
   private func branch(_ x: Tensor) -> Tensor { dropPath(dropout(x)) }

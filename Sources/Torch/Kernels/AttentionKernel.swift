@@ -8,24 +8,25 @@ extension Tensor {
   /// backward pass computes them once more (Dao et al. 2022, arXiv 2205.14135). Gradients: `queries`, `keys`, `values`.
   ///
   /// - Parameters:
-  ///   - queries: `[B, H, T, D]`.
-  ///   - keys: `[B, G, S, D]`, where H is a multiple of G.
-  ///   - values: `[B, G, S, D]`.
+  ///   - queries: `[B, H, T, D]`, or `[B, T, H·D]`.
+  ///   - keys: `[B, G, S, D]`, where H is a multiple of G, or `[B, S, G·D]`.
+  ///   - values: `[B, G, S, D]`, or `[B, S, G·D]`.
+  ///   - heads: H, where the heads of a position lie side by side; nil where they are apart.
   ///   - mask: Broadcast to `[B, H, T, S]`: truth values, or numbers that are added; nil for none.
   ///   - isCausal: Whether a query sees no later keys; T is S then.
   ///   - scale: What products are multiplied by.
   ///   - dropout: The probability with which a weight is dropped; the others are multiplied by 1/(1 − dropout).
   ///   - starts: Where texts start that lie one behind the other in one row, and where the last ends: each attends to
   ///     itself alone, B is 1, and T is S. Nil for a text for each row.
-  /// - Returns: `[B, H, T, D]`.
+  /// - Returns: As `queries`.
   public static func attention(
-    queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false,
-    scale: Double, dropout: Double = 0, starts: [Int]? = nil
+    queries: Tensor, keys: Tensor, values: Tensor, heads: Int? = nil, mask: Tensor? = nil,
+    isCausal: Bool = false, scale: Double, dropout: Double = 0, starts: [Int]? = nil
   ) -> Tensor {
     var out: ct_tensor?
     let status = (starts ?? []).withUnsafeBufferPointer { starts in
       ct_attention(
-        queries.handle, keys.handle, values.handle, mask?.handle, isCausal, scale,
+        queries.handle, keys.handle, values.handle, heads ?? 0, mask?.handle, isCausal, scale,
         dropout, starts.baseAddress, starts.count, &out)
     }
     extendLifetime(queries)
@@ -35,7 +36,10 @@ extension Tensor {
     guard status == CT_OK else {
       operatorFailed(
         "attention", status,
-        ["queries": queries, "keys": keys, "values": values, "mask": mask, "starts": starts])
+        [
+          "queries": queries, "keys": keys, "values": values, "heads": heads, "mask": mask,
+          "starts": starts,
+        ])
     }
     return Tensor(owning: out)
   }

@@ -84,6 +84,39 @@ struct AttentionTests {
     }
   }
 
+  @Test(arguments: shapes, [DType.float32, .bfloat16, .float64])
+  func `heads side by side are as heads apart`(_ shape: Shape, _ dtype: DType) throws {
+    let generator = try Generator(seed: 15)
+    let isCausal = shape.queries == shape.keys
+    func vectors(_ heads: Int, _ count: Int) -> Tensor {
+      Tensor.randn([shape.batch, count, heads * shape.size], generator: generator).to(dtype)
+    }
+    let values = [
+      vectors(shape.heads, shape.queries), vectors(shape.groups, shape.keys),
+      vectors(shape.groups, shape.keys),
+    ]
+    let gradient = vectors(shape.heads, shape.queries)
+    func results(_ function: ([Tensor]) -> Tensor) -> [Tensor] {
+      let inputs = values.map { $0.detach().requiringGrad() }
+      let y = function(inputs)
+      y.backward(gradient: gradient)
+      return [y.detach()] + inputs.map { $0.grad! }
+    }
+    let side = results {
+      Tensor.attention(
+        queries: $0[0], keys: $0[1], values: $0[2], heads: shape.heads, isCausal: isCausal, scale: 0.2)
+    }
+    let apart = results {
+      let split = $0.map { $0.unflatten(dim: 2, [-1, shape.size]).transpose(1, 2) }
+      return Tensor.attention(
+        queries: split[0], keys: split[1], values: split[2], isCausal: isCausal, scale: 0.2
+      ).transpose(1, 2).flatten(startDim: 2)
+    }
+    for (a, b) in zip(side, apart) {
+      #expect(a.shape == b.shape && a.equal(b))
+    }
+  }
+
   @Test func `a query that sees no key gives zeros, and no gradient`() throws {
     let generator = try Generator(seed: 12)
     let inputs = (0..<3).map { _ in
@@ -155,8 +188,14 @@ struct AttentionTests {
     let theirs = second(values.map { $0.detach().to(.float64).requiringGrad() }) {
       formula($0[0], $0[1], $0[2], nil, true, 0.5)
     }
-    for (a, b) in zip(ours, theirs) {
+    let side = second(values.map { $0.transpose(1, 2).flatten(startDim: 2).requiringGrad() }) {
+      Tensor.attention(
+        queries: $0[0], keys: $0[1], values: $0[2], heads: 2, isCausal: true, scale: 0.5)
+    }
+    for (index, (a, b)) in zip(ours, theirs).enumerated() {
       #expect(distance(try #require(a), try #require(b)) < 1e-5)
+      let other = try #require(side[index]).unflatten(dim: 2, [2, 4]).transpose(1, 2)
+      #expect(distance(other, try #require(b)) < 1e-5)
     }
   }
 }
