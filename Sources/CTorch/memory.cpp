@@ -1,5 +1,6 @@
 // How much memory tensors hold. ATen counts for accelerators; for the CPU it does not, so that CTorch
 // puts a counting allocator before ATen's own. Meta tensors have no memory: what they would hold is counted.
+#include "block_cache.h"
 #include "bridge.h"
 #include "counting.h"
 
@@ -19,9 +20,9 @@
 namespace {
 
 #if defined(__GLIBC__)
-/// A training step asks for the same blocks again and again. glibc gives large ones back to the system at once, and each
-/// page that it then gets anew costs a fault and 4 KiB of zeros: a fifth of a small model's step. Here freed blocks stay
-/// with the process, up to a GiB at its end, in one arena, since libtorch's threads ask for little. Who sets glibc's own
+/// glibc gives large blocks back to the system at once, and each page that it then gets anew costs a fault and 4 KiB of
+/// zeros: a fifth of a small model's step, which asks for the same blocks again and again. Here freed blocks stay with the
+/// process, up to a GiB at its end, in one arena, since libtorch's threads ask for little. Who sets glibc's own
 /// variables knows better.
 void keep_freed_memory() {
   for (const char *variable : {"GLIBC_TUNABLES", "MALLOC_ARENA_MAX", "MALLOC_MMAP_MAX_", "MALLOC_TRIM_THRESHOLD_"})
@@ -35,14 +36,14 @@ void keep_freed_memory() {
 void keep_freed_memory() {}
 #endif
 
-/// Asks ATen's allocator for a little more, and keeps the size in front of the block.
+/// Asks for a little more, and keeps the size in front of the block.
 class CountingAllocator final : public c10::Allocator {
  public:
   c10::DataPtr allocate(size_t size) override {
     const c10::Device cpu(c10::DeviceType::CPU);
     if (size == 0) return {nullptr, nullptr, &CountingAllocator::free, cpu};
-    TORCH_CHECK(size < SIZE_MAX - header, "an allocation of ", size, " bytes is too large");
-    auto *block = static_cast<char *>(c10::alloc_cpu(size + header));
+    TORCH_CHECK(size < SIZE_MAX - 2 * header, "an allocation of ", size, " bytes is too large");
+    auto *block = static_cast<char *>(cache.take(whole(size)));
     std::memcpy(block, &size, sizeof size);
     bytes.add(size);
     auto *data = block + header;
@@ -56,10 +57,15 @@ class CountingAllocator final : public c10::Allocator {
   }
 
   inline static ct::ByteCount bytes;
+  /// Never destroyed: tensors of static objects may outlive it.
+  inline static ct::BlockCache &cache = *new ct::BlockCache;
 
  private:
   // ATen aligns to 64 bytes, which a header of 64 keeps.
   static constexpr size_t header = 64;
+
+  /// The size of a block; there are fewer of them where they are multiples.
+  static size_t whole(size_t size) { return (size + 2 * header - 1) / header * header; }
 
   static void free(void *data) {
     if (!data) return;
@@ -67,7 +73,7 @@ class CountingAllocator final : public c10::Allocator {
     size_t size;
     std::memcpy(&size, block, sizeof size);
     bytes.remove(size);
-    c10::free_cpu(block);
+    cache.give(block, whole(size));
   }
 };
 
@@ -152,6 +158,10 @@ ct_status ct_memory_reset_peak(ct_device device) {
 ct_status ct_memory_empty_cache(ct_device device) {
   return ct::guard([&] {
     const auto where = ct::device(device);
-    if (!count_of(where)) c10::getDeviceAllocator(where.type())->emptyCache();
+    if (where.is_cpu()) {
+      CountingAllocator::cache.clear();
+    } else if (!count_of(where)) {
+      c10::getDeviceAllocator(where.type())->emptyCache();
+    }
   });
 }

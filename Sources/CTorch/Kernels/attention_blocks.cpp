@@ -98,10 +98,6 @@ struct Worker {
     return a.is_causal ? std::min(text.keys, first + rows) : text.keys;
   }
 
-  KeyRange range(int64_t query) const {
-    return {0, a.is_causal ? std::min(text.keys, query + 1) : text.keys, padded};
-  }
-
   const Dropping dropping = ct::dropping(a.dropout);
 
   /// The key of the places of a row of weights.
@@ -257,7 +253,6 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
   const Mask mask(a);
   const float *const sums = lse.const_data_ptr<float>();
   const int64_t all_queries = a.queries.size(2), size = sizes.size;
-  const float scale = static_cast<float>(a.scale);
   parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, [&](int64_t index) {
     const Released<T> released;
     const Text &text = sizes.texts[static_cast<size_t>(index / sizes.groups)];
@@ -280,15 +275,18 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
         const T *const query = q.at(text.batch, h, text.start + first), *const given = g.at(text.batch, h, text.start + first);
         const float *const scores = worker.scores(2, query, q.place, first, rows, turned_keys);
         float *const through = worker.scores(10, given, g.place, first, rows, turned_values);
-        loops.weigh_again(worker.rows(scores, h, first, rows),
-                          sums + (text.batch * sizes.heads + h) * all_queries + text.start + first, weights);
-        for (int64_t i = 0; i < rows; ++i) {
-          const KeyRange range = worker.range(first + i);
-          if (worker.dropping.threshold)
+        const ScoreRows score_rows = worker.rows(scores, h, first, rows);
+        loops.weigh_again(score_rows, sums + (text.batch * sizes.heads + h) * all_queries + text.start + first, weights);
+        float means[tiles::rows];
+        for (int64_t i = 0; i < rows; ++i)
+          means[i] = loops.dot(given + i * g.place, o.at(text.batch, h, text.start + first + i), size);
+        if (worker.dropping.threshold) {
+          for (int64_t i = 0; i < rows; ++i)
             loops.drop_floats(through + i * padded, keys, worker.dropping, worker.chance(h, first + i));
-          const float mean = loops.dot(given + i * g.place, o.at(text.batch, h, text.start + first + i), size);
-          loops.weigh_back(weights + i * padded, through + i * padded, range, mean, scale, slopes + i * padded);
-          if (worker.dropping.threshold)
+        }
+        loops.weigh_back(score_rows, weights, through, means, slopes);
+        if (worker.dropping.threshold) {
+          for (int64_t i = 0; i < rows; ++i)
             loops.drop(weights + i * padded, nullptr, keys, worker.dropping, worker.chance(h, first + i),
                        weights + i * padded);
         }

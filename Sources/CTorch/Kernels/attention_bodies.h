@@ -82,16 +82,18 @@ inline void weigh_again(const ScoreRows &rows, const float *lse, T *weights) {
 }
 
 template <class T>
-inline void weigh_back(const T *weights, const float *gradient, KeyRange keys, float mean, float scale, T *out) {
-  const int64_t begin = keys.first / lanes * lanes, end = (keys.last + lanes - 1) / lanes * lanes;
-  clear(out, begin);
-  for (int64_t k = begin; k < end; k += lanes) {
-    // Where a weight is 0 nothing flows, whatever stands there.
-    const Floats weight = load(weights + k);
-    const Floats slope = weight * (load(gradient + k) - mean) * scale;
-    store(out + k, weight == all(0.f) ? all(0.f) : slope);
+inline void weigh_back(const ScoreRows &rows, const T *weights, const float *gradients, const float *means, T *out) {
+  for (int64_t i = 0; i < rows.count; ++i) {
+    const int64_t at = i * rows.padded, end = (rows.range(i).last + lanes - 1) / lanes * lanes;
+    const float mean = means[i];
+    for (int64_t k = at; k < at + end; k += lanes) {
+      // Where a weight is 0 nothing flows, whatever stands there.
+      const Floats weight = load(weights + k);
+      const Floats slope = weight * (load(gradients + k) - mean) * rows.scale;
+      store(out + k, weight == all(0.f) ? all(0.f) : slope);
+    }
+    clear(out + at + end, rows.padded - end);
   }
-  clear(out + end, keys.padded - end);
 }
 
 template <class T>

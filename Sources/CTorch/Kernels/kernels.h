@@ -115,8 +115,8 @@ struct KernelsOf {
   void (*weigh)(const ScoreRows &rows, T *weights, float *most, float *totals);
   /// The same once more, divided by their sums: e^(x − lse), where lse = m + log of a row's sum.
   void (*weigh_again)(const ScoreRows &rows, const float *lse, T *weights);
-  /// The gradient of one row of scores: weights·(gradient − mean)·scale.
-  void (*weigh_back)(const T *weights, const float *gradient, KeyRange keys, float mean, float scale, T *out);
+  /// The gradients of rows of scores: weights·(gradient − mean)·scale, with a mean for each row.
+  void (*weigh_back)(const ScoreRows &rows, const T *weights, const float *gradients, const float *means, T *out);
   /// out = x where a place is kept, times the factor, and 0 elsewhere; plus `added`, where that is not null.
   void (*drop)(const T *x, const T *added, int64_t count, Dropping dropping, uint32_t key, T *out);
   /// The same for floats.

@@ -55,6 +55,8 @@ inline void pack_transposed(const float *rows, int64_t stride, int64_t columns, 
   for (int64_t n = 0; n < block; n += lanes) {
     for (int64_t k = 0; k < depth; k += lanes) {
       Floats r[16];
+      // The rows that come next, which lie elsewhere.
+      for (int64_t i = n + lanes; i < n + 2 * lanes && i < columns; ++i) __builtin_prefetch(rows + i * stride + k);
       load_rows(r, rows + n * stride + k, stride, columns - n, depth - k);
       transpose(r);
       const int64_t count = depth - k < lanes ? depth - k : lanes;
