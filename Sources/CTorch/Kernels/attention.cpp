@@ -42,7 +42,7 @@ Attention apart(const Attention &a) {
   return result;
 }
 
-/// [B, H, T, D] as [B, T, H·D]: a view, where the heads of a place lie side by side.
+/// [B, H, T, D] as [B, T, H·D].
 Tensor together(const Tensor &x) { return x.transpose(1, 2).flatten(2); }
 
 // MARK: By operators of libtorch
@@ -124,18 +124,13 @@ struct AttentionNode final : torch::autograd::Node {
     const Tensor result = out.unpack(c10::intrusive_ptr<torch::autograd::Node>::unsafe_reclaim_from_nonowning(this));
     Tensor gradient = gradients[0].to(a.queries.scalar_type());
     if (gradient.stride(-1) != 1) gradient = gradient.contiguous();
-    const Attention split = apart(a);
-    const auto heads_of = [&](const Tensor &x) {
-      return heads > 0 ? x.unflatten(2, {heads, x.size(2) / heads}).transpose(1, 2) : x;
-    };
-    const Sizes sizes(split);
+    const Sizes sizes(a);
     // The scores once more, and two products for each of the two of the forward pass.
     ct_record_operations(10 * sizes.products());
     const auto found = a.queries.scalar_type() == at::kFloat
-                           ? blockwise::backward<float>(split, sizes, heads_of(result), lse.unpack(), heads_of(gradient))
-                           : blockwise::backward<BFloat16>(split, sizes, heads_of(result), lse.unpack(), heads_of(gradient));
-    if (heads == 0) return {found.queries, found.keys, found.values};
-    return {together(found.queries), together(found.keys), together(found.values)};
+                           ? blockwise::backward<float>(a, sizes, result, lse.unpack(), gradient)
+                           : blockwise::backward<BFloat16>(a, sizes, result, lse.unpack(), gradient);
+    return {found.queries, found.keys, found.values};
   }
 
   void release_variables() override {
@@ -145,54 +140,57 @@ struct AttentionNode final : torch::autograd::Node {
   }
 };
 
-/// Starts that would lead out of the row, or into another's place.
+/// What would lead out of a row, or into another's place.
 void check(const Attention &a) {
   TORCH_CHECK(a.dropout >= 0 && a.dropout <= 1, "the probability of dropout is ", a.dropout, "; expected 0 to 1");
+  if (a.heads != 0) {
+    const int64_t width = a.queries.dim() == 3 ? a.queries.size(2) : 0;
+    TORCH_CHECK(a.heads > 0 && width > 0 && width % a.heads == 0, a.heads, " heads do not lie side by side in ",
+                a.queries.sizes());
+    const int64_t size = width / a.heads;
+    for (const Tensor *x : {&a.keys, &a.values})
+      TORCH_CHECK(x->dim() == 3 && x->size(2) > 0 && x->size(2) % size == 0, "heads of size ", size,
+                  " do not lie side by side in ", x->sizes());
+  }
   if (a.starts.empty()) return;
   TORCH_CHECK(a.starts.size() > 1, "texts in one row need where the last ends");
-  TORCH_CHECK(a.queries.dim() == 4 && a.queries.size(0) == 1 && a.queries.size(2) == a.keys.size(2),
+  const int64_t time = a.heads > 0 ? 1 : 2;
+  TORCH_CHECK((a.heads > 0 || a.queries.dim() == 4) && a.queries.size(0) == 1 && a.queries.size(time) == a.keys.size(time),
               "texts in one row need a batch of 1 and as many keys as queries");
-  TORCH_CHECK(a.starts.front() == 0 && a.starts.back() == a.queries.size(2), "texts start at 0 and end with the row, of ",
-              a.queries.size(2));
+  TORCH_CHECK(a.starts.front() == 0 && a.starts.back() == a.queries.size(time), "texts start at 0 and end with the row, of ",
+              a.queries.size(time));
   for (size_t i = 0; i + 1 < a.starts.size(); ++i)
     TORCH_CHECK(a.starts[i] < a.starts[i + 1], "starts of texts ascend");
 }
 
-/// Whether the kernels here know what it is over.
-bool is_known(const Attention &a) {
+/// The sizes, where the kernels here know what it is over.
+std::optional<Sizes> known_sizes(const Attention &a) {
   const auto &q = a.queries, &k = a.keys, &v = a.values;
   const auto type = q.scalar_type();
   for (const Tensor *x : {&q, &k, &v}) {
-    if (!x->device().is_cpu() || x->layout() != c10::kStrided || x->dim() != 4 || x->scalar_type() != type) return false;
-    if (x->numel() == 0) return false;
+    if (!x->device().is_cpu() || x->layout() != c10::kStrided || x->dim() != (a.heads > 0 ? 3 : 4)) return std::nullopt;
+    if (x->scalar_type() != type || x->numel() == 0) return std::nullopt;
   }
-  if (k.sizes() != v.sizes() || q.size(0) != k.size(0) || q.size(3) != k.size(3) || q.size(1) % k.size(1)) return false;
-  if (type == at::kBFloat16 && q.size(3) % 2) return false;
-  if (a.is_causal && q.size(2) != k.size(2)) return false;
+  if (k.sizes() != v.sizes() || q.size(0) != k.size(0) || (a.heads == 0 && q.size(3) != k.size(3))) return std::nullopt;
+  const Sizes sizes(a);
+  if (sizes.heads % sizes.groups || (type == at::kBFloat16 && sizes.size % 2)) return std::nullopt;
+  if (a.is_causal && sizes.queries != sizes.keys) return std::nullopt;
   if (a.mask.defined()) {
-    if (a.mask.requires_grad() || !a.mask.device().is_cpu() || a.mask.dim() > 4) return false;
-    const auto wide = std::array{q.size(0), q.size(1), q.size(2), k.size(2)};
+    if (a.mask.requires_grad() || !a.mask.device().is_cpu() || a.mask.dim() > 4) return std::nullopt;
+    const auto wide = std::array{sizes.batch, sizes.heads, sizes.queries, sizes.keys};
     for (int64_t i = 1; i <= a.mask.dim(); ++i)
-      if (a.mask.size(-i) != 1 && a.mask.size(-i) != wide[static_cast<size_t>(4 - i)]) return false;
-    if (a.mask.scalar_type() != at::kBool && !a.mask.is_floating_point()) return false;
+      if (a.mask.size(-i) != 1 && a.mask.size(-i) != wide[static_cast<size_t>(4 - i)]) return std::nullopt;
+    if (a.mask.scalar_type() != at::kBool && !a.mask.is_floating_point()) return std::nullopt;
   }
   // A few queries, as when a text is continued, do not pay for turning all keys.
-  const bool is_long = a.starts.empty() ? q.size(2) >= 8 : true;
-  return is_long && k.size(2) <= (a.starts.empty() ? longest : INT32_MAX) && uses_products(type);
+  if ((a.starts.empty() && sizes.queries < 8) || sizes.most_keys > longest || !uses_products(type)) return std::nullopt;
+  return sizes;
 }
 
 }  // namespace
 
 Tensor attention(const Attention &given) {
-  if (given.heads != 0) {
-    const int64_t width = given.queries.dim() == 3 ? given.queries.size(2) : 0;
-    TORCH_CHECK(given.heads > 0 && width > 0 && width % given.heads == 0, given.heads, " heads do not lie side by side in ",
-                given.queries.sizes());
-    const int64_t size = width / given.heads;
-    for (const Tensor *x : {&given.keys, &given.values})
-      TORCH_CHECK(x->dim() == 3 && x->size(2) > 0 && x->size(2) % size == 0, "heads of size ", size,
-                  " do not lie side by side in ", x->sizes());
-  }
+  check(given);
   Attention a = given;
   if (at::autocast::is_autocast_enabled(at::kCPU) && given.queries.device().is_cpu()) {
     const auto type = at::autocast::get_autocast_dtype(at::kCPU);
@@ -200,40 +198,30 @@ Tensor attention(const Attention &given) {
     for (Tensor *x : {&a.queries, &a.keys, &a.values})
       if (x->is_floating_point() && x->scalar_type() != at::kDouble) *x = x->to(type);
   }
-  for (Tensor *x : {&a.queries, &a.keys, &a.values})
-    if (x->stride(-1) != 1) *x = x->contiguous();
-  Attention split;
-  {
-    at::AutoDispatchBelowADInplaceOrView guard;
-    split = apart(a);
-  }
-  check(split);
-  std::optional<Sizes> sizes;
-  if (is_known(split)) sizes.emplace(split);
-  if (!sizes || sizes->most_keys > longest) {
+  const auto sizes = known_sizes(a);
+  if (!sizes) {
     const Tensor result = by_libtorch(apart(given));
     return given.heads > 0 ? together(result) : result;
   }
+  for (Tensor *x : {&a.queries, &a.keys, &a.values})
+    if (x->stride(-1) != 1) *x = x->contiguous();
   RECORD_FUNCTION("taibai::attention", {});
   ct_record_operations(4 * sizes->products());
-  if (a.dropout > 0) a.seed = split.seed = draw_seed();
+  if (a.dropout > 0) a.seed = draw_seed();
   Tensor out, lse;
   {
     at::AutoDispatchBelowADInplaceOrView guard;
-    Tensor &mask = split.mask;
-    if (mask.defined()) {
-      if (mask.scalar_type() != at::kBool) mask = mask.to(at::kFloat);
-      if (mask.dim() > 0 && mask.size(-1) > 1 && mask.stride(-1) > 1) mask = mask.contiguous();
+    if (a.mask.defined()) {
+      if (a.mask.scalar_type() != at::kBool) a.mask = a.mask.to(at::kFloat);
+      if (a.mask.dim() > 0 && a.mask.size(-1) > 1 && a.mask.stride(-1) > 1) a.mask = a.mask.contiguous();
     }
-    const auto &queries = split.queries;
-    out = blockwise::side_by_side(queries);
-    lse = at::empty({queries.size(0), queries.size(1), queries.size(2)}, queries.options().dtype(at::kFloat));
-    if (queries.scalar_type() == at::kFloat) {
-      blockwise::forward<float>(split, *sizes, out, lse);
+    out = blockwise::side_by_side(a.queries);
+    lse = at::empty({sizes->batch, sizes->heads, sizes->queries}, a.queries.options().dtype(at::kFloat));
+    if (a.queries.scalar_type() == at::kFloat) {
+      blockwise::forward<float>(a, *sizes, out, lse);
     } else {
-      blockwise::forward<BFloat16>(split, *sizes, out, lse);
+      blockwise::forward<BFloat16>(a, *sizes, out, lse);
     }
-    if (given.heads > 0) out = together(out);
   }
   if (torch::autograd::compute_requires_grad(a.queries, a.keys, a.values)) {
     auto node = c10::make_intrusive<AttentionNode>();
@@ -242,7 +230,7 @@ Tensor attention(const Attention &given) {
     node->queries = torch::autograd::SavedVariable(a.queries, false);
     node->keys = torch::autograd::SavedVariable(a.keys, false);
     node->values = torch::autograd::SavedVariable(a.values, false);
-    node->mask = torch::autograd::SavedVariable(split.mask, false);
+    node->mask = torch::autograd::SavedVariable(a.mask, false);
     node->lse = torch::autograd::SavedVariable(lse, false);
     node->heads = a.heads;
     node->is_causal = a.is_causal;

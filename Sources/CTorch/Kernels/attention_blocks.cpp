@@ -16,14 +16,17 @@ namespace {
 
 // MARK: Sizes and places
 
-/// Vectors [B, H, T, D] with the elements of a vector side by side.
+/// Vectors [B, H, T, D], or [B, T, H·D], with the elements of a vector side by side.
 template <class T>
 struct Vectors {
   T *data;
   int64_t batch, head, place;
 
-  explicit Vectors(const Tensor &x)
-      : data(static_cast<T *>(x.data_ptr())), batch(x.stride(0)), head(x.stride(1)), place(x.stride(2)) {}
+  Vectors(const Tensor &x, const Sizes &sizes) : data(static_cast<T *>(x.data_ptr())), batch(x.stride(0)) {
+    const bool is_apart = x.dim() == 4;
+    head = is_apart ? x.stride(1) : sizes.size;
+    place = x.stride(is_apart ? 2 : 1);
+  }
   T *at(int64_t b, int64_t h, int64_t t) const { return data + b * batch + h * head + t * place; }
 };
 
@@ -33,9 +36,9 @@ struct Mask {
   const float *added = nullptr;
   int64_t batch = 0, head = 0, query = 0, key = 0;
 
-  explicit Mask(const Attention &a) {
+  Mask(const Attention &a, const Sizes &sizes) {
     if (!a.mask.defined()) return;
-    const Tensor wide = a.mask.expand({a.queries.size(0), a.queries.size(1), a.queries.size(2), a.keys.size(2)});
+    const Tensor wide = a.mask.expand({sizes.batch, sizes.heads, sizes.queries, sizes.keys});
     if (wide.scalar_type() == at::kBool) {
       allowed = wide.const_data_ptr<bool>();
     } else {
@@ -102,7 +105,7 @@ struct Worker {
 
   /// The key of the places of a row of weights.
   uint32_t chance(int64_t h, int64_t query) const {
-    return key_of(a.seed, (text.batch * sizes.heads + h) * a.queries.size(2) + text.start + query);
+    return key_of(a.seed, (text.batch * sizes.heads + h) * sizes.queries + text.start + query);
   }
 
   /// [keys / 64][D][64]: the second factor of products with keys or values turned.
@@ -194,6 +197,7 @@ struct Worker {
 }  // namespace
 
 at::Tensor side_by_side(const at::Tensor &like) {
+  if (like.dim() == 3) return at::empty(like.sizes(), like.options());
   return at::empty({like.size(0), like.size(2), like.size(1), like.size(3)}, like.options()).transpose(1, 2);
 }
 
@@ -201,11 +205,10 @@ at::Tensor side_by_side(const at::Tensor &like) {
 
 template <class T>
 void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Tensor &lse) {
-  const Vectors<const T> q(a.queries), k(a.keys), v(a.values);
-  const Vectors<T> result(out);
-  const Mask mask(a);
+  const Vectors<const T> q(a.queries, sizes), k(a.keys, sizes), v(a.values, sizes);
+  const Vectors<T> result(out, sizes);
+  const Mask mask(a, sizes);
   float *const sums = lse.mutable_data_ptr<float>();
-  const int64_t all_queries = a.queries.size(2);
   parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, [&](int64_t index) {
     const Released<T> released;
     const Text &text = sizes.texts[static_cast<size_t>(index / sizes.groups)];
@@ -228,7 +231,7 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Te
             loops.drop(weights + i * worker.padded, nullptr, keys, worker.dropping, worker.chance(h, first + i),
                        weights + i * worker.padded);
           factors[i] = totals[i] > 0 ? 1 / totals[i] : 0;
-          sums[(text.batch * sizes.heads + h) * all_queries + text.start + first + i] =
+          sums[(text.batch * sizes.heads + h) * sizes.queries + text.start + first + i] =
               totals[i] > 0 ? most[i] + std::log(totals[i]) : -INFINITY;
         }
         for (int64_t j = 0; j < blocks(sizes.size); ++j) {
@@ -248,11 +251,11 @@ template <class T>
 Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, const Tensor &lse,
                    const Tensor &gradient) {
   const Gradients result{side_by_side(a.queries), side_by_side(a.keys), side_by_side(a.values)};
-  const Vectors<const T> q(a.queries), k(a.keys), v(a.values), o(out), g(gradient);
-  const Vectors<T> dq(result.queries), dk(result.keys), dv(result.values);
-  const Mask mask(a);
+  const Vectors<const T> q(a.queries, sizes), k(a.keys, sizes), v(a.values, sizes), o(out, sizes), g(gradient, sizes);
+  const Vectors<T> dq(result.queries, sizes), dk(result.keys, sizes), dv(result.values, sizes);
+  const Mask mask(a, sizes);
   const float *const sums = lse.const_data_ptr<float>();
-  const int64_t all_queries = a.queries.size(2), size = sizes.size;
+  const int64_t size = sizes.size;
   parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, [&](int64_t index) {
     const Released<T> released;
     const Text &text = sizes.texts[static_cast<size_t>(index / sizes.groups)];
@@ -276,7 +279,7 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
         const float *const scores = worker.scores(2, query, q.place, first, rows, turned_keys);
         float *const through = worker.scores(10, given, g.place, first, rows, turned_values);
         const ScoreRows score_rows = worker.rows(scores, h, first, rows);
-        loops.weigh_again(score_rows, sums + (text.batch * sizes.heads + h) * all_queries + text.start + first, weights);
+        loops.weigh_again(score_rows, sums + (text.batch * sizes.heads + h) * sizes.queries + text.start + first, weights);
         float means[tiles::rows];
         for (int64_t i = 0; i < rows; ++i)
           means[i] = loops.dot(given + i * g.place, o.at(text.batch, h, text.start + first + i), size);

@@ -12,13 +12,21 @@ struct Text {
 
 /// All texts, and the sizes that they share.
 struct Sizes {
-  int64_t heads, groups, size;
+  int64_t batch, heads, groups, size;
+  /// Of a row.
+  int64_t queries, keys;
   std::vector<Text> texts;
   int64_t most_keys = 0;
 
-  explicit Sizes(const Attention &a) : heads(a.queries.size(1)), groups(a.keys.size(1)), size(a.queries.size(3)) {
+  explicit Sizes(const Attention &a)
+      : batch(a.queries.size(0)), size(a.heads > 0 ? a.queries.size(2) / a.heads : a.queries.size(3)) {
+    const bool is_apart = a.heads == 0;
+    heads = is_apart ? a.queries.size(1) : a.heads;
+    groups = is_apart ? a.keys.size(1) : a.keys.size(2) / size;
+    queries = a.queries.size(is_apart ? 2 : 1);
+    keys = a.keys.size(is_apart ? 2 : 1);
     if (a.starts.empty()) {
-      for (int64_t b = 0; b < a.queries.size(0); ++b) texts.push_back({b, 0, a.queries.size(2), a.keys.size(2)});
+      for (int64_t b = 0; b < batch; ++b) texts.push_back({b, 0, queries, keys});
     }
     for (size_t i = 0; i + 1 < a.starts.size(); ++i) {
       const int64_t count = a.starts[i + 1] - a.starts[i];
@@ -41,10 +49,10 @@ struct Gradients {
   at::Tensor queries, keys, values;
 };
 
-/// A tensor [B, H, T, D] whose heads lie side by side: [B, T, H, D] in memory.
+/// A tensor of this one's shape, [B, H, T, D] or [B, T, H·D], whose heads lie side by side: [B, T, H, D] in memory.
 at::Tensor side_by_side(const at::Tensor &like);
 
-/// The result to `out`, and for each query m + log Σ e^(x − m) of its scores to `lse` [B, H, T].
+/// The result to `out`, in the queries' shape, and for each query m + log Σ e^(x − m) of its scores to `lse` [B, H, T].
 template <class T>
 void forward(const Attention &a, const Sizes &sizes, const at::Tensor &out, const at::Tensor &lse);
 

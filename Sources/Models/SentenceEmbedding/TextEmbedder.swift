@@ -47,7 +47,7 @@ public struct TextEmbedder {
   /// How many texts are brought into order by their length at a time.
   private static let window = 4096
   /// How many tokens are computed at once, padding included.
-  private static let tokensAtOnce = 8192
+  private static let tokensAtOnce = 2048
 
   /// Embeds texts.
   ///
