@@ -4,6 +4,7 @@
 #include "product_bodies.h"
 #include "attention_bodies.h"
 #include "norm_bodies.h"
+#include "optimizer_bodies.h"
 
 namespace ct::CT_PROCESSOR {
 
@@ -22,7 +23,7 @@ KernelsOf<T> table_of() {
 /// - multiplies_bfloat16: whether products of bfloat16 are computed here.
 template <bool multiplies_bfloat16 = false>
 Kernels table(const char *processor) {
-  return {processor, table_of<float, true>(), table_of<BFloat16, multiplies_bfloat16>()};
+  return {processor, table_of<float, true>(), table_of<BFloat16, multiplies_bfloat16>(), adam};
 }
 
 }  // namespace ct::CT_PROCESSOR

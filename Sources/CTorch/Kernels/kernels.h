@@ -84,6 +84,19 @@ struct NormRow {
   Dropping dropping;
 };
 
+/// One step of Adam, with everything that is the same for all elements worked out.
+struct AdamRule {
+  /// What the parameter is multiplied by before, and how much of it is added to its gradient.
+  float decay, pull;
+  float gradient_scale;
+  float beta2;
+  /// 1 − β₁ and 1 − β₂.
+  float rest1, rest2;
+  /// lr / (1 − β₁ᵗ), and 1 / √(1 − β₂ᵗ).
+  float step, root;
+  float eps;
+};
+
 /// What is done with numbers of one type. Matrices are rows of `T`; a stride counts elements from row to row.
 template <class T>
 struct KernelsOf {
@@ -169,6 +182,9 @@ struct Kernels {
   const char *processor;
   KernelsOf<float> float32;
   KernelsOf<BFloat16> bfloat16;
+  /// A step for some elements of a parameter.
+  void (*adam)(const AdamRule &rule, float *parameters, const float *gradients, float *means, float *squares,
+               int64_t count);
 
   template <class T>
   const KernelsOf<T> &of() const;

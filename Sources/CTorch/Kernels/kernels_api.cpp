@@ -1,5 +1,6 @@
 // The C functions of `ctorch_kernels.h`.
 #include "../bridge_lists.h"
+#include "adam.h"
 #include "attention.h"
 #include "cross_entropy.h"
 #include "dropout.h"
@@ -69,6 +70,15 @@ ct_status ct_dropout_add(ct_tensor x, ct_tensor added, double probability, ct_te
 
 ct_status ct_sum_of_squares(const ct_tensor *tensors, ct_int count, double *out) {
   return ct::guard([&] { *out = ct::sum_of_squares(ct::BorrowedList(tensors, count).tensors()); });
+}
+
+ct_status ct_adam_step(const ct_tensor *parameters, const ct_tensor *gradients, const ct_tensor *means,
+                       const ct_tensor *squares, const ct_tensor *largest, ct_int count, ct_adam settings) {
+  return ct::guard([&] {
+    const ct::BorrowedList p(parameters, count), g(gradients, count), m(means, count), v(squares, count),
+        most(largest, largest ? count : 0);
+    ct::adam(p.tensors(), g.tensors(), m.tensors(), v.tensors(), most.tensors(), settings);
+  });
 }
 
 ct_status ct_norm(ct_tensor x, ct_tensor branch, double dropout, ct_tensor weight, ct_tensor bias, double eps,

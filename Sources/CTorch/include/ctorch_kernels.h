@@ -78,6 +78,23 @@ ct_status ct_norm(ct_tensor CT_NONNULL x, ct_tensor CT_NULLABLE branch, double d
 /// Σ x² over all elements of all tensors, not recorded; infinite where float32 cannot hold a part of it.
 ct_status ct_sum_of_squares(const ct_tensor CT_NULLABLE *CT_NONNULL tensors, ct_int count, double *CT_NONNULL out);
 
+/// One step of Adam.
+typedef struct {
+  double lr, beta1, beta2, eps, weight_decay;
+  /// What gradients are multiplied by.
+  double gradient_scale;
+  /// The number of the step, from 1.
+  int64_t number;
+  /// Whether decay is apart from the gradients.
+  bool is_decoupled;
+} ct_adam;
+
+/// Changes `count` parameters, and the running means of their gradients and of the squares of those. `largest` has the largest
+/// mean squares so far, or is null.
+ct_status ct_adam_step(const ct_tensor CT_NULLABLE *CT_NONNULL parameters, const ct_tensor CT_NULLABLE *CT_NONNULL gradients,
+                       const ct_tensor CT_NULLABLE *CT_NONNULL means, const ct_tensor CT_NULLABLE *CT_NONNULL squares,
+                       const ct_tensor CT_NULLABLE *CT_NULLABLE largest, ct_int count, ct_adam settings);
+
 #ifdef __cplusplus
 }
 #endif

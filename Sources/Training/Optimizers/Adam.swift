@@ -48,30 +48,21 @@ public struct Adam: Optimizer {
   public var scalesGradients: Bool { true }
 
   public func update(_ step: OptimizerStep) {
-    let moments = AdamMoments(step, amsgrad: amsgrad)
-    Tensor.fusedAdam_(
-      step.parameters, grads: step.gradients, expAvgs: moments.means,
-      expAvgSqs: moments.squares, maxExpAvgSqs: moments.largest, stateSteps: moments.numbers,
-      lr: step.lr, beta1: betas.0, beta2: betas.1, weightDecay: step.weightDecay, eps: eps,
-      amsgrad: amsgrad, maximize: false, gradScale: step.gradientDivisor)
+    AdamMoments.update(step, betas: betas, eps: eps, amsgrad: amsgrad, decaysApart: false)
   }
 }
 
-/// What Adam and AdamW keep for parameters, as libtorch's kernel takes it.
-struct AdamMoments {
-  let means: [Tensor]
-  let squares: [Tensor]
-  let largest: [Tensor]
-  /// The number of the update, once for each parameter.
-  let numbers: [Tensor]
-
-  init(_ step: OptimizerStep, amsgrad: Bool) {
-    means = step.state("exp_avg")
-    squares = step.state("exp_avg_sq")
-    largest = amsgrad ? step.state("max_exp_avg_sq") : []
-    let number = Tensor.full(
-      [], value: Scalar(Double(step.number)), dtype: .float32, device: step.parameters[0].device)
-    numbers = Array(repeating: number, count: step.parameters.count)
+/// What Adam and AdamW keep for parameters, and do with it.
+enum AdamMoments {
+  static func update(
+    _ step: OptimizerStep, betas: (Double, Double), eps: Double, amsgrad: Bool, decaysApart: Bool
+  ) {
+    Tensor.adam_(
+      step.parameters, gradients: step.gradients, means: step.state("exp_avg"),
+      squares: step.state("exp_avg_sq"), largest: amsgrad ? step.state("max_exp_avg_sq") : [],
+      step: AdamStep(
+        number: step.number, lr: step.lr, betas: betas, eps: eps, weightDecay: step.weightDecay,
+        decaysApart: decaysApart, gradientScale: step.gradientScale))
   }
 
   static func initial(of parameter: Tensor, amsgrad: Bool) -> [String: Tensor] {

@@ -45,11 +45,6 @@ public struct AdamW: Optimizer {
   public var scalesGradients: Bool { true }
 
   public func update(_ step: OptimizerStep) {
-    let moments = AdamMoments(step, amsgrad: amsgrad)
-    Tensor.fusedAdamW_(
-      step.parameters, grads: step.gradients, expAvgs: moments.means,
-      expAvgSqs: moments.squares, maxExpAvgSqs: moments.largest, stateSteps: moments.numbers,
-      lr: step.lr, beta1: betas.0, beta2: betas.1, weightDecay: step.weightDecay, eps: eps,
-      amsgrad: amsgrad, maximize: false, gradScale: step.gradientDivisor)
+    AdamMoments.update(step, betas: betas, eps: eps, amsgrad: amsgrad, decaysApart: true)
   }
 }

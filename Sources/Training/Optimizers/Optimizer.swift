@@ -96,14 +96,6 @@ struct KeptStates {
 }
 
 extension OptimizerStep {
-  /// What libtorch's fused kernels divide the gradients by; nil for nothing.
-  var gradientDivisor: Tensor? {
-    gradientScale == 1
-      ? nil
-      : Tensor.full(
-        [], value: Scalar(1 / gradientScale), dtype: .float32, device: parameters[0].device)
-  }
-
   /// θ ← θ − lr·weightDecay·θ: decay apart from the gradients.
   func decay() {
     guard weightDecay != 0 else { return }
