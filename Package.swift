@@ -279,7 +279,7 @@ let package = Package(
       swiftSettings: swiftSettings
     ),
     .testTarget(
-      name: "TorchTests", dependencies: ["Torch"], exclude: ["Fixtures"],
+      name: "TorchTests", dependencies: ["Torch", "WorkCounter"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

@@ -47,6 +47,41 @@ final class HalvingNorm: Norm {
     return [result.detach()] + model.parameters().compactMap { $0.value.tensor?.grad }
   }
 
+  @Test(arguments: ["pre", "post", "sandwich", "parallel"], ["LayerNorm", "HalvingNorm"])
+  func `layers behind each other`(_ placement: String, _ norm: String) throws {
+    let model: Transformer = try ConfigTree(
+      yaml: """
+        _target_: Transformer
+        _scope_: {hidden_size: 8, num_heads: 2, norm_placement: \(placement)}
+        embeddings: {_target_: Embeddings, tokens: {_target_: Embedding, count: 11}}
+        layers:
+          _repeat_: 3
+          _of_:
+            _target_: TransformerLayer
+            attention: MultiHeadAttention
+            mlp: MLP
+            attention_norm: \(norm)
+            mlp_norm: \(norm)
+            attention_output_norm: \(norm)
+            mlp_output_norm: \(norm)
+        norm: \(norm)
+        """
+    ).model()
+    let ids = Tensor.arange(10, dtype: .int64).reshape([2, 5])
+    func run(_ parts: [any Module]) -> [Tensor] {
+      results(of: model, hooking: parts) { $0.forward(ids, context()) }
+    }
+    let together = run([])
+    let layers = try model.layers.map { try #require($0 as? TransformerLayer) }
+    var others = [run([layers[1]]), run(layers), run([layers[2].attentionNorm])]
+    try model.recompute("layers.1")
+    others.append(run([]))
+    for apart in others {
+      #expect(together.count == apart.count)
+      for (a, b) in zip(together, apart) { #expect(close(a, b), "\(placement) \(norm)") }
+    }
+  }
+
   @Test(arguments: ["pre", "post", "sandwich"], ["LayerNorm", "RMSNorm", "HalvingNorm"])
   func `a layer's sums and norms`(_ placement: String, _ norm: String) throws {
     let layer: TransformerLayer = try ConfigTree(

@@ -37,6 +37,42 @@ struct LinearTests {
     Tensor.randn(shape, generator: generator).to(dtype)
   }
 
+  /// The backward pass may write over a gradient that nobody else has.
+  @Test(arguments: [DType.float32, .bfloat16])
+  func `a gradient that somebody else has stays as it is`(_ dtype: DType) throws {
+    let generator = try Generator(seed: 4)
+    let x = random([70, 64], dtype, generator).requiringGrad()
+    let w = random([128, 64], dtype, generator).requiringGrad()
+    func results(_ body: (Tensor) -> Void) -> [Tensor] {
+      x.grad = nil
+      w.grad = nil
+      body(x.linear(weight: w, activation: .gelu))
+      return [x.grad!, w.grad!]
+    }
+    let factors = random([70, 128], dtype, generator)
+    let expected = results { $0.mul(factors).sum().backward() }
+    // The caller's own, and a view of it.
+    for isView in [false, true] {
+      let gradient = (isView ? factors.reshape([2, 35, 128]) : factors).clone()
+      let before = gradient.clone()
+      let found = results { y in
+        (isView ? y.reshape([2, 35, 128]) : y).backward(gradient: gradient)
+      }
+      #expect(gradient.equal(before) && zip(found, expected).allSatisfy { $0.equal($1) })
+    }
+    // What another part of the graph has too: the gradient of a sum goes to both.
+    let other = random([70, 128], dtype, generator).requiringGrad()
+    let found = results { y in (y + other).mul(factors).sum().backward() }
+    #expect(other.grad!.equal(factors) && zip(found, expected).allSatisfy { $0.equal($1) })
+    // A graph that is gone through twice gives the same twice.
+    let twice = results { y in
+      let sum = y.mul(factors).sum()
+      sum.backward(retainGraph: true)
+      sum.backward()
+    }
+    #expect(zip(twice, expected).allSatisfy { $0.equal($1 + $1) })
+  }
+
   @Test(arguments: sizes, [DType.float32, .bfloat16])
   func `values and gradients are those of float64`(_ size: [Int], _ dtype: DType) throws {
     let generator = try Generator(seed: 3)

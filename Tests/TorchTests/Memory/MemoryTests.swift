@@ -68,6 +68,22 @@ import Torch
     #expect(released.load(ordering: .relaxed) == 1)
   }
 
+  @Test func freedMemoryIsTakenAgainAndCountsNoMore() throws {
+    let before = try MemoryStatistics.of().current
+    // A size that nothing else in the process asks for.
+    var places: Set<Int> = []
+    for _ in 0..<10 {
+      let tensor = Tensor.empty([1, 3, 7, 1009])
+      _ = tensor.withUnsafeBytes { places.insert(Int(bitPattern: $0.baseAddress)) }
+    }
+    // A sanitizer wants freed memory to be freed.
+    if places.count < 10 { #expect(places.count == 1) }
+    #expect(try MemoryStatistics.of().current <= before + 3 * 7 * 1009 * 4)
+    try MemoryStatistics.emptyCache(of: .cpu)
+    let again = Tensor.full([1, 3, 7, 1009], value: 2)
+    #expect(again.sum().item(as: Double.self) == 2 * 3 * 7 * 1009)
+  }
+
   @Test func stridesOfOutsideMemoryAreHonoured() throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 24, alignment: 16)
     defer { buffer.deallocate() }

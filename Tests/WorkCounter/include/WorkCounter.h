@@ -12,3 +12,11 @@ bool allocation_count_is_available(void);
 /// Values that Swift makes (arrays, strings, dictionaries, boxes, objects) are allocated; the same work
 /// gives the same count on any machine, however busy.
 uint64_t allocation_count(void);
+
+/// Counts Swift's objects from now on, in the whole process: arrays, boxes and instances of classes, and nothing of C++.
+///
+/// - Returns: whether this runtime lets itself be counted.
+bool start_counting_objects(void);
+
+/// How many objects of Swift the calling thread has made since they are counted.
+uint64_t object_count(void);
