@@ -16,21 +16,19 @@ namespace ct {
 /// Blocks of a size that nobody asks for any more go when the kept ones are too many.
 class BlockCache {
  public:
-  /// A block of this many bytes, in the alignment of `c10::alloc_cpu`.
+  /// A block of this many bytes; null when none is kept.
   void *take(size_t size) {
-    if (size <= largest) {
-      const std::lock_guard lock(mutex_);
-      if (const auto found = first_.find(size); found != first_.end() && found->second) {
-        Block *const block = found->second;
-        found->second = block->next;
-        kept_ -= size;
-        return block;
-      }
-    }
-    return c10::alloc_cpu(size);
+    if (size > largest) return nullptr;
+    const std::lock_guard lock(mutex_);
+    const auto found = first_.find(size);
+    if (found == first_.end() || !found->second) return nullptr;
+    Block *const block = found->second;
+    found->second = block->next;
+    kept_ -= size;
+    return block;
   }
 
-  /// Gives a block back.
+  /// Takes over a block of `c10::alloc_cpu`.
   void give(void *data, size_t size) noexcept {
     if (size > largest || size < sizeof(Block)) return c10::free_cpu(data);
     const std::lock_guard lock(mutex_);

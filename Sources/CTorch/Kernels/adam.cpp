@@ -3,6 +3,7 @@
 #include "kernels.h"
 #include "parallel.h"
 #include "pieces.h"
+#include "product.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/_fused_adam.h>
@@ -46,7 +47,8 @@ void adam(at::TensorList parameters, at::TensorList gradients, at::TensorList me
     }
     return true;
   };
-  bool knows_all = kernels() && largest.empty();
+  // Who wants libtorch's products wants its steps too.
+  bool knows_all = kernels() && largest.empty() && forced_products() != CT_PRODUCTS_LIBTORCH;
   for (size_t i = 0; knows_all && i < parameters.size(); ++i) knows_all = is_known(i);
   if (!knows_all) return by_libtorch(parameters, gradients, means, squares, largest, it);
   RECORD_FUNCTION("taibai::adam", {});

@@ -43,8 +43,9 @@ extension Tensor {
   /// A step of Adam for many parameters in one pass (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1; Loshchilov and Hutter
   /// 2019, arXiv 1711.05101, algorithm 2).
   ///
-  /// On the CPU, parameters of float32 are changed by one kernel, which reads the gradients and leaves them as they are; others
-  /// by libtorch's. The parameters' versions do not count the change. Not recorded.
+  /// On the CPU, parameters of float32 are changed by one kernel, which reads the gradients and leaves them as they are; others,
+  /// and all where ``Runtime/forceProducts(_:)`` says libtorch, by libtorch's, which multiplies the gradients in place. The
+  /// parameters' versions do not count the change. Not recorded.
   ///
   /// - Parameters:
   ///   - parameters: What is changed.

@@ -35,7 +35,7 @@ public struct MemoryStatistics: Equatable, Sendable {
     try check(ct_memory_reset_peak(device.c))
   }
 
-  /// Gives memory that an accelerator's allocator keeps for later back to the system.
+  /// Frees memory that is kept for later: an accelerator's goes back to the system, freed blocks of the CPU to the process.
   /// - Throws: ``TorchError`` when the device does not exist here.
   public static func emptyCache(of device: Device) throws(TorchError) {
     try device.checkAvailable()

@@ -4,7 +4,7 @@ internal import CTorch
 public enum ProductBackend: String, Sendable, CaseIterable {
   /// libtorch's own choice: MKL, or oneDNN's primitives.
   case libtorch
-  /// oneDNN's micro-kernels, tile by tile, with what follows a product in the same pass.
+  /// Kernels of our own, tile by tile, with what follows a product in the same pass.
   case kernels
 }
 

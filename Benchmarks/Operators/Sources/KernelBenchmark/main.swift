@@ -123,6 +123,19 @@ func gradientNorm(_ dtype: DType, _ backend: ProductBackend) -> Work {
   }
 }
 
+/// A step of AdamW over 50 parameters of 128 × 512 in float32.
+func adam() -> Work {
+  func tensors(_ make: ([Int]) -> Tensor) -> [Tensor] { (0..<50).map { _ in make([128, 512]) } }
+  let parameters = tensors { Tensor.randn($0) }
+  let gradients = tensors { Tensor.randn($0) }
+  let (means, squares) = (tensors { Tensor.zeros($0) }, tensors { Tensor.ones($0) })
+  var step = AdamStep(number: 1, lr: 1e-4, weightDecay: 0.01, gradientScale: 1.0000001)
+  return {
+    Tensor.adam_(parameters, gradients: gradients, means: means, squares: squares, step: step)
+    step.number += 1
+  }
+}
+
 func work(_ name: String, _ backend: ProductBackend) -> Work? {
   let parts = name.split(separator: ".").map(String.init)
   guard let kind = parts.first, let last = parts.last, let dtype = DType(name: last) else {
@@ -144,6 +157,8 @@ func work(_ name: String, _ backend: ProductBackend) -> Work? {
   case "norm": return norm(dtype, backend)
   case "rms": return rootMeanSquare(dtype, backend)
   case "gradients": return gradientNorm(dtype, backend)
+  // The weights of a run are float32 whatever its products are.
+  case "adam": return adam()
   default: return nil
   }
 }
