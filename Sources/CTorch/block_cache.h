@@ -5,7 +5,15 @@
 
 #include <cstddef>
 #include <mutex>
+#include <new>
 #include <unordered_map>
+#include <utility>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CT_KEEPS_NO_BLOCKS
+#endif
+#endif
 
 namespace ct {
 
@@ -13,28 +21,30 @@ namespace ct {
 /// and is likely to be in the processor's cache still. `malloc` looks for a place with the alignment that tensors have, and
 /// joins and splits its neighbours, which takes hundreds.
 ///
-/// Blocks of a size that nobody asks for any more go when the kept ones are too many.
+/// When the kept blocks are too many, those of sizes go that nobody has asked for since the last time.
 class BlockCache {
  public:
   /// A block of this many bytes; null when none is kept.
   void *take(size_t size) {
     if (size > largest) return nullptr;
     const std::lock_guard lock(mutex_);
-    const auto found = first_.find(size);
-    if (found == first_.end() || !found->second) return nullptr;
-    Block *const block = found->second;
-    found->second = block->next;
+    const auto found = sizes_.find(size);
+    if (found == sizes_.end() || !found->second.first) return nullptr;
+    Block *const block = found->second.first;
+    found->second.first = block->next;
+    found->second.is_wanted = true;
     kept_ -= size;
     return block;
   }
 
   /// Takes over a block of `c10::alloc_cpu`.
   void give(void *data, size_t size) noexcept {
-    if (size > largest || size < sizeof(Block)) return c10::free_cpu(data);
+    if (size > largest) return c10::free_cpu(data);
     const std::lock_guard lock(mutex_);
-    if (kept_ + size > most) clear_locked();
+    if (kept_ + size > most) drop([](Size &of) { return !std::exchange(of.is_wanted, false); });
+    if (kept_ + size > most) return c10::free_cpu(data);
     try {
-      Block *&first = first_[size];
+      Block *&first = sizes_[size].first;
       first = new (data) Block{first};
       kept_ += size;
     } catch (...) {
@@ -45,43 +55,56 @@ class BlockCache {
   /// Frees what is kept.
   void clear() noexcept {
     const std::lock_guard lock(mutex_);
-    clear_locked();
+    drop([](Size &) { return true; });
+  }
+
+  /// The bytes that are kept.
+  size_t kept() noexcept {
+    const std::lock_guard lock(mutex_);
+    return kept_;
   }
 
  private:
   struct Block {
     Block *next;
   };
+  /// The blocks of one size, the one freed last in front.
+  struct Size {
+    Block *first = nullptr;
+    bool is_wanted = true;
+  };
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CT_KEEPS_NO_BLOCKS
-#endif
-#endif
 #ifdef CT_KEEPS_NO_BLOCKS
   // A sanitizer sees the use of what was freed only when it was.
   static constexpr size_t largest = 0;
 #else
-  static constexpr size_t largest = 4 << 20;
+  // Four MiB, and what an allocator puts in front.
+  static constexpr size_t largest = (4 << 20) + 64;
 #endif
   /// How many bytes are kept at most.
   static constexpr size_t most = 64 << 20;
 
-  void clear_locked() noexcept {
-    for (auto &[size, first] : first_) {
-      while (first) {
-        Block *const block = first;
-        first = block->next;
-        c10::free_cpu(block);
+  /// Frees the blocks of sizes for which `goes` says so.
+  template <class Goes>
+  void drop(Goes goes) noexcept {
+    for (auto next = sizes_.begin(); next != sizes_.end();) {
+      auto &[bytes, size] = *next;
+      if (!goes(size)) {
+        ++next;
+        continue;
       }
+      while (size.first) {
+        Block *const block = size.first;
+        size.first = block->next;
+        c10::free_cpu(block);
+        kept_ -= bytes;
+      }
+      next = sizes_.erase(next);
     }
-    first_.clear();
-    kept_ = 0;
   }
 
   std::mutex mutex_;
-  /// The blocks of each size, the one freed last in front.
-  std::unordered_map<size_t, Block *> first_;
+  std::unordered_map<size_t, Size> sizes_;
   size_t kept_ = 0;
 };
 

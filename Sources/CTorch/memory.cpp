@@ -169,6 +169,7 @@ ct_status ct_memory_statistics(ct_device device, ct_memory *out) {
     const auto where = ct::device(device);
     if (const auto *bytes = count_of(where)) {
       *out = bytes->statistics();
+      if (where.is_cpu()) out->reserved += static_cast<int64_t>(CountingAllocator::cache.kept());
       return;
     }
     const auto stats = c10::getDeviceAllocator(where.type())->getDeviceStats(where.index());

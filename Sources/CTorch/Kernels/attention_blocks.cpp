@@ -63,9 +63,9 @@ int64_t padded_length(int64_t count) {
   return length;
 }
 
-/// A second factor: blocks, or rows of floats where they lie.
+/// Vectors as a second factor: blocks, or rows of floats where they lie.
 template <class T>
-struct Second {
+struct Upright {
   const T *data;
   /// How far it is from one block to the next, and from row to row.
   int64_t stride, row = block;
@@ -120,7 +120,7 @@ struct Worker {
 
   /// The second factor of products with vectors as they are: [D / 64][count][64], filled up with zeros; floats where they lie,
   /// if 16 of them fill vectors.
-  Second<T> upright(size_t place, const T *rows, int64_t stride, int64_t count, int64_t filled) const {
+  Upright<T> upright(size_t place, const T *rows, int64_t stride, int64_t count, int64_t filled) const {
     if (sizeof(T) == sizeof(float) && size == tiles::filled(size)) return {rows, block, stride};
     T *const out = workspace<T>(place, blocks(size) * block_size<T>(filled));
     for (int64_t j = 0; j < blocks(size); ++j) {
@@ -136,6 +136,9 @@ struct Worker {
     if (sizeof(T) == sizeof(float)) return {rows, padded};
     const int64_t stride = tiles::are_foreign<T>() ? tiles::rows : padded;
     T *const out = workspace<T>(place, padded * tiles::rows);
+    // Columns as rows are multiplied as far as they are long, and filled up to 32.
+    if (tiles::are_foreign<T>() && count <= 32)
+      std::memset(static_cast<void *>(out), 0, static_cast<size_t>(padded * tiles::rows) * sizeof(T));
     loops.turn_gradient(rows, padded, nullptr, 0, count, columns, nullptr, out, stride, nullptr);
     return {out, stride};
   }
@@ -215,7 +218,7 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Te
     const Worker<T> worker{a, sizes, text, index % sizes.groups, mask};
     const auto &loops = worker.loops;
     const T *const turned_keys = worker.turned(0, k);
-    const Second<T> values = worker.upright(1, v.at(text.batch, worker.group, text.start), v.place, text.keys, text.keys);
+    const Upright<T> values = worker.upright(1, v.at(text.batch, worker.group, text.start), v.place, text.keys, text.keys);
     T *const weights = workspace<T>(3, tiles::rows * worker.padded);
     alignas(64) float tile[tiles::rows * block];
     float factors[tiles::rows];
@@ -230,9 +233,10 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Te
           if (worker.dropping.threshold)
             loops.drop(weights + i * worker.padded, nullptr, keys, worker.dropping, worker.chance(h, first + i),
                        weights + i * worker.padded);
-          factors[i] = totals[i] > 0 ? 1 / totals[i] : 0;
+          // A row without keys sums to 0; one that is not a number says so in all that comes of it.
+          factors[i] = totals[i] == 0 ? 0 : 1 / totals[i];
           sums[(text.batch * sizes.heads + h) * sizes.queries + text.start + first + i] =
-              totals[i] > 0 ? most[i] + std::log(totals[i]) : -INFINITY;
+              totals[i] == 0 ? -INFINITY : most[i] + std::log(totals[i]);
         }
         for (int64_t j = 0; j < blocks(sizes.size); ++j) {
           const int64_t columns = std::min(block, sizes.size - j * block);
@@ -263,7 +267,7 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
     const auto &loops = worker.loops;
     const int64_t padded = worker.padded;
     const T *const turned_keys = worker.turned(0, k), *const turned_values = worker.turned(1, v);
-    const Second<T> keys_upright =
+    const Upright<T> keys_upright =
         worker.upright(4, k.at(text.batch, worker.group, text.start), k.place, text.keys, text.keys);
     T *const weights = workspace<T>(3, tiles::rows * padded), *const slopes = workspace<T>(5, tiles::rows * padded);
     const int64_t accumulator = padded * block;
@@ -296,8 +300,8 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
         const int64_t columns = blocks(keys) * block;
         const Turned<T> turned_weights = worker.turned_rows(6, weights, rows, columns);
         const Turned<T> turned_slopes = worker.turned_rows(7, slopes, rows, columns);
-        const Second<T> given_upright = worker.upright(11, given, g.place, rows, tiles::rows);
-        const Second<T> queries_upright = worker.upright(12, query, q.place, rows, tiles::rows);
+        const Upright<T> given_upright = worker.upright(11, given, g.place, rows, tiles::rows);
+        const Upright<T> queries_upright = worker.upright(12, query, q.place, rows, tiles::rows);
         for (int64_t j = 0; j < blocks(size); ++j) {
           const int64_t width = std::min(block, size - j * block), filled = tiles::filled(width);
           worker.mixed(slopes, first, rows, filled, keys_upright.data + j * keys_upright.stride, keys_upright.row, tile);

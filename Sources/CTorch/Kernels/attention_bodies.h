@@ -23,11 +23,7 @@ CT_INLINE Floats masked(const float *scores, int64_t k, KeyRange keys, float sca
       x += all(mask.added[0]);
     }
   }
-  if (k < keys.first || k + lanes > keys.last) {
-    const Ints place = places() + static_cast<int32_t>(k);
-    const Ints counts = (place >= static_cast<int32_t>(keys.first)) & (place < static_cast<int32_t>(keys.last));
-    x = counts ? x : all(nothing);
-  }
+  if (k + lanes > keys.last) x = places() + static_cast<int32_t>(k) < static_cast<int32_t>(keys.last) ? x : all(nothing);
   return x;
 }
 

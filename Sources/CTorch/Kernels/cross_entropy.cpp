@@ -90,7 +90,7 @@ Found computed(const LinearCrossEntropy &it, const Tensor &x, bool needs_x, bool
     const T *const vectors = x.const_data_ptr<T>() + first * sizes.depth;
     const auto ignore = [](auto...) {};
     const Products<T, decltype(ignore)> products(rows, padded, {{vectors, sizes.depth, sizes.depth, transposed.second()}}, true,
-                                                 {scores, padded}, ignore, Split(rows, blocks(padded)));
+                                                 {scores, padded}, ignore);
     run_together({{Tasks(products)}});
     parallel_for(rows, [&](int64_t i) {
       float *const row = scores + i * padded;
@@ -128,8 +128,7 @@ Found computed(const LinearCrossEntropy &it, const Tensor &x, bool needs_x, bool
     }
     if (needs_x) {
       T *const out = found.x.template mutable_data_ptr<T>() + first * sizes.depth;
-      products_of_x = input_gradient<T>({{gradients, padded, sizes.columns, upright->second()}}, rows, sizes.depth, out,
-                                        Split(rows, blocks(sizes.depth)));
+      products_of_x = input_gradient<T>({{gradients, padded, sizes.columns, upright->second()}}, rows, sizes.depth, out);
       tasks.emplace_back(*products_of_x);
     }
     run_together(tasks);

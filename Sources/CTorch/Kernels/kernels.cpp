@@ -19,6 +19,7 @@
 #define CT_ROUNDS_TO_BFLOAT16
 #define CT_MULTIPLIES_BFLOAT16
 #include "bodies.h"
+#undef CT_APPROXIMATES_RECIPROCALS
 #undef CT_ROUNDS_TO_BFLOAT16
 #undef CT_MULTIPLIES_BFLOAT16
 #undef CT_REGISTERS
@@ -28,6 +29,7 @@
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
 #define CT_PROCESSOR avx512
 #define CT_REGISTERS 32
+#define CT_APPROXIMATES_RECIPROCALS
 #include "bodies.h"
 #undef CT_APPROXIMATES_RECIPROCALS
 #undef CT_REGISTERS

@@ -18,7 +18,7 @@ constexpr int64_t block = 64;
 
 /// The keys that a row of attention counts, and how long the row is.
 struct KeyRange {
-  int64_t first, last, padded;
+  int64_t last, padded;
 };
 
 /// One row of a mask: truth values, or numbers to add, or neither. `stride` is 0 where one value stands for all.
@@ -57,7 +57,7 @@ struct ScoreRows {
   int64_t mask_step;
 
   const float *row(int64_t i) const { return scores + i * padded; }
-  KeyRange range(int64_t i) const { return {0, first_keys + i < keys ? first_keys + i : keys, padded}; }
+  KeyRange range(int64_t i) const { return {first_keys + i < keys ? first_keys + i : keys, padded}; }
   KeyMask mask_of(int64_t i) const {
     const int64_t at = i * mask_step;
     return {mask.allowed ? mask.allowed + at : nullptr, mask.added ? mask.added + at : nullptr, mask.stride};
@@ -114,10 +114,11 @@ struct KernelsOf {
   /// out = act(tile + bias); act′ goes to `slopes`, where that is not null.
   void (*finish)(Activation act, const float *tile, const float *bias, int64_t rows, int64_t columns,
                  T *slopes, T *out, int64_t stride);
-  /// gradient·slopes (which may be null) for a block of columns: as rows to `out` (which may be null, or the gradient itself), and to `turned` (too) as
-  /// `multiply_turned` takes it: floats in rows, bfloat16 in pairs of rows, or, where that is null, columns as rows. The rows
-  /// there are `turned_stride` long, and filled up with zeros to a multiple of 32. Sums are added to `sums`, where that is
-  /// not null; there are at most 64 columns then.
+  /// gradient·slopes (which may be null) for a block of columns: as rows to `out` (which may be null, or the gradient
+  /// itself), and to `turned` (too) as `multiply_turned` takes it: floats in rows, bfloat16 in pairs of rows, the last one
+  /// with zeros where it has no other; or, where `multiply_turned` is null, columns as rows, filled up with zeros to a multiple
+  /// of 32. The rows there are `turned_stride` long. Sums are added to `sums`, where that is not null; there are at most 64
+  /// columns then.
   void (*turn_gradient)(const T *gradient, int64_t gradient_stride, const T *slopes, int64_t stride, int64_t rows,
                         int64_t columns, T *out, T *turned, int64_t turned_stride, float *sums);
 

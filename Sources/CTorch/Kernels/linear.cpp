@@ -110,9 +110,10 @@ struct LinearNode final : torch::autograd::Node {
     std::optional<Blocks<T>> x_blocks;
     std::vector<WeightGradient<T>> weight_gradients;
     std::vector<Factors<T>> factors;
-    // What the factors point to.
+    // What the tasks point to.
     std::vector<Blocks<T>> weights;
     std::vector<Scratch<T>> scratch;
+    variable_list slopes;
     double products = 0;
     bool changes_any = false;
     for (size_t i = 0; i < parts.size(); ++i) {
@@ -122,13 +123,7 @@ struct LinearNode final : torch::autograd::Node {
       const int64_t columns = gradient.size(-1);
       const bool changes = part.act != Activation::none;
       Given<T> given{gradient.const_data_ptr<T>(), columns, rows, columns};
-      const Tensor slopes = changes ? part.slopes.unpack() : Tensor();
-      if (changes) given.slopes = slopes.const_data_ptr<T>();
-      if (changes && needs_x) {
-        changes_any = true;
-        const bool stays = is_ours(gradient) && WeightGradient<T>::has_whole_tasks(columns, depth);
-        given.through = stays ? gradient.mutable_data_ptr<T>() : scratch.emplace_back(rows * columns).data();
-      }
+      if (changes) given.slopes = slopes.emplace_back(part.slopes.unpack()).template const_data_ptr<T>();
       if (needs_bias(i)) {
         results[2 + 2 * i] = at::zeros({columns}, at::TensorOptions().dtype(at::kFloat));
         given.sums = results[2 + 2 * i].template mutable_data_ptr<float>();
@@ -136,14 +131,24 @@ struct LinearNode final : torch::autograd::Node {
       if (needs_weight(i)) {
         if (!x_blocks) x_blocks = Blocks<T>::of(x.const_data_ptr<T>(), depth, rows, depth);
         results[1 + 2 * i] = at::empty({columns, depth}, at::TensorOptions().dtype(at::kFloat));
-        weight_gradients.emplace_back(given, &*x_blocks, depth, false, results[1 + 2 * i].template mutable_data_ptr<float>());
-      } else if (given.through || given.sums) {
-        weight_gradients.emplace_back(given, nullptr, depth, false, nullptr);
+      }
+      const bool passes = changes && needs_x;
+      const T *through = given.gradient;
+      if (needs_weight(i) || passes || given.sums) {
+        float *const out = needs_weight(i) ? results[1 + 2 * i].template mutable_data_ptr<float>() : nullptr;
+        auto &task = weight_gradients.emplace_back(given, out ? &*x_blocks : nullptr, depth, false, out);
+        if (passes) {
+          changes_any = true;
+          T *const place = is_ours(gradient) && task.is_whole() ? gradient.mutable_data_ptr<T>()
+                                                                : scratch.emplace_back(rows * columns).data();
+          task.pass_to(place);
+          through = place;
+        }
       }
       if (needs_x) {
         const auto &blocks = weights.emplace_back(Blocks<T>::upright(
             readable(part.weight.unpack(), type), split.pays ? Making::by_tasks : Making::at_once));
-        factors.push_back({given.through ? given.through : given.gradient, columns, columns, blocks.second()});
+        factors.push_back({through, columns, columns, blocks.second()});
       }
       products += static_cast<double>(rows) * static_cast<double>(columns) * (needs_x + needs_weight(i));
     }
@@ -157,7 +162,7 @@ struct LinearNode final : torch::autograd::Node {
     if (!factors.empty()) {
       results[0] = at::empty(x.sizes(), x.options());
       const auto products_of_x =
-          input_gradient(std::move(factors), rows, depth, results[0].template mutable_data_ptr<T>(), split);
+          input_gradient(std::move(factors), rows, depth, results[0].template mutable_data_ptr<T>(), split.parts);
       tasks.emplace_back(products_of_x);
       run_together(tasks);
     }
@@ -193,7 +198,7 @@ struct LinearNode final : torch::autograd::Node {
 
 /// act(x·Wᵀ + b) of all parts to `outs`, and act′ to `slopes`, where they are defined.
 template <class T>
-void forward(const Tensor &x, const std::vector<LinearPart> &parts, const std::vector<Tensor> &outs,
+void compute(const Tensor &x, const std::vector<LinearPart> &parts, const std::vector<Tensor> &outs,
              const std::vector<Tensor> &slopes) {
   using namespace linears;
   const int64_t rows = x.numel() / x.size(-1);
@@ -211,7 +216,7 @@ void forward(const Tensor &x, const std::vector<LinearPart> &parts, const std::v
     const LinearEnd<T> end{part.act, bias.defined() ? bias.const_data_ptr<float>() : nullptr,
                            slopes[i].defined() ? slopes[i].mutable_data_ptr<T>() : nullptr, outs[i].mutable_data_ptr<T>(),
                            outs[i].size(-1)};
-    products.push_back(linears::forward(x.const_data_ptr<T>(), Sizes(x, part.weight), weights.back(), end, split));
+    products.push_back(linears::forward(x.const_data_ptr<T>(), Sizes(x, part.weight), weights.back(), end, split.parts));
   }
   run_together(std::vector<Tasks>(products.begin(), products.end()));
 }
@@ -283,9 +288,9 @@ std::vector<Tensor> linear_by_kernels(const Tensor &x, const std::vector<LinearP
       slopes.push_back(records && part.act != Activation::none ? at::empty_like(outs.back()) : Tensor());
     }
     if (type == at::kFloat) {
-      forward<float>(x, parts, outs, slopes);
+      compute<float>(x, parts, outs, slopes);
     } else {
-      forward<BFloat16>(x, parts, outs, slopes);
+      compute<BFloat16>(x, parts, outs, slopes);
     }
   }
   if (!records) return outs;

@@ -76,7 +76,7 @@ Blocks<T> Blocks<T>::transposed(const Tensor &weight, const Tensor &prepared, Ma
     return result;
   }
   Blocks result = made(transposed_matrix<T>(weight), depth, making);
-  result.kept_ = weight;
+  if (making == Making::by_tasks) result.kept_ = weight;
   return result;
 }
 
@@ -97,12 +97,13 @@ Blocks<T> Blocks<T>::upright(const Tensor &weight, Making making) {
   Blocks result;
   if (sizeof(T) == sizeof(float) && depth <= few && columns == tiles::filled(columns)) {
     result = in_place(weight.const_data_ptr<T>(), weight.stride(0));
+    making = Making::by_tasks;
   } else {
     Second<T> second = matrix<T>(weight);
     second.columns = columns;
     result = made(second, depth, making);
   }
-  result.kept_ = weight;
+  if (making == Making::by_tasks) result.kept_ = weight;
   return result;
 }
 
@@ -119,29 +120,27 @@ Blocks<T> Blocks<T>::of(const T *rows, int64_t stride, int64_t count, int64_t co
 // MARK: Products
 
 template <class T>
-LinearProducts<T> forward(const T *x, const Sizes &sizes, const Blocks<T> &weight, const LinearEnd<T> &end, Split split) {
+LinearProducts<T> forward(const T *x, const Sizes &sizes, const Blocks<T> &weight, const LinearEnd<T> &end, int64_t parts) {
   const bool follows = end.bias || end.act != Activation::none;
   return {sizes.rows, sizes.columns, {{x, sizes.depth, sizes.depth, weight.second()}}, true,
-          follows ? Plain() : plain(end.out, sizes.columns), end, split};
+          follows ? Plain() : plain(end.out, sizes.columns), end, parts};
 }
 
 template <class T>
-LinearProducts<T> input_gradient(std::vector<Factors<T>> factors, int64_t rows, int64_t depth, T *out, Split split) {
+LinearProducts<T> input_gradient(std::vector<Factors<T>> factors, int64_t rows, int64_t depth, T *out, int64_t parts) {
   return {rows, depth, std::move(factors), true, plain(out, depth),
-          LinearEnd<T>{Activation::none, nullptr, nullptr, out, depth}, split};
-}
-
-template <class T>
-int64_t WeightGradient<T>::parts(int64_t down, int64_t across) {
-  const int64_t threads = at::get_num_threads();
-  const bool is_even = down >= 2 * threads || down % threads == 0;
-  return is_even ? 1 : std::min(across, (2 * threads + down - 1) / down);
+          LinearEnd<T>{Activation::none, nullptr, nullptr, out, depth}, parts};
 }
 
 template <class T>
 WeightGradient<T>::WeightGradient(const Given<T> &given, const Blocks<T> *x, int64_t depth, bool adds, float *out)
     : given_(given), x_(x ? &x->second() : nullptr), depth_(depth), down_(blocks(given.columns)),
-      across_(x ? blocks(depth) : 1), parts_(parts(down_, across_)), adds_(adds), out_(out) {}
+      across_(x ? blocks(depth) : 1), adds_(adds), out_(out) {
+  // Into how many parts the columns of x are split, where the gradient has few blocks.
+  const int64_t threads = at::get_num_threads();
+  const bool is_even = down_ >= 2 * threads || down_ % threads == 0;
+  parts_ = is_even ? 1 : std::min(across_, (2 * threads + down_ - 1) / down_);
+}
 
 template <class T>
 void WeightGradient<T>::operator()(int64_t task) const {
@@ -155,7 +154,7 @@ void WeightGradient<T>::operator()(int64_t task) const {
   // Columns as rows are longer by a line of the cache, so that they do not all fall on the same places of it.
   const int64_t stride = is_foreign ? slab + 64 / static_cast<int64_t>(sizeof(T)) : block;
   // A gradient of floats that nothing is done to is read where it lies.
-  const bool is_ready = sizeof(T) == sizeof(float) && !given_.slopes && !given_.sums && !given_.through;
+  const bool is_ready = sizeof(T) == sizeof(float) && !given_.slopes && !given_.sums && !through_;
   // A task turns a block of 64 columns of the gradient and multiplies it while it is in its cache, with all columns of x,
   // or with a part of them.
   const Released<T> released;
@@ -171,7 +170,7 @@ void WeightGradient<T>::operator()(int64_t task) const {
     const T *const gradient = given_.gradient + row * given_.stride + column;
     if (!is_ready)
       loops.turn_gradient(gradient, given_.stride, given_.slopes ? given_.slopes + at : nullptr, given_.columns, rows, width,
-                          given_.through && part == 0 ? given_.through + at : nullptr, turned, stride,
+                          through_ && part == 0 ? through_ + at : nullptr, turned, stride,
                           given_.sums && part == 0 ? given_.sums + column : nullptr);
     if (!x_) continue;
     for (int64_t j = first; j < last; ++j) {
@@ -197,8 +196,8 @@ void WeightGradient<T>::operator()(int64_t task) const {
   template class Blocks<T>;                                                                                            \
   template Tensor packed<T>(const Tensor &);                                                                           \
   template class WeightGradient<T>;                                                                                    \
-  template LinearProducts<T> forward<T>(const T *, const Sizes &, const Blocks<T> &, const LinearEnd<T> &, Split);     \
-  template LinearProducts<T> input_gradient<T>(std::vector<Factors<T>>, int64_t, int64_t, T *, Split);
+  template LinearProducts<T> forward<T>(const T *, const Sizes &, const Blocks<T> &, const LinearEnd<T> &, int64_t);   \
+  template LinearProducts<T> input_gradient<T>(std::vector<Factors<T>>, int64_t, int64_t, T *, int64_t);
 CT_LINEARS(float)
 CT_LINEARS(BFloat16)
 #undef CT_LINEARS

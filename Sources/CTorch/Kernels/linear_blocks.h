@@ -69,11 +69,12 @@ using LinearProducts = Products<T, LinearEnd<T>>;
 ///
 /// - end: its `columns` are those of the result.
 template <class T>
-LinearProducts<T> forward(const T *x, const Sizes &sizes, const Blocks<T> &weight, const LinearEnd<T> &end, Split split);
+LinearProducts<T> forward(const T *x, const Sizes &sizes, const Blocks<T> &weight, const LinearEnd<T> &end,
+                          int64_t parts = 1);
 
 /// Σ gradient·W to `out` [rows, depth], for weights that saw the same x.
 template <class T>
-LinearProducts<T> input_gradient(std::vector<Factors<T>> factors, int64_t rows, int64_t depth, T *out, Split split);
+LinearProducts<T> input_gradient(std::vector<Factors<T>> factors, int64_t rows, int64_t depth, T *out, int64_t parts = 1);
 
 /// A gradient of what a weight gave, and where its parts go.
 template <class T>
@@ -83,8 +84,6 @@ struct Given {
   int64_t stride, rows, columns;
   /// What the gradient is multiplied by, where it is not null: [rows, columns].
   const T *slopes = nullptr;
-  /// gradient·slopes, where it is needed: [rows, columns]. It may be the gradient's own place, if tasks are whole.
-  T *through = nullptr;
   /// Sums over the rows are added to it, where it is not null: [columns].
   float *sums = nullptr;
 };
@@ -98,21 +97,21 @@ class WeightGradient {
   /// - out: [columns, depth].
   WeightGradient(const Given<T> &given, const Blocks<T> *x, int64_t depth, bool adds, float *out);
 
-  /// Whether each column of the gradient is read by one task.
-  static bool has_whole_tasks(int64_t columns, int64_t depth) { return parts(blocks(columns), blocks(depth)) == 1; }
+  /// Whether each column of the gradient is read by one task alone, so that it may be written over.
+  bool is_whole() const { return parts_ == 1; }
+  /// Where gradient·slopes goes, [rows, columns]: the gradient's own place only where `is_whole`.
+  void pass_to(T *through) { through_ = through; }
 
   int64_t count() const { return down_ * parts_; }
   void operator()(int64_t task) const;
 
  private:
-  /// Into how many parts the columns of x are split, where the gradient has few blocks.
-  static int64_t parts(int64_t down, int64_t across);
-
   Given<T> given_;
   const Second<T> *x_;
   int64_t depth_, down_, across_, parts_;
   bool adds_;
   float *out_;
+  T *through_ = nullptr;
 };
 
 }  // namespace ct::linears

@@ -41,6 +41,8 @@ struct Tasks {
   template <class Job>
   explicit Tasks(const Job &of)
       : count(of.count()), run([](const void *job, int64_t task) { (*static_cast<const Job *>(job))(task); }), job(&of) {}
+  template <class Job>
+  explicit Tasks(const Job &&) = delete;
 };
 
 /// Runs tasks of several kinds, the first kind's first.

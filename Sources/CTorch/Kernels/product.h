@@ -165,9 +165,9 @@ struct Split {
 template <class T, class Finish>
 class Products {
  public:
-  /// - split: how rows are split where tasks make blocks.
+  /// - parts: into how many parts rows are split where tasks make blocks.
   Products(int64_t rows, int64_t columns, std::vector<Factors<T>> factors, bool bounded_depth, Plain plain, Finish finish,
-           Split split)
+           int64_t parts = 1)
       : rows_(rows), columns_(columns), factors_(std::move(factors)), bounded_depth_(bounded_depth), plain_(plain),
         finish_(std::move(finish)) {
     bool is_packed = true;
@@ -180,7 +180,7 @@ class Products {
     // Several tiles go through a block of the second factors together, and their rows stay in the second cache for the next
     // block. A block that is too long for that cache is gone through in pieces.
     group_ = (depth_ > tiles::deep || rows >= 2 * tiles::most * tiles::rows ? tiles::most : 1) * tiles::rows;
-    span_ = is_packed ? group_ : (rows + split.parts * tiles::rows - 1) / (split.parts * tiles::rows) * tiles::rows;
+    span_ = is_packed ? group_ : (rows + parts * tiles::rows - 1) / (parts * tiles::rows) * tiles::rows;
     across_ = blocks(columns);
   }
 

@@ -14,7 +14,7 @@ typedef enum ct_products {
   CT_PRODUCTS_AUTOMATIC = 0,
   /// libtorch's own choice: MKL, or oneDNN's primitives.
   CT_PRODUCTS_LIBTORCH = 1,
-  /// oneDNN's micro-kernels, with what follows a product in the same pass.
+  /// Kernels of CTorch's own, with what follows a product in the same pass.
   CT_PRODUCTS_KERNELS = 2,
 } ct_products;
 
@@ -79,7 +79,7 @@ ct_status ct_norm(ct_tensor CT_NONNULL x, ct_tensor CT_NULLABLE branch, double d
 ct_status ct_sum_of_squares(const ct_tensor CT_NULLABLE *CT_NONNULL tensors, ct_int count, double *CT_NONNULL out);
 
 /// One step of Adam.
-typedef struct {
+typedef struct ct_adam {
   double lr, beta1, beta2, eps, weight_decay;
   /// What gradients are multiplied by.
   double gradient_scale;
@@ -89,8 +89,8 @@ typedef struct {
   bool is_decoupled;
 } ct_adam;
 
-/// Changes `count` parameters, and the running means of their gradients and of the squares of those. `largest` has the largest
-/// mean squares so far, or is null.
+/// Changes `count` parameters, and the running means of their gradients and of the squares of those, and counts the changes.
+/// `largest` has the largest mean squares so far, or is null. Gradients may be multiplied by `gradient_scale` in place.
 ct_status ct_adam_step(const ct_tensor CT_NULLABLE *CT_NONNULL parameters, const ct_tensor CT_NULLABLE *CT_NONNULL gradients,
                        const ct_tensor CT_NULLABLE *CT_NONNULL means, const ct_tensor CT_NULLABLE *CT_NONNULL squares,
                        const ct_tensor CT_NULLABLE *CT_NULLABLE largest, ct_int count, ct_adam settings);

@@ -46,8 +46,8 @@ public struct TextEmbedder {
 
   /// How many texts are brought into order by their length at a time.
   private static let window = 4096
-  /// How many tokens are computed at once, padding included.
-  private static let tokensAtOnce = 2048
+  /// How many tokens are computed at once, padding included: on the CPU as few as stay in its caches from layer to layer.
+  private var tokensAtOnce: Int { device == .cpu ? 2048 : 8192 }
 
   /// Embeds texts.
   ///
@@ -71,7 +71,7 @@ public struct TextEmbedder {
       for (place, row) in order.enumerated() { places[start + row] = Int64(start + place) }
       var rest = order.map { encodings[$0] }[...]
       while !rest.isEmpty {
-        let batch = rest.prefix(Self.size(of: rest, atMost: max(1, batchSize)))
+        let batch = rest.prefix(size(of: rest, atMost: max(1, batchSize)))
         rest = rest.dropFirst(batch.count)
         // A text without tokens has no place in a row of texts.
         let isPacked = packs && batch.allSatisfy { $0.count > 0 }
@@ -85,7 +85,7 @@ public struct TextEmbedder {
 
   /// How many of the next texts, the longest first, are computed at once. Padding counts: pooling takes a row for each
   /// text, as long as the longest.
-  private static func size(of texts: ArraySlice<Encoding>, atMost limit: Int) -> Int {
+  private func size(of texts: ArraySlice<Encoding>, atMost limit: Int) -> Int {
     let longest = max(1, texts.first?.count ?? 0)
     return min(texts.count, limit, max(1, tokensAtOnce / longest))
   }

@@ -118,7 +118,9 @@ public final class MultiHeadAttention: Attention {
   /// What the heads make of the values, side by side: [B, T, H·D].
   private func mix(_ x: Tensor, _ context: SequenceContext) -> Tensor {
     let (queries, keys, values) = project(x, context)
-    guard looksAtHeads(context) else { return attend(queries, keys, values, heads: numHeads, context) }
+    guard looksAtHeads(context) else {
+      return attend(queries, keys, values, heads: numHeads, context)
+    }
     let (q, k, v) = place(
       split(queries, numHeads), split(keys, numKeyValueHeads), split(values, numKeyValueHeads),
       context)

@@ -52,7 +52,9 @@ private func attentionInBlocks(
   } backward: { _, saved in
     // The scores once more, and two products for each of the two of the forward pass.
     WorkRecorder.count(operations: 10 * products)
-    return saved.prefix(3).map { $0.newEmpty($0.shape) }
+    return saved.prefix(3).map { x in
+      x.newEmpty([x.size(0), x.size(2), x.size(1), x.size(3)]).transpose(1, 2)
+    }
   }
   return function([queries, keys, values])[0]
 }

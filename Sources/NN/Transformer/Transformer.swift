@@ -38,11 +38,11 @@ public final class Transformer: Module {
   public func forward(_ ids: Tensor, segmentIDs: Tensor? = nil, _ context: SequenceContext)
     -> Tensor
   {
-    var (x, normed): (Tensor, Tensor?) = (embeddings(ids, segmentIDs: segmentIDs, context), nil)
+    var vectors = LayerInput(embeddings(ids, segmentIDs: segmentIDs, context))
     for (index, layer) in layers.enumerated() {
       let next = index + 1 < layers.count ? layers[index + 1].expectedNorm : norm
-      (x, normed) = layer(x, normed: normed, context, then: next)
+      layer(&vectors, context, then: next)
     }
-    return normed ?? norm?(x) ?? x
+    return vectors.normed ?? norm?(vectors.x) ?? vectors.x
   }
 }

@@ -1,6 +1,23 @@
 public import LazyConfig
 public import Torch
 
+/// What goes from layer to layer.
+public struct LayerInput {
+  /// A vector for each position: [B, T, D].
+  public var x: Tensor
+  /// What the next layer's ``TransformerBlock/inputNorm`` makes of x, where it was computed in the same pass as x. Who uses it
+  /// takes it out, so that it goes as early as it can.
+  public var normed: Tensor?
+
+  /// - Parameters:
+  ///   - x: A vector for each position: [B, T, D].
+  ///   - normed: What the next layer's norm makes of it; nil where it is to be computed.
+  public init(_ x: Tensor, normed: Tensor? = nil) {
+    self.x = x
+    self.normed = normed
+  }
+}
+
 /// One layer of a transformer: [B, T, D] to the same shape.
 public protocol TransformerBlock: HasWidth {
   /// - Parameters:
@@ -9,40 +26,37 @@ public protocol TransformerBlock: HasWidth {
   /// - Returns: [B, T, D].
   func forward(_ x: Tensor, _ context: SequenceContext) -> Tensor
 
-  /// The norm of its input that the layer begins with; nil when it begins with something else, as by default.
+  /// The norm of its input that the layer begins with; nil when it begins with something else, as by default. A layer that has
+  /// one takes its result from ``forward(_:_:then:)``'s input.
   var inputNorm: (any Norm)? { get }
 
   /// The layer, and the norm behind it: layers that end with a sum take both in one pass.
   ///
-  /// Unless a layer knows how, it returns no norm, and whoever needs one takes it.
+  /// Unless a layer knows how, it leaves no norm, and whoever needs one takes it.
   ///
   /// - Parameters:
-  ///   - x: A vector for each position: [B, T, D].
-  ///   - normed: What ``inputNorm`` makes of x; nil where it is to be computed.
+  ///   - input: What comes from the layer before; the layer's result takes its place.
   ///   - context: Where the positions stand, which of them count, and what came before.
   ///   - norm: The norm of the result that comes next; nil when none does.
-  /// - Returns: the result, and its norm where it was taken.
-  func forward(_ x: Tensor, normed: Tensor?, _ context: SequenceContext, then norm: (any Norm)?) -> (
-    x: Tensor, normed: Tensor?
-  )
+  func forward(_ input: inout LayerInput, _ context: SequenceContext, then norm: (any Norm)?)
 }
 
 extension TransformerBlock {
   public var inputNorm: (any Norm)? { nil }
 
   public func forward(
-    _ x: Tensor, normed: Tensor?, _ context: SequenceContext, then norm: (any Norm)?
-  ) -> (x: Tensor, normed: Tensor?) { (forward(x, context), nil) }
+    _ input: inout LayerInput, _ context: SequenceContext, then norm: (any Norm)?
+  ) { input = LayerInput(forward(input.x, context)) }
 
   /// The norm that may be taken before the layer runs: none where somebody looks at the layer, or it is computed once more.
   var expectedNorm: (any Norm)? { isObserved ? nil : inputNorm }
 
   /// Runs the layer, and the norm behind it where that is one pass.
   func callAsFunction(
-    _ x: Tensor, normed: Tensor?, _ context: SequenceContext, then norm: (any Norm)?
-  ) -> (x: Tensor, normed: Tensor?) {
-    guard !isObserved else { return (self(x, context), nil) }
-    return running { forward(x, normed: normed, context, then: norm) }
+    _ input: inout LayerInput, _ context: SequenceContext, then norm: (any Norm)?
+  ) {
+    guard !isObserved else { return input = LayerInput(self(input.x, context)) }
+    running { forward(&input, context, then: norm) }
   }
 
   /// Runs the layer: what `forward` returns, and hooks make of it.
@@ -150,8 +164,9 @@ public final class TransformerLayer: TransformerBlock {
       let normed = attentionNorm(x)
       return x + branch(attention(normed, context)) + branch(mlp(mlpNorm?(x) ?? normed))
     case .pre:
-      let (x, result) = last(x, attentionNorm(x), context)
-      return sum(x, result)
+      var input = LayerInput(x)
+      forward(&input, context, then: nil)
+      return input.x
     case .post:
       var x = normedSum(x, attention(x, context), attentionNorm)
       if let crossAttention, let crossNorm {
@@ -170,27 +185,23 @@ public final class TransformerLayer: TransformerBlock {
   public var inputNorm: (any Norm)? { normPlacement == .pre ? attentionNorm : nil }
 
   public func forward(
-    _ x: Tensor, normed: Tensor?, _ context: SequenceContext, then norm: (any Norm)?
-  ) -> (x: Tensor, normed: Tensor?) {
-    guard normPlacement == .pre else { return (forward(x, context), nil) }
-    let (x, result) = last(x, normed ?? attentionNorm(x), context)
-    guard let norm else { return (sum(x, result), nil) }
-    return sum(x, result, norm)
-  }
-
-  /// All branches of a layer with norms before them but for the last one's sum: a branch is added and the next one's norm
-  /// taken in one pass.
-  private func last(
-    _ x: Tensor, _ normed: Tensor, _ context: SequenceContext
-  ) -> (x: Tensor, result: Tensor) {
-    var (x, normed) = (x, normed)
+    _ input: inout LayerInput, _ context: SequenceContext, then norm: (any Norm)?
+  ) {
+    guard normPlacement == .pre else { return input = LayerInput(forward(input.x, context)) }
+    // A branch is added and the next one's norm taken in one pass.
     let lastNorm = mlpNorm ?? attentionNorm
     let next = crossAttention == nil ? lastNorm : crossNorm ?? lastNorm
-    (x, normed) = sum(x, attention(normed, context), next)
+    var normed = input.normed.take() ?? attentionNorm(input.x)
+    (input.x, normed) = sum(input.x, attention(normed, context), next)
     if let crossAttention {
-      (x, normed) = sum(x, crossAttention(normed, context), lastNorm)
+      (input.x, normed) = sum(input.x, crossAttention(normed, context), lastNorm)
     }
-    return (x, mlp(normed))
+    let result = mlp(normed)
+    if let norm {
+      (input.x, input.normed) = sum(input.x, result, norm)
+    } else {
+      input.x = sum(input.x, result)
+    }
   }
 
   private func branch(_ x: Tensor) -> Tensor { dropPath(dropout(x)) }

@@ -44,8 +44,8 @@ extension Tensor {
   /// 2019, arXiv 1711.05101, algorithm 2).
   ///
   /// On the CPU, parameters of float32 are changed by one kernel, which reads the gradients and leaves them as they are; others,
-  /// and all where ``Runtime/forceProducts(_:)`` says libtorch, by libtorch's, which multiplies the gradients in place. The
-  /// parameters' versions do not count the change. Not recorded.
+  /// and all where ``Runtime/forceProducts(_:)`` says libtorch, by libtorch's, which multiplies the gradients in place. Not
+  /// recorded. Sizes, types or devices that differ from the parameter's stop the program.
   ///
   /// - Parameters:
   ///   - parameters: What is changed.
@@ -59,10 +59,11 @@ extension Tensor {
     largest: [Tensor] = [], step: AdamStep
   ) {
     let count = parameters.count
-    precondition(
-      [gradients, means, squares].allSatisfy { $0.count == count }
-        && (largest.isEmpty || largest.count == count),
-      "adam_: there are \(count) parameters, and not as many of what belongs to them")
+    for list in [gradients, means, squares] + (largest.isEmpty ? [] : [largest]) {
+      precondition(
+        list.count == count,
+        "adam_: there are \(count) parameters, and \(list.count) of what belongs to each")
+    }
     let settings = ct_adam(
       lr: step.lr, beta1: step.betas.0, beta2: step.betas.1, eps: step.eps,
       weight_decay: step.weightDecay, gradient_scale: step.gradientScale,

@@ -23,6 +23,7 @@ extension Tensor {
     queries: Tensor, keys: Tensor, values: Tensor, heads: Int? = nil, mask: Tensor? = nil,
     isCausal: Bool = false, scale: Double, dropout: Double = 0, starts: [Int]? = nil
   ) -> Tensor {
+    precondition(heads != 0, "attention: no heads lie side by side in nothing")
     var out: ct_tensor?
     let status = (starts ?? []).withUnsafeBufferPointer { starts in
       ct_attention(

@@ -8,7 +8,7 @@ public struct MemoryStatistics: Equatable, Sendable {
   public let peak: Int
   /// How many blocks were asked for since the start.
   public let allocations: Int
-  /// What the allocator holds from the system; equal to ``current`` on the CPU.
+  /// What the allocator holds; on the CPU ``current``, and the freed blocks that are kept for later.
   public let reserved: Int
 
   init(_ memory: ct_memory) {

@@ -94,8 +94,6 @@ public final class Optimization {
         for batch in Self.batches(group.members) { update(batch, of: group, factor, scale) }
       }
     }
-    // Who keeps what was made of a weight must know that it changed.
-    for member in members { member.parameter.tensor?.countChange() }
     dropGradients()
   }
 

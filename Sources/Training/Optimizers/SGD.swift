@@ -61,6 +61,8 @@ public struct SGD: Optimizer {
       step.parameters, grads: step.gradients, momentumBufferList: momenta,
       weightDecay: step.weightDecay, momentum: momentum, lr: step.lr, dampening: dampening,
       nesterov: nesterov, maximize: false, isFirstStep: step.number == 1)
+    // Its kernel does not count the change: who keeps what was made of a weight must know of it.
+    for parameter in step.parameters { parameter.countChange() }
   }
 
   private func updateInParts(_ step: OptimizerStep, _ momenta: [Tensor]) {

@@ -54,18 +54,14 @@ struct MeasuredModel: Codable, Sendable, CustomTestStringConvertible {
     let weights = model.parameters().compactMap(\.value.tensor)
     let averages = weights.map { Tensor.zeros($0.shape, dtype: $0.dtype) }
     let squares = weights.map { Tensor.zeros($0.shape, dtype: $0.dtype) }
-    let steps = weights.map { _ in Tensor(Float(0)) }
     var peak = 0
-    for _ in 0..<2 {
+    for number in 1...2 {
       for weight in weights { weight.grad = nil }
       try MemoryStatistics.resetPeak()
       example.exampleLoss(ExampleSize(batch: batch, length: length), on: .cpu).backward()
-      noGrad {
-        Tensor.fusedAdamW_(
-          weights, grads: weights.map { $0.grad! }, expAvgs: averages, expAvgSqs: squares,
-          maxExpAvgSqs: [], stateSteps: steps, lr: 1e-3, beta1: 0.9, beta2: 0.999,
-          weightDecay: 0.01, eps: 1e-8, amsgrad: false, maximize: false)
-      }
+      Tensor.adam_(
+        weights, gradients: weights.map { $0.grad! }, means: averages, squares: squares,
+        step: AdamStep(number: number, lr: 1e-3, weightDecay: 0.01))
       peak = try MemoryStatistics.of(.cpu).peak - before
     }
     return peak

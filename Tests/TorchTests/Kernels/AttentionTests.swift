@@ -104,7 +104,8 @@ struct AttentionTests {
     }
     let side = results {
       Tensor.attention(
-        queries: $0[0], keys: $0[1], values: $0[2], heads: shape.heads, isCausal: isCausal, scale: 0.2)
+        queries: $0[0], keys: $0[1], values: $0[2], heads: shape.heads, isCausal: isCausal,
+        scale: 0.2)
     }
     let apart = results {
       let split = $0.map { $0.unflatten(dim: 2, [-1, shape.size]).transpose(1, 2) }
@@ -114,6 +115,60 @@ struct AttentionTests {
     }
     for (a, b) in zip(side, apart) {
       #expect(a.shape == b.shape && a.equal(b))
+    }
+  }
+
+  /// A score that is no number, beside one that is large by itself.
+  @Test(arguments: [0, 0.5], [DType.float32, .bfloat16])
+  func `what is not a number shows in all that comes of it`(_ dropout: Double, _ dtype: DType)
+    throws
+  {
+    let generator = try Generator(seed: 16)
+    let inputs = (0..<3).map { _ in Tensor.randn([1, 1, 16, 8], generator: generator).to(dtype) }
+    let mask = Tensor.zeros([16, 16])
+    mask[3, 2] = Tensor(Float.nan)
+    mask[3, 5] = Tensor(Float(200))
+    let leaves = inputs.map { $0.requiringGrad() }
+    let y = Tensor.attention(
+      queries: leaves[0], keys: leaves[1], values: leaves[2], mask: mask, scale: 1, dropout: dropout
+    )
+    #expect(y.isnan().select(dim: 2, index: 3).all().item() == .bool(true))
+    #expect(y.isnan().sum().item(as: Double.self) == 8)
+    y.sum().backward()
+    #expect(leaves[0].grad!.isnan().select(dim: 2, index: 3).all().item() == .bool(true))
+    #expect(leaves[2].grad!.isnan().any().item() == .bool(true))
+  }
+
+  @Test(arguments: [0, 0.3]) func `heads side by side know texts, masks and dropout`(
+    _ dropout: Double
+  ) throws {
+    let generator = try Generator(seed: 17)
+    let starts = [0, 9, 40, 64]
+    let mask = Tensor.rand([64, 64], generator: generator).gt(0.2)
+    let values = [4, 2, 2].map { Tensor.randn([1, 64, $0 * 8], generator: generator) }
+    let gradient = Tensor.randn([1, 64, 1], generator: generator).expand([1, 64, 32])
+    func results(_ dtype: DType, _ function: ([Tensor]) -> Tensor) throws -> [Tensor] {
+      try Generator.default().seed = 18
+      let inputs = values.map { $0.to(dtype).detach().requiringGrad() }
+      let y = function(inputs)
+      y.backward(gradient: gradient.to(dtype))
+      return [y.detach()] + inputs.map { $0.grad! }
+    }
+    // float64 runs by libtorch, text by text, and has other chance.
+    for dtype in [DType.float32, .float64] where dropout == 0 || dtype == .float32 {
+      let side = try results(dtype) {
+        Tensor.attention(
+          queries: $0[0], keys: $0[1], values: $0[2], heads: 4, mask: mask, scale: 0.3,
+          dropout: dropout, starts: starts)
+      }
+      let apart = try results(dtype) {
+        let split = $0.map { $0.unflatten(dim: 2, [-1, 8]).transpose(1, 2) }
+        return Tensor.attention(
+          queries: split[0], keys: split[1], values: split[2], mask: mask, scale: 0.3,
+          dropout: dropout, starts: starts
+        ).transpose(1, 2).flatten(startDim: 2)
+      }
+      for (a, b) in zip(side, apart) { #expect(a.equal(b)) }
     }
   }
 

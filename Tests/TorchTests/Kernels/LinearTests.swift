@@ -73,6 +73,86 @@ struct LinearTests {
     #expect(zip(twice, expected).allSatisfy { $0.equal($1 + $1) })
   }
 
+  /// Tasks make blocks themselves from some hundred rows on, and up to some thousand; two parts share one gradient.
+  private struct Parts {
+    let inputs: [Tensor]
+
+    init(rows: Int, _ dtype: DType) throws {
+      let generator = try Generator(seed: 5)
+      inputs =
+        [Tensor.randn([rows, 96], generator: generator).to(dtype)]
+        + [70, 70, 128].map { (Tensor.randn([$0, 96], generator: generator) * 0.1).to(dtype) }
+    }
+
+    /// The results and all gradients.
+    func results() -> [Tensor] {
+      let inputs = inputs.map { $0.detach().requiringGrad() }
+      let y = inputs[0].linears([
+        LinearPart(weight: inputs[1], activation: .gelu),
+        LinearPart(weight: inputs[2], activation: .silu), LinearPart(weight: inputs[3]),
+      ])
+      ((y[0] + y[1]).sum() + y[2].square().sum()).backward()
+      return y.map { $0.detach() } + inputs.map { $0.grad! }
+    }
+  }
+
+  @Test(arguments: [191, 192, 250, 2049], [DType.float32, .bfloat16])
+  func `several weights give what each gives`(_ rows: Int, _ dtype: DType) throws {
+    let parts = try Parts(rows: rows, dtype)
+    let wide = parts.inputs.map { $0.to(.float64).requiringGrad() }
+    let expected =
+      (reference(wide[0], wide[1], nil, .gelu) + reference(wide[0], wide[2], nil, .silu)).sum()
+      + reference(wide[0], wide[3], nil, .none).square().sum()
+    expected.backward()
+    for (a, b) in zip(parts.results()[3...], wide) {
+      #expect(distance(a, b.grad!) < tolerance(dtype))
+    }
+  }
+
+  /// In a process of its own, whose threads these are.
+  @Test func `results do not depend on the number of threads`() async {
+    await #expect(processExitsWith: .success) {
+      for dtype in [DType.float32, .bfloat16] {
+        for rows in [191, 250, 2049] {
+          let parts = try Parts(rows: rows, dtype)
+          try Runtime.setThreads(1)
+          let one = parts.results()
+          for threads in [2, 3, 5] {
+            try Runtime.setThreads(threads)
+            precondition(
+              zip(one, parts.results()).allSatisfy { $0.equal($1) },
+              "\(threads) threads, \(rows) rows")
+          }
+        }
+      }
+    }
+  }
+
+  /// Each element, over the range in which anything happens.
+  @Test(arguments: ProductActivation.allCases, [DType.float32, .bfloat16])
+  func `activations and their slopes are right at each place`(
+    _ activation: ProductActivation, _ dtype: DType
+  ) throws {
+    let ends = [-1e4, -88.7, 88.7, 1e4].map { Float($0) }
+    let values = Tensor.cat(
+      [Tensor.arange(Scalar(-8), Scalar(8), step: Scalar(0.03125), dtype: .float32), Tensor(ends)],
+      dim: 0)
+    let x = values.unsqueeze(dim: 1).expand([values.count, 2]).to(dtype).clone().requiringGrad()
+    let identity = Tensor.eye(2).to(dtype)
+    let wide = x.detach().to(.float64).requiringGrad()
+    let y = x.linear(weight: identity, activation: activation)
+    let expected = reference(wide, identity.to(.float64), nil, activation)
+    y.sum().backward()
+    expected.sum().backward()
+    // bfloat16 rounds to 8 bits, and its slopes once more on the way; float32's functions are right to a few bits of theirs.
+    let (relative, absolute) = dtype == .float32 ? (1e-5, 1e-6) : (0x1p-7, 0x1p-8)
+    #expect(y.to(.float64).allclose(expected, rtol: relative, atol: absolute * 1e-2))
+    #expect(x.grad!.to(.float64).allclose(wide.grad!, rtol: relative, atol: absolute))
+    let nan = Tensor.full([16, 2], value: Scalar(Double.nan)).to(dtype)
+    #expect(
+      nan.linear(weight: identity, activation: activation).isnan().all().item() == .bool(true))
+  }
+
   @Test(arguments: sizes, [DType.float32, .bfloat16])
   func `values and gradients are those of float64`(_ size: [Int], _ dtype: DType) throws {
     let generator = try Generator(seed: 3)

@@ -84,6 +84,28 @@ import Torch
     #expect(again.sum().item(as: Double.self) == 2 * 3 * 7 * 1009)
   }
 
+  @Test(arguments: [1 << 10, 1 << 20, 3 << 19])
+  func blocksOfManySizesAreKeptAndTakenOnManyThreads(_ count: Int) async {
+    // More than are kept in all, so that some go.
+    await withTaskGroup(of: Bool.self) { group in
+      for thread in 0..<4 {
+        group.addTask {
+          (0..<20).allSatisfy { run in
+            let tensors = (1...8).map { size in
+              Tensor.full([count / size], value: Scalar(thread * 100 + run * 10 + size))
+            }
+            return tensors.enumerated().allSatisfy { index, tensor in
+              let value = Double(thread * 100 + run * 10 + index + 1)
+              return tensor.amin().item(as: Double.self) == value
+                && tensor.amax().item(as: Double.self) == value
+            }
+          }
+        }
+      }
+      for await isRight in group { #expect(isRight) }
+    }
+  }
+
   @Test func stridesOfOutsideMemoryAreHonoured() throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 24, alignment: 16)
     defer { buffer.deallocate() }
@@ -119,7 +141,7 @@ import Torch
       var tensor: Tensor? = Tensor.zeros([1000, 1000])
       let during = try MemoryStatistics.of()
       precondition(during.current - before.current == 4_000_000)
-      precondition(during.peak == during.current && during.reserved == during.current)
+      precondition(during.peak == during.current && during.reserved >= during.current)
       precondition(during.allocations == before.allocations + 1)
       withExtendedLifetime(tensor) {}
       tensor = nil
