@@ -12,14 +12,14 @@ import WorkCounter
     return Int(object_count() - before) / 10
   }
 
-  #if DEBUG
-    @Test(.disabled("a debug build makes objects that an optimised one does not"))
+  #if DEBUG || !os(Linux)
+    @Test(.disabled("objects are counted on Linux; a debug build makes more than an optimised one"))
     func operatorsMakeTheirResultsAlone() {}
   #else
     /// In a process of its own: all of its objects are counted.
     @Test func operatorsMakeTheirResultsAlone() async {
       await #expect(processExitsWith: .success) {
-        guard start_counting_objects() else { return }
+        precondition(start_counting_objects(), "this runtime does not let its objects be counted")
         let (a, b) = (Tensor.ones([16, 16]), Tensor.ones([16, 16]))
         let (row, ids) = (Tensor.ones([16]), Tensor.zeros([4], dtype: .int64))
         let heads = Tensor.ones([2, 16, 16])
