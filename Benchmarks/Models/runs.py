@@ -28,8 +28,9 @@ def compare(titles: list[str], program: str, folder: Path, rounds: int, whole: i
             [*theirs, "--steps", "1", "--eval-every", "0", "--log-every", "1"], folder, rounds, "step 1")
         row(START, mine, other, 4.0)
     if RUN in titles:
-        # nanoGPT estimates the loss on 20 batches of both parts of the text.
-        mine, other = turns([*ours, "trainer.evaluation_batches=40"], [*theirs, "--no-whole"], folder, whole)
+        # nanoGPT estimates the loss on 20 batches of both parts of the text, and writes no samples.
+        mine, other = turns(
+            [*ours, "trainer.evaluation_batches=40", "callbacks=[]"], [*theirs, "--no-whole"], folder, whole)
         row(RUN, mine, other, 2.5)
     print()
 
