@@ -135,22 +135,39 @@ LinearProducts<T> input_gradient(std::vector<Factors<T>> factors, int64_t rows, 
 template <class T>
 WeightGradient<T>::WeightGradient(const Given<T> &given, const Blocks<T> *x, int64_t depth, bool adds, float *out)
     : given_(given), x_(x ? &x->second() : nullptr), depth_(depth), down_(blocks(given.columns)),
-      across_(x ? blocks(depth) : 1), adds_(adds), out_(out) {
+      across_(x ? blocks(depth) : 1), size_(given.columns * depth), adds_(adds), out_(out) {
   // Into how many parts the columns of x are split, where the gradient has few blocks.
   const int64_t threads = at::get_num_threads();
   const bool is_even = down_ >= 2 * threads || down_ % threads == 0;
   parts_ = is_even ? 1 : std::min(across_, (2 * threads + down_ - 1) / down_);
+  // Memory is kept for blocks of that size: see `BlockCache`.
+  constexpr int64_t fewest_rows = 384, most_shares = 8, most_kept = 1 << 20;
+  shares_ = std::clamp<int64_t>(std::min(given.rows / fewest_rows, 1 + most_kept / size_), 1, most_shares);
+  if (shares_ == 1) return;
+  if (x_) partial_.emplace((shares_ - 1) * size_);
+  if (given.sums) partial_sums_.emplace(shares_ * given.columns);
+  done_ = std::make_unique<std::atomic<int64_t>[]>(static_cast<size_t>(down_ * parts_));
 }
 
 template <class T>
 void WeightGradient<T>::operator()(int64_t task) const {
+  const int64_t share = task / (down_ * parts_), place = task % (down_ * parts_);
+  const int64_t column = place / parts_ * block, part = place % parts_;
+  add_up(share, column, part);
+  if (shares_ > 1 && done_[static_cast<size_t>(place)].fetch_add(1, std::memory_order_acq_rel) == shares_ - 1)
+    add_shares(column, part);
+}
+
+template <class T>
+void WeightGradient<T>::add_up(int64_t share, int64_t column, int64_t part) const {
   const auto &loops = kernels()->of<T>();
+  const int64_t first_row = first_row_of(share), last_row = first_row_of(share + 1);
   // In slabs, so that what is turned stays in a cache; or of a power of two for fewer, since oneDNN's micro-kernels are
   // compiled for each length of a row, and a batch can have any.
   const bool is_foreign = tiles::are_foreign<T>();
   const int64_t most = is_foreign ? 512 : 256;
   int64_t slab = 32;
-  while (slab < given_.rows && slab < most) slab *= 2;
+  while (slab < last_row - first_row && slab < most) slab *= 2;
   // Columns as rows are longer by a line of the cache, so that they do not all fall on the same places of it.
   const int64_t stride = is_foreign ? slab + 64 / static_cast<int64_t>(sizeof(T)) : block;
   // A gradient of floats that nothing is done to is read where it lies.
@@ -158,38 +175,53 @@ void WeightGradient<T>::operator()(int64_t task) const {
   // A task turns a block of 64 columns of the gradient and multiplies it while it is in its cache, with all columns of x,
   // or with a part of them.
   const Released<T> released;
-  const int64_t column = task / parts_ * block, part = task % parts_;
   const int64_t width = std::min(block, given_.columns - column);
   T *const turned = x_ && !is_ready ? workspace<T>(13, block * (is_foreign ? stride : slab)) : nullptr;
+  float *const sums = given_.sums && part == 0 ? this->sums(share) + column : nullptr;
+  if (sums && partial_sums_) std::fill_n(sums, width, 0.f);
+  float *const out = x_ ? target(share) + column * depth_ : nullptr;
+  const bool adds = adds_ && share == 0;
   // The last columns of x may not fill their vectors.
   const int64_t first = across_ * part / parts_, last = across_ * (part + 1) / parts_;
   const bool is_ragged = last * block > depth_ && depth_ != tiles::filled(depth_);
   alignas(64) float tile[block * block];
-  for (int64_t row = 0; row < given_.rows; row += slab) {
-    const int64_t rows = std::min(slab, given_.rows - row), at = row * given_.columns + column;
+  for (int64_t row = first_row; row < last_row; row += slab) {
+    const int64_t rows = std::min(slab, last_row - row), at = row * given_.columns + column;
     const T *const gradient = given_.gradient + row * given_.stride + column;
     if (!is_ready)
       loops.turn_gradient(gradient, given_.stride, given_.slopes ? given_.slopes + at : nullptr, given_.columns, rows, width,
-                          through_ && part == 0 ? through_ + at : nullptr, turned, stride,
-                          given_.sums && part == 0 ? given_.sums + column : nullptr);
+                          through_ && part == 0 ? through_ + at : nullptr, turned, stride, sums);
     if (!x_) continue;
     for (int64_t j = first; j < last; ++j) {
       const bool is_last = is_ragged && j + 1 == last;
-      float *const target = is_last ? tile : out_ + column * depth_ + j * block;
       tiles::multiply_turned<T>({width, tiles::filled(std::min(block, depth_ - j * block)), rows,
                                  is_ready ? gradient : turned, is_ready ? given_.stride : stride,
-                                 x_->blocks + j * x_->stride + row * x_->row, x_->row, row > 0 || (adds_ && !is_last),
-                                 target, is_last ? block : depth_});
+                                 x_->blocks + j * x_->stride + row * x_->row, x_->row, row > first_row || (adds && !is_last),
+                                 is_last ? tile : out + j * block, is_last ? block : depth_});
     }
   }
   if (!x_ || !is_ragged) return;
-  float *const target = out_ + column * depth_ + (last - 1) * block;
+  float *const end = out + (last - 1) * block;
   const int64_t rest = depth_ - (last - 1) * block;
-  if (adds_) {
+  if (adds) {
     for (int64_t i = 0; i < width; ++i)
-      for (int64_t k = 0; k < rest; ++k) tile[i * block + k] += target[i * depth_ + k];
+      for (int64_t k = 0; k < rest; ++k) tile[i * block + k] += end[i * depth_ + k];
   }
-  kernels()->of<float>().finish(Activation::none, tile, nullptr, width, rest, nullptr, target, depth_);
+  kernels()->of<float>().finish(Activation::none, tile, nullptr, width, rest, nullptr, end, depth_);
+}
+
+template <class T>
+void WeightGradient<T>::add_shares(int64_t column, int64_t part) const {
+  const int64_t width = std::min(block, given_.columns - column);
+  const auto add = [](const float *from, int64_t count, float *to) {
+    for (int64_t i = 0; i < count; ++i) to[i] += from[i];
+  };
+  const int64_t first = across_ * part / parts_ * block, last = std::min(depth_, across_ * (part + 1) / parts_ * block);
+  for (int64_t share = 1; x_ && share < shares_; ++share)
+    for (int64_t i = column; i < column + width; ++i)
+      add(target(share) + i * depth_ + first, last - first, out_ + i * depth_ + first);
+  for (int64_t share = 0; partial_sums_ && part == 0 && share < shares_; ++share)
+    add(sums(share) + column, width, given_.sums + column);
 }
 
 #define CT_LINEARS(T)                                                                                                  \

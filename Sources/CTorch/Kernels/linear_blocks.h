@@ -3,6 +3,8 @@
 
 #include "product.h"
 
+#include <atomic>
+#include <memory>
 #include <optional>
 
 namespace ct::linears {
@@ -90,6 +92,9 @@ struct Given {
 
 /// gradientᵀ·x for a weight, and what else `given` asks for, as tasks. The weight's gradient is of floats whatever the product
 /// is computed in: sums over a batch's tokens keep their bits.
+///
+/// Rows are summed up in shares, so that a thread can take those that it has in its cache; who is last of a block's tasks adds
+/// the shares up. How many there are does not depend on the threads, and so no sum does.
 template <class T>
 class WeightGradient {
  public:
@@ -102,16 +107,32 @@ class WeightGradient {
   /// Where gradient·slopes goes, [rows, columns]: the gradient's own place only where `is_whole`.
   void pass_to(T *through) { through_ = through; }
 
-  int64_t count() const { return down_ * parts_; }
+  int64_t count() const { return shares_ * down_ * parts_; }
   void operator()(int64_t task) const;
 
  private:
+  /// Where a share's sums go: the first one's to where all go in the end.
+  float *target(int64_t share) const { return share == 0 ? out_ : partial_->data() + (share - 1) * size_; }
+  float *sums(int64_t share) const { return partial_sums_ ? partial_sums_->data() + share * given_.columns : given_.sums; }
+  /// Where a share starts: whole vectors of pairs are before it.
+  int64_t first_row_of(int64_t share) const {
+    return share == shares_ ? given_.rows : given_.rows * share / shares_ / 32 * 32;
+  }
+  /// Rows of a share for a block of columns of the gradient and a part of the columns of x.
+  void add_up(int64_t share, int64_t column, int64_t part) const;
+  /// All shares of them.
+  void add_shares(int64_t column, int64_t part) const;
+
   Given<T> given_;
   const Second<T> *x_;
-  int64_t depth_, down_, across_, parts_;
+  int64_t depth_, down_, across_, parts_, shares_, size_;
   bool adds_;
   float *out_;
   T *through_ = nullptr;
+  /// What the shares but the first sum up to, and sums over the rows of all.
+  std::optional<Scratch<float>> partial_, partial_sums_;
+  /// How many shares of a block are there.
+  std::unique_ptr<std::atomic<int64_t>[]> done_;
 };
 
 }  // namespace ct::linears

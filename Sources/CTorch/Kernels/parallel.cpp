@@ -3,6 +3,8 @@
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <exception>
 
@@ -12,42 +14,74 @@ namespace {
 /// OpenMP's parallel region, from the library that libtorch itself has loaded: one pool of threads for both.
 using Region = void (*)(void (*)(void *), void *, unsigned, unsigned);
 const Region region = reinterpret_cast<Region>(dlsym(RTLD_DEFAULT, "GOMP_parallel"));
+/// The number of the thread in it.
+using Number = int (*)();
+const Number thread_number = reinterpret_cast<Number>(dlsym(RTLD_DEFAULT, "omp_get_thread_num"));
 
-struct Work {
-  int64_t count;
-  void (*body)(void *, int64_t);
-  void *context;
-  std::atomic<int64_t> next{0};
-  std::atomic_flag failed = ATOMIC_FLAG_INIT;
+class Work {
+ public:
   std::exception_ptr error;
 
-  void run() noexcept {
+  Work(std::span<const Tasks> kinds, int sections) : kinds_(kinds), sections_(sections) {}
+
+  /// A thread's part: its own section, and then what is left of the others.
+  void run(int thread) noexcept {
     try {
-      for (;;) {
-        const int64_t i = next.fetch_add(1, std::memory_order_relaxed);
-        if (i >= count) return;
-        body(context, i);
-      }
+      for (int i = 0; i < sections_; ++i) run_section((thread + i) % sections_);
     } catch (...) {
-      if (!failed.test_and_set()) error = std::current_exception();
-      next.store(count, std::memory_order_relaxed);
+      if (!has_failed_.exchange(true)) error = std::current_exception();
     }
   }
+
+  static constexpr int most_sections = 64;
+
+ private:
+  struct alignas(64) Cursor {
+    std::atomic<int64_t> next{0};
+  };
+
+  int64_t start(const Tasks &kind, int section) const { return kind.count * section / sections_; }
+
+  void run_section(int section) {
+    const Tasks *kind = kinds_.data(), *const end = kind + kinds_.size();
+    // Tasks of the kinds before this one.
+    int64_t before = 0;
+    while (!has_failed_.load(std::memory_order_relaxed)) {
+      const int64_t i = cursors_[static_cast<size_t>(section)].next.fetch_add(1, std::memory_order_relaxed);
+      for (; kind != end; ++kind) {
+        const int64_t first = start(*kind, section), count = start(*kind, section + 1) - first;
+        if (i - before < count) {
+          kind->run(kind->job, first + i - before);
+          break;
+        }
+        before += count;
+      }
+      if (kind == end) return;
+    }
+  }
+
+  std::span<const Tasks> kinds_;
+  int sections_;
+  std::array<Cursor, most_sections> cursors_;
+  std::atomic<bool> has_failed_{false};
 };
 
 }  // namespace
 
-bool has_threads() noexcept { return region != nullptr; }
+bool has_threads() noexcept { return region && thread_number; }
 
-void run_parallel(int64_t count, void (*body)(void *, int64_t), void *context) {
-  const int threads = count > 1 ? at::get_num_threads() : 1;
-  if (threads <= 1 || !region || at::in_parallel_region()) {
-    for (int64_t i = 0; i < count; ++i) body(context, i);
+void run_together(std::span<const Tasks> kinds) {
+  int64_t count = 0;
+  for (const auto &kind : kinds) count += kind.count;
+  const int threads = count > 1 && has_threads() && !at::in_parallel_region() ? at::get_num_threads() : 1;
+  if (threads <= 1) {
+    for (const auto &kind : kinds)
+      for (int64_t i = 0; i < kind.count; ++i) kind.run(kind.job, i);
     return;
   }
-  Work work{.count = count, .body = body, .context = context, .error = nullptr};
-  region([](void *data) { static_cast<Work *>(data)->run(); }, &work,
-         static_cast<unsigned>(std::min<int64_t>(threads, count)), 0);
+  const int helpers = static_cast<int>(std::min<int64_t>({threads, count, Work::most_sections}));
+  Work work(kinds, helpers);
+  region([](void *data) { static_cast<Work *>(data)->run(thread_number()); }, &work, static_cast<unsigned>(helpers), 0);
   if (work.error) std::rethrow_exception(work.error);
 }
 

@@ -2,34 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <type_traits>
 
 namespace ct {
 
-/// Whether `parallel_for` has threads: libtorch's OpenMP was found.
+/// Whether `run_together` has threads: libtorch's OpenMP was found.
 bool has_threads() noexcept;
-
-/// Runs `body(context, i)` once for each i below count; which thread runs which is not fixed.
-void run_parallel(int64_t count, void (*body)(void *, int64_t), void *context);
-
-/// Runs `body(i)` once for each i below count. What an i writes must not depend on the others.
-template <class Body>
-inline void parallel_for(int64_t count, Body &&body) {
-  using Plain = std::remove_reference_t<Body>;
-  run_parallel(
-      count, [](void *context, int64_t i) { (*static_cast<Plain *>(context))(i); },
-      const_cast<std::remove_const_t<Plain> *>(&body));
-}
-
-/// Runs `body(first, last)` over parts of [0, count) of at most `grain` each.
-template <class Body>
-inline void parallel_ranges(int64_t count, int64_t grain, Body &&body) {
-  parallel_for((count + grain - 1) / grain, [&](int64_t part) {
-    const int64_t first = part * grain;
-    body(first, first + grain < count ? first + grain : count);
-  });
-}
 
 /// Tasks of one kind that wait for none of each other.
 struct Tasks {
@@ -43,16 +23,30 @@ struct Tasks {
       : count(of.count()), run([](const void *job, int64_t task) { (*static_cast<const Job *>(job))(task); }), job(&of) {}
   template <class Job>
   explicit Tasks(const Job &&) = delete;
+  Tasks(int64_t count, void (*run)(const void *, int64_t), const void *job) : count(count), run(run), job(job) {}
 };
 
-/// Runs tasks of several kinds, the first kind's first.
-inline void run_together(std::span<const Tasks> kinds) {
-  int64_t count = 0;
-  for (const auto &kind : kinds) count += kind.count;
-  parallel_for(count, [&](int64_t task) {
-    const Tasks *kind = kinds.data();
-    for (; task >= kind->count; ++kind) task -= kind->count;
-    kind->run(kind->job, task);
+/// Runs tasks of several kinds, each once. What one writes must not depend on the others.
+///
+/// Which thread runs which is not fixed, but each begins with its own section of every kind, and only then helps others. Where
+/// tasks go by rows, and a row's tasks have the same place in all kinds and calls, a thread finds most of what it reads in its
+/// own cache: to fetch it from another processor's takes much longer, most of all where those do not share their last cache.
+void run_together(std::span<const Tasks> kinds);
+inline void run_together(std::initializer_list<Tasks> kinds) { run_together(std::span(kinds.begin(), kinds.size())); }
+
+/// Runs `body(i)` once for each i below count, as tasks.
+template <class Body>
+inline void parallel_for(int64_t count, Body &&body) {
+  using Plain = std::remove_reference_t<Body>;
+  run_together({Tasks(count, [](const void *job, int64_t i) { (*static_cast<Plain *>(const_cast<void *>(job)))(i); }, &body)});
+}
+
+/// Runs `body(first, last)` over parts of [0, count) of at most `grain` each.
+template <class Body>
+inline void parallel_ranges(int64_t count, int64_t grain, Body &&body) {
+  parallel_for((count + grain - 1) / grain, [&](int64_t part) {
+    const int64_t first = part * grain;
+    body(first, first + grain < count ? first + grain : count);
   });
 }
 
