@@ -57,10 +57,10 @@ import Torch
     let scores = model(ids)
     let (first, last) = (scores.select(dim: 2, index: 0), scores.select(dim: 2, index: 1))
     let outcome = try model.outcome(
-      on: TensorBatch(["ids": ids, "start_positions": starts, "end_positions": ends]))
+      on: TensorBatch([.ids: ids, .startPositions: starts, .endPositions: ends]))
     let expected = (first.crossEntropyLoss(starts) * 2 + last.crossEntropyLoss(ends)) / 3
     #expect(outcome.count == 3)
     #expect((outcome.loss - expected).abs().item(as: Double.self) < 1e-6)
-    #expect(throws: NNError.self) { try model.outcome(on: TensorBatch(["ids": ids])) }
+    #expect(throws: NNError.self) { try model.outcome(on: TensorBatch([.ids: ids])) }
   }
 }

@@ -30,12 +30,12 @@ import Torch
     let rows = try ids()
     let count = rows.count
     return TensorBatch([
-      "ids": Tensor(
+      .ids: Tensor(
         rows.flatMap { $0 + [Int64](repeating: 0, count: longest - $0.count) },
         shape: [count, longest]),
-      "mask": Tensor(
+      .mask: Tensor(
         rows.flatMap { row in (0..<longest).map { $0 < row.count } }, shape: [count, longest]),
-      "labels": Tensor([0, 1, 2, 1] as [Int64]),
+      .labels: Tensor([0, 1, 2, 1] as [Int64]),
     ])
   }
 
@@ -43,8 +43,8 @@ import Torch
     let all = try ids().flatMap { $0 }
     let starts = Self.lengths.reduce(into: [Int64(0)]) { $0.append($0.last! + Int64($1)) }
     return TensorBatch([
-      "ids": Tensor(all, shape: [1, all.count]), "sequence_starts": Tensor(starts),
-      "labels": Tensor([0, 1, 2, 1] as [Int64]),
+      .ids: Tensor(all, shape: [1, all.count]), .sequenceStarts: Tensor(starts),
+      .labels: Tensor([0, 1, 2, 1] as [Int64]),
     ])
   }
 
@@ -77,20 +77,20 @@ import Torch
   @Test func `a text sees no other`() throws {
     let model = try model()
     let before = try #require(model.outcome(on: packed()).scores)
-    var tensors = try packed().tensors
-    tensors["ids"] = tensors["ids"]!.clone()
-    tensors["ids"]!.narrow(dim: 1, start: 3, length: 7).fill_(49)
-    let after = try #require(model.outcome(on: TensorBatch(tensors)).scores)
+    var batch = try packed()
+    batch[.ids] = batch[.ids]!.clone()
+    batch[.ids]!.narrow(dim: 1, start: 3, length: 7).fill_(49)
+    let after = try #require(model.outcome(on: batch).scores)
     let changed = before.ne(after).any(dim: 1).array(of: Bool.self)
     #expect(changed == [false, true, false, false])
   }
 
   @Test(arguments: [[0], [1, 3], [0, 3, 3], [0, 5, 2], []])
   func `starts that are none are an error`(_ starts: [Int]) throws {
-    var tensors = try packed().tensors
-    tensors["sequence_starts"] = Tensor(starts.map(Int64.init))
+    var batch = try packed()
+    batch[.sequenceStarts] = Tensor(starts.map(Int64.init))
     let error = #expect(throws: NNError.self) {
-      _ = try model().outcome(on: TensorBatch(tensors))
+      _ = try model().outcome(on: batch)
     }
     #expect("\(try #require(error))".contains("sequence_starts must ascend from 0"))
   }

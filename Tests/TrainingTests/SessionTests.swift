@@ -143,14 +143,14 @@ import Torch
   @Test func `a batch in which nothing counts changes nothing but the decay`() throws {
     let session = try session(.make())
     let labels = Tensor.full([4], value: Scalar(-100), dtype: .int64)
-    let report = try session.step([TensorBatch(["x": Tensor.randn([4, 4]), "labels": labels])])
+    let report = try session.step([TensorBatch([.x: Tensor.randn([4, 4]), .labels: labels])])
     #expect(report.loss == 0 && report.gradientNorm == 0)
   }
 
   @Test func `a batch without what the model needs is an error`() throws {
     let session = try session(.make())
     let error = #expect(throws: NNError.self) {
-      _ = try session.step([TensorBatch(["x": Tensor.randn([4, 4])])])
+      _ = try session.step([TensorBatch([.x: Tensor.randn([4, 4])])])
     }
     #expect(
       "\(try #require(error))"

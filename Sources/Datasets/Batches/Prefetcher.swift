@@ -8,23 +8,31 @@ internal import Synchronization
 ///
 /// It holds at most `depth` batches. An error comes in the place of its batch, and ends the sequence. When the
 /// prefetcher is let go, its threads stop after the batch at hand.
-public final class Prefetcher: Sendable {
-  private let state: SharedState
+///
+/// What is made of a batch besides is made there too:
+///
+///     let lengths = Prefetcher(plan) { batch in batch.tokenCount }
+public final class Prefetcher<Made>: Sendable {
+  private let state: SharedState<Made>
 
   /// - Parameters:
   ///   - plan: The epoch.
   ///   - start: The index of the first batch.
   ///   - depth: The most batches that are made ahead; at least 1.
   ///   - threads: How many threads make them; at least 1.
-  public init(_ plan: EpochPlan, from start: Int = 0, depth: Int = 4, threads: Int = 1) {
+  ///   - make: What is made of each batch.
+  public init(
+    _ plan: EpochPlan, from start: Int = 0, depth: Int = 4, threads: Int = 1,
+    _ make: @escaping @Sendable (Batch) -> sending Made
+  ) {
     let depth = max(1, depth)
     let first = max(0, start)
-    let state = SharedState(start: first, count: plan.batchCount, depth: depth)
+    let state = SharedState<Made>(start: first, count: plan.batchCount, depth: depth)
     self.state = state
     let wanted = min(max(1, threads), depth, max(0, plan.batchCount - first))
     for _ in 0..<wanted {
       // The thread holds the state alone, so that letting the prefetcher go ends it.
-      let thread = Thread { state.work(plan) }
+      let thread = Thread { state.work(plan, make) }
       thread.name = "prefetch"
       thread.stackSize = 4 << 20
       thread.start()
@@ -36,14 +44,23 @@ public final class Prefetcher: Sendable {
   /// The next batch, waiting for it if need be; nil behind the last.
   ///
   /// - Throws: What is wrong with the batch; there are none behind it.
-  public func next() throws(DataError) -> Batch? { try state.take() }
+  public func next() throws(DataError) -> sending Made? { try state.take() }
+}
+
+extension Prefetcher where Made == Batch {
+  /// The batches as they are.
+  public convenience init(
+    _ plan: EpochPlan, from start: Int = 0, depth: Int = 4, threads: Int = 1
+  ) {
+    self.init(plan, from: start, depth: depth, threads: threads) { $0 }
+  }
 }
 
 /// What the threads of a prefetcher share.
-private final class SharedState: @unchecked Sendable {
+private final class SharedState<Made>: @unchecked Sendable {
   private let condition = NSCondition()
   // All below is read and written while the condition is locked.
-  private var made: [Int: Result<Batch, DataError>] = [:]
+  private var made: [Int: Result<Made, DataError>] = [:]
   private var nextToMake: Int
   private var nextToTake: Int
   private let count: Int
@@ -65,7 +82,7 @@ private final class SharedState: @unchecked Sendable {
     condition.unlock()
   }
 
-  func take() throws(DataError) -> Batch? {
+  func take() throws(DataError) -> sending Made? {
     condition.lock()
     defer { condition.unlock() }
     guard nextToTake < count, !isStopped else { return nil }
@@ -75,13 +92,15 @@ private final class SharedState: @unchecked Sendable {
     nextToTake += 1
     if case .failure = result { isStopped = true }
     condition.broadcast()
-    return try result.get()
+    // Who made it has let it go.
+    nonisolated(unsafe) let made = try result.get()
+    return made
   }
 
   /// Makes batches until there are no more, or until nobody wants them.
-  func work(_ plan: EpochPlan) {
+  func work(_ plan: EpochPlan, _ make: (Batch) -> sending Made) {
     while let index = claim() {
-      let result = Result { () throws(DataError) in try plan.batch(at: index) }
+      let result = Result { () throws(DataError) in make(try plan.batch(at: index)) }
       condition.lock()
       if !isStopped { made[index] = result }
       condition.broadcast()

@@ -19,10 +19,10 @@ extension BertForPreTraining: Trainable {
   /// the loss of that head is added.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
     let (tokens, follows) = classScores(
-      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"],
+      try batch.tensor(.ids), segmentIDs: batch[.segmentIDs], mask: batch[.mask],
       packing: try batch.packing(for: self))
-    let outcome = Outcome.classes(tokens, try batch.tensor("labels"))
-    guard let follows, let answers = batch["next_sentence"] else { return outcome }
+    let outcome = Outcome.classes(tokens, try batch.tensor(.labels))
+    guard let follows, let answers = batch[.nextSentence] else { return outcome }
     return outcome.with(loss: outcome.loss + follows.crossEntropyLoss(answers))
   }
 }
@@ -34,9 +34,9 @@ extension SequenceClassifier: Trainable {
   /// square.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
     let scores = self(
-      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"],
+      try batch.tensor(.ids), segmentIDs: batch[.segmentIDs], mask: batch[.mask],
       packing: try batch.packing(for: self))
-    let labels = try batch.tensor("labels")
+    let labels = try batch.tensor(.labels)
     return head.outFeatures == 1 ? .numbers(scores, labels) : .classes(scores, labels)
   }
 }
@@ -47,9 +47,9 @@ extension TokenClassifier: Trainable {
   /// How well each token's class was found: `labels` [B, T], -100 where nothing is asked.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
     let scores = self(
-      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"],
+      try batch.tensor(.ids), segmentIDs: batch[.segmentIDs], mask: batch[.mask],
       packing: try batch.packing(for: self))
-    return .classes(scores, try batch.tensor("labels"))
+    return .classes(scores, try batch.tensor(.labels))
   }
 }
 
@@ -61,8 +61,8 @@ extension SpanClassifier: Trainable {
   public func outcome(on batch: TensorBatch) throws -> Outcome {
     try batch.refusePacking(for: self)
     let scores = self(
-      try batch.tensor("ids"), segmentIDs: batch["segment_ids"], mask: batch["mask"])
-    let ends = [try batch.tensor("start_positions"), try batch.tensor("end_positions")]
+      try batch.tensor(.ids), segmentIDs: batch[.segmentIDs], mask: batch[.mask])
+    let ends = [try batch.tensor(.startPositions), try batch.tensor(.endPositions)]
     return .classes(scores.transpose(1, 2), Tensor.stack(ends, dim: 1))
   }
 }

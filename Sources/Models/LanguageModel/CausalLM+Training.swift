@@ -10,9 +10,9 @@ extension CausalLM: Trainable {
   /// count; perhaps `mask` [B, T]. Without `labels` each token foretells the one behind it in the row.
   public func outcome(on batch: TensorBatch) throws -> Outcome {
     try batch.refusePacking(for: self)
-    let ids = try batch.tensor("ids")
-    let mask = batch["mask"]
-    if let labels = batch["labels"] { return .classes(classScores(ids, mask: mask), labels) }
+    let ids = try batch.tensor(.ids)
+    let mask = batch[.mask]
+    if let labels = batch[.labels] { return .classes(classScores(ids, mask: mask), labels) }
     let length = ids.size(1) - 1
     var next = ids.narrow(dim: 1, start: 1, length: length)
     if let mask {

@@ -21,7 +21,7 @@ public final class SequenceContext {
   public let packing: Packing?
 
   private var masks: [(key: MaskKey, mask: AttentionMask)] = []
-  private var tables: [AnyHashable: [Tensor]] = [:]
+  private var tables: [(key: AnyHashable, table: [Tensor])] = []
 
   /// - Parameters:
   ///   - positions: Where each token stands: [T] or [B, T].
@@ -75,9 +75,9 @@ public final class SequenceContext {
   ///   - compute: What computes it.
   public func shared(_ key: some Hashable, _ compute: () -> [Tensor]) -> [Tensor] {
     let key = AnyHashable(key)
-    if let found = tables[key] { return found }
+    if let found = tables.first(where: { $0.key == key }) { return found.table }
     let table = compute()
-    tables[key] = table
+    tables.append((key, table))
     return table
   }
 

@@ -73,7 +73,7 @@ extension Packing {
 extension TensorBatch {
   /// - Throws: ``NNError/badShape(_:)`` for a batch whose texts lie in one row.
   package func refusePacking(for model: any Module) throws(NNError) {
-    guard self["sequence_starts"] != nil else { return }
+    guard self[.sequenceStarts] != nil else { return }
     throw .badShape(
       "\(type(of: model)) takes a row for each text: use batches with padding, not padding_free")
   }
@@ -83,13 +83,13 @@ extension TensorBatch {
   /// - Parameter model: Every attention in it must heed it.
   /// - Throws: ``NNError`` for starts that are none, or for an attention that does not see to it.
   public func packing(for model: any Module) throws -> Packing? {
-    guard let starts = self["sequence_starts"] else { return nil }
+    guard let starts = self[.sequenceStarts] else { return nil }
     if let obstacle = Packing.obstacle(in: model) {
       throw NNError.badShape(
         "\(obstacle.path): \(type(of: obstacle.value)) does not say that it keeps texts apart that "
           + "lie in one row (handlesPacking): use batches with padding")
     }
     let numbers = try starts.to(.cpu).to(.int64).array(of: Int64.self)
-    return try Packing(starts: numbers.map(Int.init), on: tensor("ids").device)
+    return try Packing(starts: numbers.map(Int.init), on: tensor(.ids).device)
   }
 }

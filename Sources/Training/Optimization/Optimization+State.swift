@@ -22,7 +22,7 @@ extension Optimization {
   public func load(_ state: [String: Tensor]) throws(TrainingError) {
     var unused = Set(state.keys)
     var problems: [String] = []
-    var loaded: [(Member, count: Int, state: [String: Tensor])] = []
+    var loaded: [(Member, count: Int, state: [TensorName: Tensor])] = []
     for group in groups {
       for member in group.members {
         guard let count = state["\(member.path).step"], let tensor = member.parameter.tensor else {
@@ -30,7 +30,7 @@ extension Optimization {
           continue
         }
         unused.remove("\(member.path).step")
-        var kept: [String: Tensor] = [:]
+        var kept: [TensorName: Tensor] = [:]
         for (name, fresh) in group.optimizer.initialState(of: tensor) {
           let key = "\(member.path).\(name)"
           unused.remove(key)

@@ -35,7 +35,7 @@ public final class Optimization {
     /// How often it was updated.
     var count = 0
     /// Empty before the first update.
-    var state: [String: Tensor] = [:] { didSet { stateChanges += 1 } }
+    var state: [TensorName: Tensor] = [:] { didSet { stateChanges += 1 } }
     /// How often `state` was set.
     private(set) var stateChanges = 0
 
@@ -50,18 +50,18 @@ public final class Optimization {
     private struct Entry {
       let members: [Member]
       let changes: Int
-      let kept: KeptStates
+      let kept: [KeptState]
     }
     private var entries: [Entry] = []
 
-    func states(of members: [Member]) -> KeptStates {
+    func states(of members: [Member]) -> [KeptState] {
       let changes = members.reduce(0) { $0 + $1.stateChanges }
       let known = entries.first {
         $0.changes == changes && $0.members.count == members.count
           && zip($0.members, members).allSatisfy { $0 === $1 }
       }
       if let known { return known.kept }
-      let kept = KeptStates(each: members.map(\.state))
+      let kept = KeptState.lists(members.map(\.state))
       // A group has few batches: one for each type and device.
       entries = entries.suffix(7) + [Entry(members: members, changes: changes, kept: kept)]
       return kept
@@ -71,7 +71,7 @@ public final class Optimization {
   /// The groups, in the order of their first parameters.
   public let groups: [Group]
 
-  var members: [Member] { groups.flatMap(\.members) }
+  let members: [Member]
 
   /// - Parameters:
   ///   - model: What is trained; its frozen parameters are left alone.
@@ -80,6 +80,7 @@ public final class Optimization {
   ///   for a model without parameters to train.
   public init(of model: any Module, by optimizer: any Optimizer) throws(TrainingError) {
     groups = try GroupAssignment(of: model, by: optimizer).groups
+    members = groups.flatMap(\.members)
   }
 
   /// Changes each parameter that has a gradient, and sets the gradients to nil.

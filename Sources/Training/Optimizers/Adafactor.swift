@@ -1,5 +1,6 @@
 import Foundation
 public import LazyConfig
+public import NN
 public import Torch
 
 /// Adam without a mean, whose mean square of a matrix is kept as that of its rows and columns, so that it needs next
@@ -52,22 +53,28 @@ public struct Adafactor: Optimizer {
     self.groups = groups
   }
 
-  public func initialState(of parameter: Tensor) -> [String: Tensor] {
-    guard parameter.rank > 1 else { return ["variance": Tensor.zeros(like: parameter)] }
+  public func initialState(of parameter: Tensor) -> [TensorName: Tensor] {
+    guard parameter.rank > 1 else { return [.variance: Tensor.zeros(like: parameter)] }
     var (rows, columns) = (parameter.shape, parameter.shape)
     rows[rows.count - 1] = 1
     columns[columns.count - 2] = 1
     let zeros = { Tensor.zeros($0, dtype: parameter.dtype, device: parameter.device) }
-    return ["row_var": zeros(rows), "col_var": zeros(columns)]
+    return [.rowMeans: zeros(rows), .columnMeans: zeros(columns)]
   }
 
   public func update(_ step: OptimizerStep) {
+    let means = (
+      whole: step.stateIfKept(.variance), rows: step.stateIfKept(.rowMeans),
+      columns: step.stateIfKept(.columnMeans)
+    )
     let sizes = step.parameters.map { rootMeanSquare($0).clamp_(min: Scalar(eps2)) }
     step.decay()
     for index in step.parameters.indices {
       let (parameter, gradient) = (step.parameters[index], step.gradients[index])
       let eps1 = eps1 ?? Self.spacing(of: parameter.dtype)
-      let variance = variance(gradient, step.states.each[index], step.number, eps1)
+      let variance = variance(
+        gradient, whole: means.whole[index], rows: means.rows[index],
+        columns: means.columns[index], step.number, eps1)
       let direction = variance.clamp_(min: Scalar(eps1 * eps1)).rsqrt_().mul_(gradient)
       let excess = (rootMeanSquare(direction) / clip).clamp(min: 1)
       let rate = min(step.lr, 1 / Double(step.number).squareRoot())
@@ -77,13 +84,13 @@ public struct Adafactor: Optimizer {
 
   /// Takes the squares of a gradient into the running means, and says what these are.
   private func variance(
-    _ gradient: Tensor, _ state: [String: Tensor], _ number: Int, _ eps1: Double
+    _ gradient: Tensor, whole: Tensor?, rows: Tensor?, columns: Tensor?, _ number: Int,
+    _ eps1: Double
   ) -> Tensor {
     let newest = Scalar(pow(Double(number), beta2Decay))
-    if let variance = state["variance"] {
-      return variance.lerp_(gradient.square(), weight: newest).clone()
+    guard let rows, let columns else {
+      return whole!.lerp_(gradient.square(), weight: newest).clone()
     }
-    let (rows, columns) = (state["row_var"]!, state["col_var"]!)
     let mean = { (dim: Int) in
       gradient.norm(p: 2, dim: dim, keepdim: true).square().div_(Scalar(gradient.size(dim)))
     }
@@ -106,4 +113,10 @@ public struct Adafactor: Optimizer {
     default: 0x1p-23
     }
   }
+}
+
+extension TensorName {
+  fileprivate static let variance = TensorName("variance")
+  fileprivate static let rowMeans = TensorName("row_var")
+  fileprivate static let columnMeans = TensorName("col_var")
 }

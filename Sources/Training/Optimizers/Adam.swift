@@ -1,4 +1,5 @@
 public import LazyConfig
+public import NN
 public import Torch
 
 /// Adam: steps along the running mean of the gradients m, each element divided by the root of its running mean
@@ -41,7 +42,7 @@ public struct Adam: Optimizer {
     self.groups = groups
   }
 
-  public func initialState(of parameter: Tensor) -> [String: Tensor] {
+  public func initialState(of parameter: Tensor) -> [TensorName: Tensor] {
     AdamMoments.initial(of: parameter, amsgrad: amsgrad)
   }
 
@@ -58,18 +59,18 @@ enum AdamMoments {
     _ step: OptimizerStep, betas: (Double, Double), eps: Double, amsgrad: Bool, decaysApart: Bool
   ) {
     Tensor.adam_(
-      step.parameters, gradients: step.gradients, means: step.state("exp_avg"),
-      squares: step.state("exp_avg_sq"), largest: amsgrad ? step.state("max_exp_avg_sq") : [],
+      step.parameters, gradients: step.gradients, means: step.state(.mean),
+      squares: step.state(.meanSquare), largest: amsgrad ? step.state(.largestMeanSquare) : [],
       step: AdamStep(
         number: step.number, lr: step.lr, betas: betas, eps: eps, weightDecay: step.weightDecay,
         decaysApart: decaysApart, gradientScale: step.gradientScale))
   }
 
-  static func initial(of parameter: Tensor, amsgrad: Bool) -> [String: Tensor] {
-    var state = [
-      "exp_avg": Tensor.zeros(like: parameter), "exp_avg_sq": Tensor.zeros(like: parameter),
+  static func initial(of parameter: Tensor, amsgrad: Bool) -> [TensorName: Tensor] {
+    var state: [TensorName: Tensor] = [
+      .mean: Tensor.zeros(like: parameter), .meanSquare: Tensor.zeros(like: parameter),
     ]
-    if amsgrad { state["max_exp_avg_sq"] = Tensor.zeros(like: parameter) }
+    if amsgrad { state[.largestMeanSquare] = Tensor.zeros(like: parameter) }
     return state
   }
 

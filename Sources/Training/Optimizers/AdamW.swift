@@ -1,4 +1,5 @@
 public import LazyConfig
+public import NN
 public import Torch
 
 /// Adam whose weight decay is apart from the gradients (Loshchilov and Hutter 2019, arXiv 1711.05101, algorithm 2).
@@ -38,7 +39,7 @@ public struct AdamW: Optimizer {
     self.groups = groups
   }
 
-  public func initialState(of parameter: Tensor) -> [String: Tensor] {
+  public func initialState(of parameter: Tensor) -> [TensorName: Tensor] {
     AdamMoments.initial(of: parameter, amsgrad: amsgrad)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 public import LazyConfig
+public import NN
 public import Torch
 
 /// AdamW whose steps are as long as the parameters are large, layer by layer, for large batches (You et al. 2020,
@@ -36,12 +37,12 @@ public struct LAMB: Optimizer {
     self.groups = groups
   }
 
-  public func initialState(of parameter: Tensor) -> [String: Tensor] {
+  public func initialState(of parameter: Tensor) -> [TensorName: Tensor] {
     AdamMoments.initial(of: parameter, amsgrad: false)
   }
 
   public func update(_ step: OptimizerStep) {
-    let (means, squares) = (step.state("exp_avg"), step.state("exp_avg_sq"))
+    let (means, squares) = (step.state(.mean), step.state(.meanSquare))
     Tensor.foreachLerp_(means, tensors1: step.gradients, weight: Scalar(1 - betas.0))
     Tensor.foreachMul_(squares, scalar: Scalar(betas.1))
     Tensor.foreachAddcmul_(

@@ -1,4 +1,5 @@
 public import LazyConfig
+public import NN
 public import Torch
 
 /// Steps of one size along the sign of a mean of the gradients (Chen et al. 2023, arXiv 2302.06675, algorithm 2).
@@ -30,12 +31,12 @@ public struct Lion: Optimizer {
     self.groups = groups
   }
 
-  public func initialState(of parameter: Tensor) -> [String: Tensor] {
-    ["exp_avg": Tensor.zeros(like: parameter)]
+  public func initialState(of parameter: Tensor) -> [TensorName: Tensor] {
+    [.mean: Tensor.zeros(like: parameter)]
   }
 
   public func update(_ step: OptimizerStep) {
-    let means = step.state("exp_avg")
+    let means = step.state(.mean)
     let directions = Tensor.foreachMul(means, scalar: Scalar(betas.0))
     Tensor.foreachAdd_(directions, other: step.gradients, alpha: Scalar(1 - betas.0))
     Tensor.foreachSign_(directions)

@@ -1,4 +1,5 @@
 public import LazyConfig
+public import NN
 public import Torch
 
 /// Steps along the orthogonal matrix nearest to the momentum, for the matrices inside a network (Jordan et al. 2024,
@@ -70,12 +71,12 @@ public struct Muon: Optimizer {
 
   public func takes(_ parameter: Tensor) -> Bool { parameter.rank == 2 }
 
-  public func initialState(of parameter: Tensor) -> [String: Tensor] {
-    ["momentum": Tensor.zeros(like: parameter)]
+  public func initialState(of parameter: Tensor) -> [TensorName: Tensor] {
+    [.momentum: Tensor.zeros(like: parameter)]
   }
 
   public func update(_ step: OptimizerStep) {
-    let momenta = step.state("momentum")
+    let momenta = step.state(.momentum)
     Tensor.foreachLerp_(momenta, tensors1: step.gradients, weight: Scalar(1 - momentum))
     let directions =
       nesterov

@@ -1,3 +1,4 @@
+public import NN
 public import Torch
 
 /// A rule by which gradients change parameters.
@@ -35,7 +36,7 @@ public protocol Optimizer: Sendable {
   var groups: [GroupRule] { get }
 
   /// What is kept for a parameter from step to step, by name, as it is before the first.
-  func initialState(of parameter: Tensor) -> [String: Tensor]
+  func initialState(of parameter: Tensor) -> [TensorName: Tensor]
 
   /// Changes parameters by their gradients, and what is kept for them. It runs without recording.
   func update(_ step: OptimizerStep)
@@ -51,7 +52,7 @@ public protocol Optimizer: Sendable {
 }
 
 extension Optimizer {
-  public func initialState(of parameter: Tensor) -> [String: Tensor] { [:] }
+  public func initialState(of parameter: Tensor) -> [TensorName: Tensor] { [:] }
   public var scalesGradients: Bool { false }
   public func takes(_ parameter: Tensor) -> Bool { true }
   public var others: (any Optimizer)? { nil }
@@ -71,28 +72,48 @@ public struct OptimizerStep {
   public let weightDecay: Double
   /// What the gradients are still to be multiplied by; 1 unless the optimizer ``Optimizer/scalesGradients``.
   public let gradientScale: Double
-  let states: KeptStates
+  let states: [KeptState]
 
   /// What is kept under a name, for each of the parameters; changed in place.
-  public func state(_ name: String) -> [Tensor] {
-    guard let tensors = states.lists[name], tensors.count == parameters.count else {
-      preconditionFailure("the optimizer's initialState has no '\(name)'")
+  public func state(_ name: TensorName) -> [Tensor] {
+    guard let found = states.first(where: { $0.name == name })?.all else {
+      preconditionFailure("the optimizer's initialState has no '\(name)' for each parameter")
     }
-    return tensors
+    return found
+  }
+
+  /// What is kept under a name, for those of the parameters that have it.
+  public func stateIfKept(_ name: TensorName) -> [Tensor?] {
+    states.first { $0.name == name }?.each ?? [Tensor?](repeating: nil, count: parameters.count)
   }
 }
 
-/// What an optimizer keeps for some parameters.
-struct KeptStates {
-  /// By name, for each of the parameters.
-  var each: [[String: Tensor]] = []
-  /// For each name those of all parameters that have it.
-  var lists: [String: [Tensor]] = [:]
+/// What an optimizer keeps under one name for some parameters.
+struct KeptState {
+  let name: TensorName
+  /// For each parameter; nil for one that has none.
+  let each: [Tensor?]
+  /// The same where all have it.
+  let all: [Tensor]?
 
-  init(each: [[String: Tensor]] = []) {
-    self.each = each
-    for name in Set(each.flatMap(\.keys)) { lists[name] = each.compactMap { $0[name] } }
+  static func lists(_ states: [[TensorName: Tensor]]) -> [KeptState] {
+    Set(states.flatMap(\.keys)).map { name in
+      let each = states.map { $0[name] }
+      let kept = each.compactMap(\.self)
+      return KeptState(name: name, each: each, all: kept.count == each.count ? kept : nil)
+    }
   }
+}
+
+extension TensorName {
+  /// The running mean of the gradients.
+  static let mean = TensorName("exp_avg")
+  /// The running mean of their squares.
+  static let meanSquare = TensorName("exp_avg_sq")
+  /// The largest mean square so far.
+  static let largestMeanSquare = TensorName("max_exp_avg_sq")
+  /// The sum of the gradients, each counting less from step to step.
+  static let momentum = TensorName("momentum")
 }
 
 extension OptimizerStep {

@@ -1,4 +1,5 @@
 public import LazyConfig
+public import NN
 public import Torch
 
 /// Stochastic gradient descent, with momentum where asked (Sutskever et al. 2013, section 2, in PyTorch's form, where
@@ -46,12 +47,12 @@ public struct SGD: Optimizer {
     self.groups = groups
   }
 
-  public func initialState(of parameter: Tensor) -> [String: Tensor] {
-    momentum == 0 ? [:] : ["momentum": Tensor.zeros(like: parameter)]
+  public func initialState(of parameter: Tensor) -> [TensorName: Tensor] {
+    momentum == 0 ? [:] : [.momentum: Tensor.zeros(like: parameter)]
   }
 
   public func update(_ step: OptimizerStep) {
-    let momenta = momentum == 0 ? [] : step.state("momentum")
+    let momenta = momentum == 0 ? [] : step.state(.momentum)
     // libtorch 2.13's fused kernel for the CPU leaves most elements of half-precision parameters as they
     // are (github.com/pytorch/pytorch/issues/191763).
     guard [.float32, .float64].contains(step.parameters[0].dtype) else {

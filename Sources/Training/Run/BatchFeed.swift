@@ -10,7 +10,7 @@ final class BatchFeed {
   private(set) var batchCount: Int
 
   private let source: any BatchSource
-  private var prefetcher: Prefetcher
+  private var prefetcher: Prefetcher<PreparedBatch>
 
   /// - Parameters:
   ///   - source: Where the batches come from.
@@ -22,7 +22,7 @@ final class BatchFeed {
     self.batch = batch
     let plan = try source.plan(epoch: epoch)
     batchCount = plan.batchCount
-    prefetcher = Prefetcher(plan, from: batch)
+    prefetcher = Prefetcher(plan, from: batch) { PreparedBatch($0) }
   }
 
   /// How often the data was gone through; 1.5 is the middle of the second pass.
@@ -32,8 +32,8 @@ final class BatchFeed {
   var isAtEndOfEpoch: Bool { batch >= batchCount }
 
   /// The next batches, from the next pass where this one ends.
-  func next(_ count: Int) throws -> [Batch] {
-    var batches: [Batch] = []
+  func next(_ count: Int) throws -> [PreparedBatch] {
+    var batches: [PreparedBatch] = []
     while batches.count < count {
       if let next = try prefetcher.next() {
         batches.append(next)
@@ -45,7 +45,7 @@ final class BatchFeed {
         throw TrainingError.mismatch("data: epoch \(epoch + 2) has no batches")
       }
       (epoch, batch, batchCount) = (epoch + 1, 0, plan.batchCount)
-      prefetcher = Prefetcher(plan)
+      prefetcher = Prefetcher(plan) { PreparedBatch($0) }
     }
     return batches
   }

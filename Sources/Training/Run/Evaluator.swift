@@ -23,13 +23,13 @@ struct Evaluator {
   /// The mean loss over everything that is predicted, and the metrics.
   func evaluate(_ model: any Trainable, on source: any BatchSource) throws -> Result {
     let plan = try source.plan(epoch: 0)
-    let prefetcher = Prefetcher(plan)
+    let prefetcher = Prefetcher(plan) { TensorBatch($0) }
     var (sum, count) = (0.0, 0)
     var accumulators = metrics.map { $0.accumulator(classNames: classes ?? []) }
     try model.evaluating {
       for _ in 0..<min(limit ?? .max, plan.batchCount) {
         guard let batch = try prefetcher.next() else { break }
-        let (outcome, scores) = try inferenceMode { try run(model, TensorBatch(batch, on: device)) }
+        let (outcome, scores) = try inferenceMode { try run(model, batch.to(device)) }
         let loss = outcome.loss.item().doubleValue * Double(outcome.count)
         sum += loss
         count += outcome.count

@@ -56,10 +56,10 @@ public struct Predictor {
       try Tensor(encodings.flatMap { numbers($0).map(Int64.init) }, shape: shape).to(device)
     }
     let batch = TensorBatch([
-      "ids": try rows(\.ids), "segment_ids": try rows(\.typeIDs),
-      "mask": try rows(\.attentionMask).to(.bool),
+      .ids: try rows(\.ids), .segmentIDs: try rows(\.typeIDs),
+      .mask: try rows(\.attentionMask).to(.bool),
       // What is right is not known; the loss is not looked at.
-      "labels": Tensor.zeros([texts.count], dtype: .int64, device: device),
+      .labels: Tensor.zeros([texts.count], dtype: .int64, device: device),
     ])
     let found: Tensor? = try model.evaluating { try inferenceMode { try run(batch) } }
     guard let scores = found?.to(.float32) else { return [] }

@@ -1,22 +1,33 @@
-public import Datasets
-public import NN
-public import Torch
+import Datasets
+import NN
+import Torch
+
+/// A batch of data as a model takes it, with what is counted of it. It is made ahead of the step.
+struct PreparedBatch {
+  let tensors: TensorBatch
+  let exampleCount: Int
+  let tokenCount: Int
+
+  init(_ batch: Batch) {
+    tensors = TensorBatch(batch)
+    exampleCount = batch.exampleCount
+    tokenCount = batch.tokenCount
+  }
+}
 
 extension TensorBatch {
   /// The tensors of a batch of data: int64 for integers, float32 for numbers; `mask` is of truth values.
-  ///
-  /// - Throws: `TorchError` when the device does not exist.
-  public init(_ batch: Batch, on device: Device = .cpu) throws {
-    var tensors: [String: Tensor] = [:]
-    for (name, column) in batch.columns {
-      let tensor =
+  init(_ batch: Batch) {
+    self.init()
+    for (text, column) in batch.columns {
+      let name = TensorName(text)
+      self[name] =
         switch column {
+        case .integers(let values, let shape) where name == .mask:
+          Tensor(values.map { $0 != 0 }, shape: shape)
         case .integers(let values, let shape): Tensor(values, shape: shape)
         case .numbers(let values, let shape): Tensor(values, shape: shape)
         }
-      let typed = name == "mask" ? tensor.to(.bool) : tensor
-      tensors[name] = device == .cpu ? typed : try typed.to(device)
     }
-    self.init(tensors)
   }
 }

@@ -89,7 +89,7 @@ final class TrainingLoop {
   private func takeStep() throws {
     let feedBatches = { [feed, trainer] in try feed!.next(trainer.accumulation) }
     let batches = try session.profile?.phase("batch", feedBatches) ?? feedBatches()
-    let report = try session.step(batches.map { try TensorBatch($0, on: device) })
+    let report = try session.step(batches.map { try $0.tensors.to(device) })
     stepsHere += 1
     let tokens = batches.reduce(0) { $0 + $1.tokenCount }
     let examples = batches.reduce(0) { $0 + $1.exampleCount }

@@ -17,7 +17,7 @@ final class Guesser: Trainable {
   func forward(_ x: Tensor) -> Tensor { head(layers.reduce(x) { $1($0) }) }
 
   func outcome(on batch: TensorBatch) throws -> Outcome {
-    .classes(self(try batch.tensor("x")), try batch.tensor("labels"))
+    .classes(self(try batch.tensor(.x)), try batch.tensor(.labels))
   }
 
   /// One with weights that follow from a seed.
@@ -55,6 +55,10 @@ final class GuesserLayer: Module {
   }
 }
 
+extension TensorName {
+  static let x = TensorName("x")
+}
+
 extension TensorBatch {
   /// Numbers and classes that follow from a seed; every third is not asked when `skipping`.
   static func random(_ size: Int, seed: UInt64, skipping: Bool = false) throws -> TensorBatch {
@@ -64,14 +68,13 @@ extension TensorBatch {
     if skipping {
       for row in stride(from: 0, to: size, by: 3) { labels.select(dim: 0, index: row).fill_(-100) }
     }
-    return TensorBatch(["x": x, "labels": labels])
+    return TensorBatch([.x: x, .labels: labels])
   }
 
   /// The rows of several batches in one.
   static func joined(_ batches: [TensorBatch]) -> TensorBatch {
-    TensorBatch(
-      batches[0].tensors.keys.reduce(into: [:]) { joined, name in
-        joined[name] = Tensor.cat(batches.compactMap { $0[name] }, dim: 0)
-      })
+    batches[0].tensors.reduce(into: TensorBatch()) { joined, named in
+      joined[named.name] = Tensor.cat(batches.compactMap { $0[named.name] }, dim: 0)
+    }
   }
 }
