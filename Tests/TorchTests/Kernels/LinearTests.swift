@@ -96,7 +96,7 @@ struct LinearTests {
     }
   }
 
-  @Test(arguments: [191, 192, 250, 2049], [DType.float32, .bfloat16])
+  @Test(arguments: [191, 192, 250, 771, 2049], [DType.float32, .bfloat16])
   func `several weights give what each gives`(_ rows: Int, _ dtype: DType) throws {
     let parts = try Parts(rows: rows, dtype)
     let wide = parts.inputs.map { $0.to(.float64).requiringGrad() }
@@ -113,7 +113,7 @@ struct LinearTests {
   @Test func `results do not depend on the number of threads`() async {
     await #expect(processExitsWith: .success) {
       for dtype in [DType.float32, .bfloat16] {
-        for rows in [191, 250, 2049] {
+        for rows in [191, 250, 771, 2049] {
           let parts = try Parts(rows: rows, dtype)
           try Runtime.setThreads(1)
           let one = parts.results()
