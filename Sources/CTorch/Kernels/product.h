@@ -49,6 +49,9 @@ constexpr int64_t deep = 2048, most = 4;
 template <class T>
 inline bool are_foreign() { return !kernels()->of<T>().multiply; }
 
+/// Rows in whole tiles.
+inline int64_t whole(int64_t count) { return (count + rows - 1) / rows * rows; }
+
 /// Columns with what they are filled up with.
 inline int64_t filled(int64_t columns) { return (columns + 15) / 16 * 16; }
 
@@ -165,7 +168,7 @@ struct Split {
 template <class T, class Finish>
 class Products {
  public:
-  /// - parts: into how many parts rows are split where tasks make blocks.
+  /// - parts: into how many parts rows are split; more where blocks need not be made.
   Products(int64_t rows, int64_t columns, std::vector<Factors<T>> factors, bool bounded_depth, Plain plain, Finish finish,
            int64_t parts = 1)
       : rows_(rows), columns_(columns), factors_(std::move(factors)), bounded_depth_(bounded_depth), plain_(plain),
@@ -180,7 +183,11 @@ class Products {
     // Several tiles go through a block of the second factors together, and their rows stay in the second cache for the next
     // block. A block that is too long for that cache is gone through in pieces.
     group_ = (depth_ > tiles::deep || rows >= 2 * tiles::most * tiles::rows ? tiles::most : 1) * tiles::rows;
-    span_ = is_packed ? group_ : (rows + parts * tiles::rows - 1) / (parts * tiles::rows) * tiles::rows;
+    span_ = tiles::whole((rows + parts - 1) / parts);
+    if (is_packed) {
+      const int64_t turns = (span_ + group_ - 1) / group_;
+      group_ = span_ = tiles::whole((span_ + turns - 1) / turns);
+    }
     across_ = blocks(columns);
   }
 
