@@ -19,9 +19,11 @@ import texts
 from cases import MEMORY, SECTIONS, Peer, Row, Section
 from safetensors.numpy import load_file
 
-from turns import Failed, Side, columns, heading, number, processor, row, swift
+from turns import Failed, Side, columns, heading, number, processor, row, spread, swift
 
 HERE = Path(__file__).resolve().parent
+# As many as `Handover` makes.
+HANDOVERS = 20_000
 
 
 class Sides:
@@ -31,6 +33,8 @@ class Sides:
         self.folder = folder
         self.ours = Side([program, "measure", str(folder)])
         self.workers: dict[str, Side] = {}
+        # Nanoseconds in which threads hand a cache line on: they tell whether their processors share a last cache.
+        self.handovers: list[float] = []
 
     def of(self, peer: Peer) -> Side:
         if peer.worker not in self.workers:
@@ -100,7 +104,7 @@ def measure(section: Section, rows: list[Row], program: str, folder: Path, round
             compare_row(case, sides, rounds)
         except Failed as failure:
             print(f"  ours: {failure}")
-    print()
+    print(f"   threads hand a cache line on in {spread(sides.handovers)} ns\n")
     sides.close()
 
 
@@ -113,6 +117,7 @@ def compare_row(case: Row, sides: Sides, rounds: int) -> None:
     products: list[float] = []
     theirs: dict[Peer, list[float]] = {peer: [] for peer in peers}
     for _ in range(rounds):
+        sides.handovers.append(sides.ours.measure("time handover 3") * 1e6 / HANDOVERS)
         ours.append(sides.ours.measure(f"time {case.case} {case.count}") / per_run)
         if case.product:
             products.append(sides.ours.measure(f"time product.{case.product} 5"))

@@ -34,6 +34,17 @@ struct PrefetcherTests {
     #expect(counter.made.withLock { $0.sorted() } == Array(3..<50))
   }
 
+  @Test func `what is made of batches is made on its threads`() throws {
+    let batches = Prefetcher(Counter().plan(5)) { batch in
+      (first: batch.integers("ids")?.first, thread: ObjectIdentifier(Thread.current))
+    }
+    for index in 0..<5 {
+      let made = try #require(try batches.next())
+      #expect(made.first == Int64(index) && made.thread != ObjectIdentifier(Thread.current))
+    }
+    #expect(try batches.next() == nil)
+  }
+
   @Test func `an error comes in the place of its batch`() throws {
     let batches = Prefetcher(Counter(failing: 5).plan(50), depth: 8, threads: 3)
     for index in 0..<5 { #expect(try batches.next()?.integers("ids") == [Int64(index)]) }

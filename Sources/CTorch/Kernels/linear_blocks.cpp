@@ -110,11 +110,19 @@ Blocks<T> Blocks<T>::upright(const Tensor &weight, Making making) {
 template <class T>
 Blocks<T> Blocks<T>::of(const T *rows, int64_t stride, int64_t count, int64_t columns) {
   if (sizeof(T) == sizeof(float) && columns == tiles::filled(columns)) return in_place(rows, stride);
-  Second<T> second;
-  second.matrix = rows;
-  second.leading = stride;
-  second.columns = columns;
-  return made(second, count, Making::at_once);
+  Blocks result;
+  result.second_.stride = block_size<T>(count);
+  T *const out = result.scratch_.emplace(blocks(columns) * result.second_.stride).data();
+  // Some rows of all blocks at a time: threads keep to their rows.
+  constexpr int64_t some = 128;
+  const int64_t across = blocks(columns);
+  parallel_for((count + some - 1) / some * across, [&](int64_t task) {
+    const int64_t first = task / across * some, j = task % across;
+    kernels()->of<T>().pack(rows + first * stride + j * block, stride, std::min(block, columns - j * block),
+                            std::min(some, count - first), out + j * result.second_.stride + first * block);
+  });
+  result.second_.blocks = out;
+  return result;
 }
 
 // MARK: Products

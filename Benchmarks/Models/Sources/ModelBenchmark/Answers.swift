@@ -55,6 +55,7 @@ struct Answers {
     let new =
       switch parts[0] {
       case "product": product(DType(name: parts[1]) ?? .float32)
+      case "handover": Case(run: Handover().run)
       case "minilm": try inference(folder, dtype: parts[1], shape: parts[2])
       case "sentences": try sentences(folder, dtype: parts[1])
       case "generate": try generation(folder, batch: Int(parts[1]) ?? 1)
