@@ -104,7 +104,9 @@ def measure(section: Section, rows: list[Row], program: str, folder: Path, round
             compare_row(case, sides, rounds)
         except Failed as failure:
             print(f"  ours: {failure}")
-    print(f"   threads hand a cache line on in {spread(sides.handovers)} ns\n")
+    if sides.handovers:
+        print(f"   threads hand a cache line on in {spread(sides.handovers)} ns")
+    print()
     sides.close()
 
 

@@ -35,12 +35,13 @@ struct PrefetcherTests {
   }
 
   @Test func `what is made of batches is made on its threads`() throws {
+    let here = ObjectIdentifier(Thread.current)
     let batches = Prefetcher(Counter().plan(5)) { batch in
       (first: batch.integers("ids")?.first, thread: ObjectIdentifier(Thread.current))
     }
     for index in 0..<5 {
       let made = try #require(try batches.next())
-      #expect(made.first == Int64(index) && made.thread != ObjectIdentifier(Thread.current))
+      #expect(made.first == Int64(index) && made.thread != here)
     }
     #expect(try batches.next() == nil)
   }

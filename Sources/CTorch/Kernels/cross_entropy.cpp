@@ -63,6 +63,8 @@ Found computed(const LinearCrossEntropy &it, const Tensor &x, bool needs_x, bool
     // The blocks, as below.
     const int64_t size = padded * sizes.depth;
     const Tensor blocks = at::empty({size * (1 + needs_x) + (needs_weight ? chunk * sizes.depth : 0)}, x.options());
+    const Tensor shares =
+        at::empty({needs_weight ? WeightGradient<T>::kept(chunk, sizes.columns * sizes.depth) : 0}, floats);
     return found;
   }
   const auto &loops = kernels()->of<T>();

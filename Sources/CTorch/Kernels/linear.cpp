@@ -157,6 +157,7 @@ struct LinearNode final : torch::autograd::Node {
     if (changes_any || factors.empty()) {
       run_together(tasks);
       tasks.clear();
+      weight_gradients.clear();
       x_blocks.reset();
     }
     if (!factors.empty()) {

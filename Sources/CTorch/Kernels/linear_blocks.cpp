@@ -144,17 +144,22 @@ template <class T>
 WeightGradient<T>::WeightGradient(const Given<T> &given, const Blocks<T> *x, int64_t depth, bool adds, float *out)
     : given_(given), x_(x ? &x->second() : nullptr), depth_(depth), down_(blocks(given.columns)),
       across_(x ? blocks(depth) : 1), size_(given.columns * depth), adds_(adds), out_(out) {
-  // Into how many parts the columns of x are split, where the gradient has few blocks.
-  const int64_t threads = at::get_num_threads();
-  const bool is_even = down_ >= 2 * threads || down_ % threads == 0;
-  parts_ = is_even ? 1 : std::min(across_, (2 * threads + down_ - 1) / down_);
-  // Memory is kept for blocks of that size: see `BlockCache`.
-  constexpr int64_t fewest_rows = 384, most_shares = 8, most_kept = 1 << 20;
-  shares_ = std::clamp<int64_t>(std::min(given.rows / fewest_rows, 1 + most_kept / size_), 1, most_shares);
+  shares_ = shares(given.rows, size_);
+  // Into how many parts the columns of x are split, where there are few tasks.
+  const int64_t threads = at::get_num_threads(), tasks = shares_ * down_;
+  const bool is_even = tasks >= 2 * threads || tasks % threads == 0;
+  parts_ = is_even ? 1 : std::min(across_, (2 * threads + tasks - 1) / tasks);
   if (shares_ == 1) return;
-  if (x_) partial_.emplace((shares_ - 1) * size_);
+  if (x_) partial_.emplace(kept(given.rows, size_));
   if (given.sums) partial_sums_.emplace(shares_ * given.columns);
   done_ = std::make_unique<std::atomic<int64_t>[]>(static_cast<size_t>(down_ * parts_));
+}
+
+template <class T>
+int64_t WeightGradient<T>::shares(int64_t rows, int64_t size) {
+  // Memory is kept for blocks of that size: see `BlockCache`.
+  constexpr int64_t fewest_rows = 384, most_shares = 8, most_kept = 1 << 20;
+  return std::clamp<int64_t>(std::min(rows / fewest_rows, 1 + most_kept / size), 1, most_shares);
 }
 
 template <class T>
@@ -162,8 +167,11 @@ void WeightGradient<T>::operator()(int64_t task) const {
   const int64_t share = task / (down_ * parts_), place = task % (down_ * parts_);
   const int64_t column = place / parts_ * block, part = place % parts_;
   add_up(share, column, part);
-  if (shares_ > 1 && done_[static_cast<size_t>(place)].fetch_add(1, std::memory_order_acq_rel) == shares_ - 1)
-    add_shares(column, part);
+  if (shares_ == 1) return;
+  auto &done = done_[static_cast<size_t>(place)];
+  if (done.fetch_add(1, std::memory_order_acq_rel) < shares_ - 1) return;
+  add_shares(column, part);
+  done.store(0, std::memory_order_relaxed);
 }
 
 template <class T>

@@ -102,15 +102,20 @@ class WeightGradient {
   /// - out: [columns, depth].
   WeightGradient(const Given<T> &given, const Blocks<T> *x, int64_t depth, bool adds, float *out);
 
-  /// Whether each column of the gradient is read by one task alone, so that it may be written over.
+  /// Whether each number of the gradient is read by one task alone, so that it may be written over.
   bool is_whole() const { return parts_ == 1; }
   /// Where gradient·slopes goes, [rows, columns]: the gradient's own place only where `is_whole`.
   void pass_to(T *through) { through_ = through; }
+
+  /// How many numbers are kept of the shares.
+  static int64_t kept(int64_t rows, int64_t size) { return (shares(rows, size) - 1) * size; }
 
   int64_t count() const { return shares_ * down_ * parts_; }
   void operator()(int64_t task) const;
 
  private:
+  /// How many shares there are of the rows for a weight of this size.
+  static int64_t shares(int64_t rows, int64_t size);
   /// Where a share's sums go: the first one's to where all go in the end.
   float *target(int64_t share) const { return share == 0 ? out_ : partial_->data() + (share - 1) * size_; }
   float *sums(int64_t share) const { return partial_sums_ ? partial_sums_->data() + share * given_.columns : given_.sums; }

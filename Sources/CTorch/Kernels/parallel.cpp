@@ -33,6 +33,7 @@ class Work {
     }
   }
 
+  /// Threads beyond them help the others from the start.
   static constexpr int most_sections = 64;
 
  private:
@@ -79,8 +80,8 @@ void run_together(std::span<const Tasks> kinds) {
       for (int64_t i = 0; i < kind.count; ++i) kind.run(kind.job, i);
     return;
   }
-  const int helpers = static_cast<int>(std::min<int64_t>({threads, count, Work::most_sections}));
-  Work work(kinds, helpers);
+  const int helpers = static_cast<int>(std::min<int64_t>(threads, count));
+  Work work(kinds, std::min(helpers, Work::most_sections));
   region([](void *data) { static_cast<Work *>(data)->run(thread_number()); }, &work, static_cast<unsigned>(helpers), 0);
   if (work.error) std::rethrow_exception(work.error);
 }

@@ -130,8 +130,10 @@ Split::Split(int64_t rows, int64_t across) {
   const int64_t threads = at::get_num_threads(), tall = (rows + tiles::rows - 1) / tiles::rows;
   const bool is_even = across % threads == 0 || across >= 4 * threads;
   parts = is_even ? 1 : std::min(tall, (2 * threads + across - 1) / across);
-  // What a thread computes of its own rows it finds in its cache when it goes on with them.
-  parts = std::max(parts, std::min(threads, rows / 192));
+  // What a thread computes of its own rows it finds in its cache when it goes on with them: where all threads can have
+  // about as many, and enough for the blocks that they make.
+  const int64_t excess = threads * tiles::whole((rows + threads - 1) / threads) - rows;
+  if (rows >= 192 * threads && excess <= rows / 8) parts = std::max(parts, threads);
   // To make a block costs as much as to multiply it by some twenty rows, and more where it comes from memory. With many rows
   // it hardly counts, and it is better to take some rows through all blocks.
   pays = rows >= 192 * parts && rows <= 2048;

@@ -150,11 +150,11 @@ struct Factors {
   Second<T> second;
 };
 
-/// How the rows of products are split whose tasks make their blocks themselves.
+/// How the rows of products are split.
 struct Split {
-  /// Into how many parts: as few as give all threads the same to do.
+  /// Into how many parts: one for each thread where that is even, or as few as give all threads the same to do.
   int64_t parts;
-  /// Whether a task has enough rows for the block that it makes.
+  /// Whether a task has enough rows to make its block itself.
   bool pays;
 
   /// - across: how many blocks of columns there are in all.

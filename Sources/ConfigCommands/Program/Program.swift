@@ -22,15 +22,9 @@ extension Program {
   /// Runs the program with its command line, and ends it with the exit status.
   public static func main() async { await runProgram() }
 
-  /// Ends the process at once: libtorch would take some 70 ms to take its tables apart, of which nobody has anything.
-  private static func end(_ status: Int32) -> Never {
-    fflush(nil)
-    _exit(status)
-  }
-
   /// What `main` does, for a `main.swift`: there Swift would rather take ArgumentParser's `main`, which is not
-  /// asynchronous and has other exit statuses. Nothing runs after it, and nothing that waits for the process' exit either.
-  public static func runProgram() async {
+  /// asynchronous and has other exit statuses. Nothing that waits for the process' exit runs.
+  public static func runProgram() async -> Never {
     do {
       var command = try parseAsRoot()
       try await TreeCheck.$all.withValue(treeChecks) {
@@ -41,9 +35,9 @@ extension Program {
         }
       }
     } catch {
-      end(report(error))
+      Terminal.end(report(error))
     }
-    end(0)
+    Terminal.end(0)
   }
 
   /// Prints an error for the user.

@@ -12,8 +12,15 @@ package enum Terminal {
       if errno != EPIPE {
         printError("error: the output cannot be written: \(String(cString: strerror(errno)))")
       }
-      exit(1)
+      end(ProgramStatus.wrongInput)
     }
+  }
+
+  /// Ends the process at once, with what was written: libtorch would take some 70 ms to take its tables apart, perhaps while
+  /// another thread uses them.
+  static func end(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
   }
 
   package static func printError(_ text: String) {

@@ -92,7 +92,7 @@ private final class SharedState<Made>: @unchecked Sendable {
     nextToTake += 1
     if case .failure = result { isStopped = true }
     condition.broadcast()
-    // Who made it has let it go.
+    // Whoever made it has given it away.
     nonisolated(unsafe) let made = try result.get()
     return made
   }
@@ -102,7 +102,7 @@ private final class SharedState<Made>: @unchecked Sendable {
     while let index = claim() {
       let result = Result { () throws(DataError) in make(try plan.batch(at: index)) }
       condition.lock()
-      if !isStopped { made[index] = result }
+      if !isStopped { made[index] = consume result }
       condition.broadcast()
       condition.unlock()
     }

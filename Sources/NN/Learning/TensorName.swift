@@ -47,6 +47,8 @@ extension TensorName {
   public static let startPositions = TensorName("start_positions")
   /// The places of answers' last tokens: [B].
   public static let endPositions = TensorName("end_positions")
+  /// The place of each token in its own text, without padding: [1, total].
+  public static let positionIDs = TensorName("position_ids")
   /// Where each text of a batch without padding starts, and where the last ends: [B + 1].
   public static let sequenceStarts = TensorName("sequence_starts")
 }

@@ -88,8 +88,9 @@ public struct Adafactor: Optimizer {
     _ eps1: Double
   ) -> Tensor {
     let newest = Scalar(pow(Double(number), beta2Decay))
+    if let whole { return whole.lerp_(gradient.square(), weight: newest).clone() }
     guard let rows, let columns else {
-      return whole!.lerp_(gradient.square(), weight: newest).clone()
+      preconditionFailure("the state has neither a mean square nor means of rows and columns")
     }
     let mean = { (dim: Int) in
       gradient.norm(p: 2, dim: dim, keepdim: true).square().div_(Scalar(gradient.size(dim)))

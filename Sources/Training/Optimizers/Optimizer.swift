@@ -82,7 +82,7 @@ public struct OptimizerStep {
     return found
   }
 
-  /// What is kept under a name, for those of the parameters that have it.
+  /// What is kept under a name, for each of the parameters; nil for those that have nothing under it.
   public func stateIfKept(_ name: TensorName) -> [Tensor?] {
     states.first { $0.name == name }?.each ?? [Tensor?](repeating: nil, count: parameters.count)
   }

@@ -158,10 +158,11 @@ public final class TrainingSession {
     return (outcome, auxiliary.auxiliaryLosses())
   }
 
-  /// Sets the device's generator to where it stands before the next step.
+  /// Sets the generators of the CPU and of the device to where they stand before the next step.
   func seedChance() {
     let chance = Chance.seed(seed, step: step)
-    for device in Set([.cpu, device]) where device.kind != .meta {
+    (try? Generator.default(for: .cpu))?.seed = chance
+    if device.kind != .cpu, device.kind != .meta {
       (try? Generator.default(for: device))?.seed = chance
     }
   }

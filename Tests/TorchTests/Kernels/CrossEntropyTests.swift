@@ -3,8 +3,11 @@ import Torch
 
 /// `linearCrossEntropyLoss` against the same in float64, with all scores.
 struct LinearCrossEntropyTests {
-  /// Rows, depth, classes: fewer than a tile, what no power of two divides, and more rows than are scored at a time.
-  static let sizes = [[1, 2, 4], [5, 8, 2], [17, 66, 130], [700, 64, 66], [1300, 16, 8200]]
+  /// Rows, depth, classes: fewer than a tile, what no power of two divides, more rows than are scored at a time, and more
+  /// than a weight's gradient sums up at once in both chunks.
+  static let sizes = [
+    [1, 2, 4], [5, 8, 2], [17, 66, 130], [700, 64, 66], [1300, 16, 8200], [4900, 72, 66],
+  ]
 
   private struct Problem {
     let x: Tensor

@@ -82,17 +82,20 @@ struct LinearTests {
       inputs =
         [Tensor.randn([rows, 96], generator: generator).to(dtype)]
         + [70, 70, 128].map { (Tensor.randn([$0, 96], generator: generator) * 0.1).to(dtype) }
+        + [Tensor.randn([70], generator: generator).to(dtype)]
     }
 
-    /// The results and all gradients.
-    func results() -> [Tensor] {
-      let inputs = inputs.map { $0.detach().requiringGrad() }
+    /// The results and all gradients, but for those of weights that are frozen.
+    func results(weightsAreFrozen: Bool = false) -> [Tensor] {
+      let inputs = inputs.map {
+        $0.detach().requiringGrad(!weightsAreFrozen || $0.rank == 1)
+      }
       let y = inputs[0].linears([
-        LinearPart(weight: inputs[1], activation: .gelu),
+        LinearPart(weight: inputs[1], bias: inputs[4], activation: .gelu),
         LinearPart(weight: inputs[2], activation: .silu), LinearPart(weight: inputs[3]),
       ])
       ((y[0] + y[1]).sum() + y[2].square().sum()).backward()
-      return y.map { $0.detach() } + inputs.map { $0.grad! }
+      return y.map { $0.detach() } + inputs.compactMap(\.grad)
     }
   }
 
@@ -101,12 +104,13 @@ struct LinearTests {
     let parts = try Parts(rows: rows, dtype)
     let wide = parts.inputs.map { $0.to(.float64).requiringGrad() }
     let expected =
-      (reference(wide[0], wide[1], nil, .gelu) + reference(wide[0], wide[2], nil, .silu)).sum()
+      (reference(wide[0], wide[1], wide[4], .gelu) + reference(wide[0], wide[2], nil, .silu)).sum()
       + reference(wide[0], wide[3], nil, .none).square().sum()
     expected.backward()
-    for (a, b) in zip(parts.results()[3...], wide) {
-      #expect(distance(a, b.grad!) < tolerance(dtype))
-    }
+    let results = parts.results()
+    for (a, b) in zip(results[3...], wide) { #expect(distance(a, b.grad!) < tolerance(dtype)) }
+    let alone = parts.results(weightsAreFrozen: true)
+    #expect(alone.count == 4 && alone[3].equal(results[7]))
   }
 
   /// In a process of its own, whose threads these are.

@@ -8,7 +8,7 @@ struct ModelBenchmark {
   static func main() async {
     let arguments = CommandLine.arguments.dropFirst()
     guard arguments.first == "measure", let folder = arguments.dropFirst().first else {
-      return await TaibaiCommand.runProgram()
+      await TaibaiCommand.runProgram()
     }
     var answers = Answers(folder: folder)
     answers.run()
