@@ -121,7 +121,7 @@ struct LinearTests {
           let parts = try Parts(rows: rows, dtype)
           try Runtime.setThreads(1)
           let one = parts.results()
-          for threads in [2, 3, 5] {
+          for threads in [2, 3, 5, 70] {
             try Runtime.setThreads(threads)
             precondition(
               zip(one, parts.results()).allSatisfy { $0.equal($1) },
