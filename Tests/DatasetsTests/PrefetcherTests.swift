@@ -34,14 +34,19 @@ struct PrefetcherTests {
     #expect(counter.made.withLock { $0.sorted() } == Array(3..<50))
   }
 
+  /// Something that belongs to one task at a time.
+  private final class Made {
+    let ids: [Int64]
+    let thread = ObjectIdentifier(Thread.current)
+    init(_ batch: Batch) { ids = batch.integers("ids") ?? [] }
+  }
+
   @Test func `what is made of batches is made on its threads`() throws {
     let here = ObjectIdentifier(Thread.current)
-    let batches = Prefetcher(Counter().plan(5)) { batch in
-      (first: batch.integers("ids")?.first, thread: ObjectIdentifier(Thread.current))
-    }
+    let batches = Prefetcher(Counter().plan(5)) { Made($0) }
     for index in 0..<5 {
       let made = try #require(try batches.next())
-      #expect(made.first == Int64(index) && made.thread != here)
+      #expect(made.ids == [Int64(index)] && made.thread != here)
     }
     #expect(try batches.next() == nil)
   }
