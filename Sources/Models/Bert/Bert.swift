@@ -59,8 +59,10 @@ public final class Bert: Module {
         SequenceContext(positions: packing.positions, packing: packing)
       } else if let mask, !countsPadding {
         SequenceContext.countingTokens(of: mask)
-      } else {
+      } else if let mask {
         SequenceContext.counting(ids.size(1), on: ids.device, keyMask: mask)
+      } else {
+        transformer.context(counting: ids.size(1), on: ids.device)
       }
     return transformer(ids, segmentIDs: segmentIDs, context)
   }

@@ -62,14 +62,14 @@ public final class CausalLM: Module {
   ///   - cache: Keys and values of earlier passes, to which this pass adds.
   /// - Returns: [B, T, vocabSize].
   public func forward(_ ids: Tensor, mask: Tensor? = nil, cache: KeyValueCache? = nil) -> Tensor {
-    scores(of: transformer(ids, Self.context(ids, mask: mask, cache: cache)))
+    scores(of: transformer(ids, transformer.context(of: ids, mask: mask, cache: cache)))
   }
 
   /// Scores of the token after the last one: [B, vocabSize].
   ///
   /// The parameters are those of `forward`, which computes scores at every position.
   func nextScores(_ ids: Tensor, mask: Tensor?, cache: KeyValueCache?) -> Tensor {
-    let x = transformer(ids, Self.context(ids, mask: mask, cache: cache))
+    let x = transformer(ids, transformer.context(of: ids, mask: mask, cache: cache))
     return scores(of: x.select(dim: 1, index: -1))
   }
 
@@ -81,19 +81,13 @@ public final class CausalLM: Module {
   public func classScores(_ ids: Tensor, mask: Tensor? = nil) -> ClassScores {
     guard !isObserved else { return ClassScores(self(ids, mask: mask)) }
     return running {
-      let x = transformer(ids, Self.context(ids, mask: mask, cache: nil))
+      let x = transformer(ids, transformer.context(of: ids, mask: mask, cache: nil))
       return head?.classScores(x) ?? transformer.embeddings.tokens.classScores(x)
     }
   }
 
   private func scores(of x: Tensor) -> Tensor {
     head?(x) ?? transformer.embeddings.tokens.scores(x)
-  }
-
-  /// Positions are counted over tokens that count, so that padding at the left changes nothing.
-  static func context(_ ids: Tensor, mask: Tensor?, cache: KeyValueCache?) -> SequenceContext {
-    guard let mask else { return .counting(ids.size(1), on: ids.device, cache: cache) }
-    return .countingTokens(of: mask, length: ids.size(1), cache: cache)
   }
 
   /// The mean cross-entropy of each token given those before it.
@@ -106,5 +100,15 @@ public final class CausalLM: Module {
     let scores = logits.narrow(dim: 1, start: 0, length: length)
     return scores.flatten(startDim: 0, endDim: 1)
       .crossEntropyLoss(ids.narrow(dim: 1, start: 1, length: length).flatten())
+  }
+}
+
+extension Transformer {
+  /// Where tokens stand that are foretold one after the other. Positions are counted over those that count, so that padding
+  /// at the left changes nothing.
+  func context(of ids: Tensor, mask: Tensor?, cache: KeyValueCache?) -> SequenceContext {
+    if let mask { return .countingTokens(of: mask, length: ids.size(1), cache: cache) }
+    guard let cache else { return context(counting: ids.size(1), on: ids.device) }
+    return .counting(ids.size(1), on: ids.device, cache: cache)
   }
 }

@@ -42,7 +42,7 @@ public final class Decoder: Module {
   ///   - cache: Keys and values of earlier passes, to which this pass adds.
   /// - Returns: A vector for each token: [B, T, hiddenSize].
   public func forward(_ ids: Tensor, mask: Tensor? = nil, cache: KeyValueCache? = nil) -> Tensor {
-    transformer(ids, CausalLM.context(ids, mask: mask, cache: cache))
+    transformer(ids, transformer.context(of: ids, mask: mask, cache: cache))
   }
 }
 

@@ -20,7 +20,12 @@ public final class SequenceContext {
   /// How texts lie that are one behind the other in one row; nil for a row for each.
   public let packing: Packing?
 
-  private var masks: [(key: MaskKey, mask: AttentionMask)] = []
+  /// What follows from positions and masks alone: later passes over the same have it too.
+  private final class Constants {
+    var masks: [(key: MaskKey, mask: AttentionMask)] = []
+    var tables: [(key: AnyHashable, table: [Tensor])] = []
+  }
+  private let constants: Constants
   private var tables: [(key: AnyHashable, table: [Tensor])] = []
 
   /// - Parameters:
@@ -40,6 +45,14 @@ public final class SequenceContext {
     self.memory = memory
     self.memoryMask = memoryMask?.to(.bool)
     self.packing = packing
+    constants = Constants()
+  }
+
+  /// The context of a pass over the same positions as an earlier one.
+  private init(after last: SequenceContext) {
+    positions = last.positions
+    constants = last.constants
+    (keyMask, cache, memory, memoryMask, packing) = (nil, nil, nil, nil, nil)
   }
 
   /// Positions counted from what is in the cache, for T new tokens.
@@ -50,6 +63,18 @@ public final class SequenceContext {
     let positions = Tensor.arange(
       Scalar(start), Scalar(start + length), dtype: .int64, device: device)
     return SequenceContext(positions: positions, keyMask: keyMask, cache: cache)
+  }
+
+  /// The same for T tokens without earlier passes. Positions, masks and constants are those of the last such pass, where
+  /// that had as many tokens.
+  static func counting(
+    _ length: Int, on device: Device, after last: SequenceContext?
+  ) -> SequenceContext {
+    // Tensors of inference cannot be recorded.
+    guard let last, last.positions.shape == [length], last.positions.device == device,
+      last.positions.isInference == isInferenceMode
+    else { return .counting(length, on: device) }
+    return SequenceContext(after: last)
   }
 
   /// Positions counted over the tokens that count, so that padding takes none.
@@ -72,12 +97,16 @@ public final class SequenceContext {
   ///
   /// - Parameters:
   ///   - key: Everything that the result depends on, besides the context.
+  ///   - isConstant: Whether it depends on no weights, so that later passes over the same positions may have it too.
   ///   - compute: What computes it.
-  public func shared(_ key: some Hashable, _ compute: () -> [Tensor]) -> [Tensor] {
+  public func shared(
+    _ key: some Hashable, isConstant: Bool = false, _ compute: () -> [Tensor]
+  ) -> [Tensor] {
     let key = AnyHashable(key)
-    if let found = tables.first(where: { $0.key == key }) { return found.table }
+    let known = isConstant ? constants.tables : tables
+    if let found = known.first(where: { $0.key == key }) { return found.table }
     let table = compute()
-    tables.append((key, table))
+    if isConstant { constants.tables.append((key, table)) } else { tables.append((key, table)) }
     return table
   }
 
@@ -102,9 +131,9 @@ public final class SequenceContext {
   ) -> AttentionMask {
     let key = MaskKey(
       isCausal: isCausal, window: window, isCross: isCross, queries: queries, keys: keys)
-    if let found = masks.first(where: { $0.key == key }) { return found.mask }
+    if let found = constants.masks.first(where: { $0.key == key }) { return found.mask }
     let mask = makeMask(key)
-    masks.append((key, mask))
+    constants.masks.append((key, mask))
     return mask
   }
 

@@ -9,6 +9,8 @@ public final class ModuleState {
   /// Whether the backward pass computes the forward pass anew, instead of keeping what it needs of it; see
   /// ``Module/recompute(_:_:)``.
   public internal(set) var recomputes = false
+  /// Whether all attentions below were found to keep texts apart that lie in one row: a step does not look again.
+  var keepsTextsApart = false
   /// What is called after each forward pass.
   var hooks: [(id: Int, body: (any Module, [Tensor], Tensor) -> Tensor?)] = []
   private var hookCount = 0

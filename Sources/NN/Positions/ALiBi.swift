@@ -9,6 +9,14 @@ public import Torch
 @Module
 @Configurable("alibi")
 public final class ALiBi: AttentionPositions {
+  /// What a table of biases depends on.
+  private struct TableKey: Hashable {
+    let heads: Int
+    let queries: Int
+    let keys: Int
+    let dtype: DType
+  }
+
   /// ALiBi has no settings.
   public init() {}
 
@@ -16,7 +24,8 @@ public final class ALiBi: AttentionPositions {
     heads: Int, keys: Int, like queries: Tensor, _ context: SequenceContext
   ) -> Tensor? {
     let count = queries.size(2)
-    return context.shared(["alibi", "\(heads) \(count) \(keys) \(queries.dtype)"]) {
+    let key = TableKey(heads: heads, queries: count, keys: keys, dtype: queries.dtype)
+    return context.shared(key, isConstant: true) {
       let places = Tensor.arange(Scalar(keys), dtype: .float32)
       let query = places.narrow(dim: 0, start: keys - count, length: count).unsqueeze(dim: 1)
       let rates = Tensor(Self.rates(heads).map { Float($0) }).reshape([1, heads, 1, 1])

@@ -53,7 +53,7 @@ public final class RotaryPositions: AttentionPositions {
     let key = TableKey(
       speeds: speeds(size), factor: scaling?.attentionFactor ?? 1, isInterleaved: isInterleaved,
       dtype: queries.dtype)
-    let table = context.shared(key) { Self.table(key, context.positions) }
+    let table = context.shared(key, isConstant: true) { Self.table(key, context.positions) }
     return (turn(queries, size, table[0], table[1]), turn(keys, size, table[0], table[1]))
   }
 

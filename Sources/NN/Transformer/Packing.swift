@@ -84,11 +84,12 @@ extension TensorBatch {
   /// - Throws: ``NNError`` for starts that are none, or for an attention that does not see to it.
   public func packing(for model: any Module) throws -> Packing? {
     guard let starts = self[.sequenceStarts] else { return nil }
-    if let obstacle = Packing.obstacle(in: model) {
+    if !model.moduleState.keepsTextsApart, let obstacle = Packing.obstacle(in: model) {
       throw NNError.badShape(
         "\(obstacle.path): \(type(of: obstacle.value)) does not say that it keeps texts apart that "
           + "lie in one row (handlesPacking): use batches with padding")
     }
+    model.moduleState.keepsTextsApart = true
     let numbers = try starts.to(.cpu).to(.int64).array(of: Int64.self)
     return try Packing(starts: numbers.map(Int.init), on: tensor(.ids).device)
   }

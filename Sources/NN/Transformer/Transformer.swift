@@ -11,6 +11,8 @@ public final class Transformer: Module {
   public let layers: [any TransformerBlock]
   /// A norm of the last layer's result.
   public let norm: (any Norm)?
+  /// The context of the last pass in which all tokens counted from 0.
+  private var lastContext: SequenceContext?
 
   /// - Parameters:
   ///   - embeddings: The vectors that the layers start from.
@@ -29,6 +31,18 @@ public final class Transformer: Module {
 
   /// The size of the vectors.
   public var hiddenSize: Int { embeddings.tokens.weight.size(1) }
+
+  /// The context of rows of tokens that all count, from position 0 on. Passes over rows of one length share
+  /// positions, masks and constants.
+  ///
+  /// - Parameters:
+  ///   - length: How many tokens a row has.
+  ///   - device: Where they lie.
+  public func context(counting length: Int, on device: Device) -> SequenceContext {
+    let context = SequenceContext.counting(length, on: device, after: lastContext)
+    lastContext = context
+    return context
+  }
 
   /// - Parameters:
   ///   - ids: The tokens: [B, T].
