@@ -106,7 +106,7 @@ void by_kernels(const Lists &lists, const ct_adam &it) {
                       lists.squares[i].mutable_data_ptr<float>(), lists.gradients[i].const_data_ptr<float>()});
   const AdamRule rule = rule_of(it);
   const auto pieces = pieces_of(lists.parameters);
-  parallel_for(static_cast<int64_t>(pieces.size()), [&](int64_t index) {
+  parallel_for(static_cast<int64_t>(pieces.size()), 4 * average(pieces), [&](int64_t index) {
     const auto &piece = pieces[static_cast<size_t>(index)];
     const auto &place = places[piece.tensor];
     kernels()->adam(rule, place.parameter + piece.first, place.gradient + piece.first, place.mean + piece.first,

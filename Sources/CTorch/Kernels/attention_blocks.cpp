@@ -212,7 +212,7 @@ void forward(const Attention &a, const Sizes &sizes, const Tensor &out, const Te
   const Vectors<T> result(out, sizes);
   const Mask mask(a, sizes);
   float *const sums = lse.mutable_data_ptr<float>();
-  parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, [&](int64_t index) {
+  parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, sizes.cost(2), [&](int64_t index) {
     const Released<T> released;
     const Text &text = sizes.texts[static_cast<size_t>(index / sizes.groups)];
     const Worker<T> worker{a, sizes, text, index % sizes.groups, mask};
@@ -260,7 +260,7 @@ Gradients backward(const Attention &a, const Sizes &sizes, const Tensor &out, co
   const Mask mask(a, sizes);
   const float *const sums = lse.const_data_ptr<float>();
   const int64_t size = sizes.size;
-  parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, [&](int64_t index) {
+  parallel_for(static_cast<int64_t>(sizes.texts.size()) * sizes.groups, sizes.cost(5), [&](int64_t index) {
     const Released<T> released;
     const Text &text = sizes.texts[static_cast<size_t>(index / sizes.groups)];
     const Worker<T> worker{a, sizes, text, index % sizes.groups, mask};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "attention.h"
+#include "parallel.h"
 
 namespace ct::blockwise {
 
@@ -36,6 +37,13 @@ struct Sizes {
   }
 
   int64_t share() const { return heads / groups; }
+
+  /// What a text and a group of heads cost in a pass with so many products of queries with keys: see `Tasks`. A weight is an
+  /// exponential, which costs as much as several numbers.
+  int64_t cost(int64_t passes) const {
+    const double all = products() / Tasks::multiplied + 4 * products() / static_cast<double>(size);
+    return passes * static_cast<int64_t>(all / static_cast<double>(static_cast<int64_t>(texts.size()) * groups));
+  }
 
   /// Multiplications of queries with keys, those that a mask leaves out too.
   double products() const {

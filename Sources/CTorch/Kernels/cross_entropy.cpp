@@ -94,7 +94,7 @@ Found computed(const LinearCrossEntropy &it, const Tensor &x, bool needs_x, bool
     const Products<T, decltype(ignore)> products(rows, padded, {{vectors, sizes.depth, sizes.depth, transposed.second()}}, true,
                                                  {scores, padded}, ignore);
     run_together({{Tasks(products)}});
-    parallel_for(rows, [&](int64_t i) {
+    parallel_for(rows, 4 * sizes.columns, [&](int64_t i) {
       float *const row = scores + i * padded;
       T *const out = gradients ? gradients + i * padded : nullptr;
       const int64_t target = targets[first + i];

@@ -36,7 +36,7 @@ void drop(const Tensor &x, const Tensor &added, double probability, uint64_t see
   T *const to = out.mutable_data_ptr<T>();
   const auto &loops = kernels()->of<T>();
   const Dropping what = dropping(probability);
-  parallel_ranges(x.numel(), grain, [&](int64_t first, int64_t last) {
+  parallel_ranges(x.numel(), grain, 2, [&](int64_t first, int64_t last) {
     loops.drop(from + first, more ? more + first : nullptr, last - first, what, key_of(seed, first / grain), to + first);
   });
 }

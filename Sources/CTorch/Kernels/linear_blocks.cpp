@@ -38,7 +38,7 @@ Second<T> transposed_matrix(const Tensor &weight) {
 /// All blocks of `depth` rows.
 template <class T>
 void pack(const Second<T> &second, int64_t depth, T *out) {
-  parallel_for(blocks(second.columns), [&](int64_t j) { second.pack(j, depth, out + j * block_size<T>(depth)); });
+  parallel_for(blocks(second.columns), depth * block, [&](int64_t j) { second.pack(j, depth, out + j * block_size<T>(depth)); });
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ Blocks<T> Blocks<T>::of(const T *rows, int64_t stride, int64_t count, int64_t co
   // Some rows of all blocks at a time: threads keep to their rows.
   constexpr int64_t some = 128;
   const int64_t across = blocks(columns);
-  parallel_for((count + some - 1) / some * across, [&](int64_t task) {
+  parallel_for((count + some - 1) / some * across, some * block, [&](int64_t task) {
     const int64_t first = task / across * some, j = task % across;
     kernels()->of<T>().pack(rows + first * stride + j * block, stride, std::min(block, columns - j * block),
                             std::min(some, count - first), out + j * result.second_.stride + first * block);

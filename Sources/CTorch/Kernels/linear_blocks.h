@@ -111,6 +111,7 @@ class WeightGradient {
   static int64_t kept(int64_t rows, int64_t size) { return (shares(rows, size) - 1) * size; }
 
   int64_t count() const { return shares_ * down_ * parts_; }
+  int64_t cost() const { return given_.rows * given_.columns * (x_ ? depth_ : 1) / (Tasks::multiplied * count()); }
   void operator()(int64_t task) const;
 
  private:

@@ -64,7 +64,7 @@ void forward(const Norm &it, const Tensor &sum, const Tensor &normed, const Tens
   T *const sums = sum.defined() ? sum.mutable_data_ptr<T>() : nullptr;
   T *const out = normed.mutable_data_ptr<T>();
   float *const found = moments.mutable_data_ptr<float>();
-  parallel_ranges(sizes.rows, rows_at_once, [&](int64_t first, int64_t last) {
+  parallel_ranges(sizes.rows, rows_at_once, 2 * sizes.columns, [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) {
       const int64_t at = i * sizes.columns;
       loops.norm_from(branch)(row, x + at, branch ? branch + at : nullptr, key_of(it.seed, i),
@@ -93,7 +93,7 @@ void backward(const Norm &it, const Tensor &sum, const Tensor &moments, const Te
   // Rows are added up in parts that do not depend on the threads, and the parts then.
   const int64_t parts = (sizes.rows + rows_at_once - 1) / rows_at_once;
   const Scratch<float> partial(parts * 2 * sizes.columns);
-  parallel_for(parts, [&](int64_t part) {
+  parallel_for(parts, 4 * rows_at_once * sizes.columns, [&](int64_t part) {
     float *const weights = partial.data() + part * 2 * sizes.columns, *const biases = weights + sizes.columns;
     std::fill_n(weights, 2 * sizes.columns, 0.f);
     const int64_t last = std::min(sizes.rows, (part + 1) * rows_at_once);
@@ -105,7 +105,7 @@ void backward(const Norm &it, const Tensor &sum, const Tensor &moments, const Te
   });
   float *const weights = result.weight.mutable_data_ptr<float>();
   float *const biases = result.bias.mutable_data_ptr<float>();
-  parallel_ranges(sizes.columns, 256, [&](int64_t first, int64_t last) {
+  parallel_ranges(sizes.columns, 256, 2 * parts, [&](int64_t first, int64_t last) {
     std::fill(weights + first, weights + last, 0.f);
     std::fill(biases + first, biases + last, 0.f);
     for (int64_t part = 0; part < parts; ++part) {

@@ -72,9 +72,14 @@ class Work {
 bool has_threads() noexcept { return region && thread_number; }
 
 void run_together(std::span<const Tasks> kinds) {
-  int64_t count = 0;
-  for (const auto &kind : kinds) count += kind.count;
-  const int threads = count > 1 && has_threads() && !at::in_parallel_region() ? at::get_num_threads() : 1;
+  // What takes a microsecond or two.
+  constexpr int64_t little = 8192;
+  int64_t count = 0, cost = 0;
+  for (const auto &kind : kinds) {
+    count += kind.count;
+    cost += kind.count * kind.cost;
+  }
+  const int threads = count > 1 && cost > little && has_threads() && !at::in_parallel_region() ? at::get_num_threads() : 1;
   if (threads <= 1) {
     for (const auto &kind : kinds)
       for (int64_t i = 0; i < kind.count; ++i) kind.run(kind.job, i);

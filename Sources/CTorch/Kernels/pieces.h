@@ -24,6 +24,13 @@ inline std::vector<Piece> pieces_of(at::TensorList tensors) {
   return pieces;
 }
 
+/// How many elements a piece has, on average.
+inline int64_t average(const std::vector<Piece> &pieces) {
+  int64_t count = 0;
+  for (const auto &piece : pieces) count += piece.count;
+  return pieces.empty() ? 0 : count / static_cast<int64_t>(pieces.size());
+}
+
 /// Whether the loops here go through all elements of a tensor in the order of its memory.
 inline bool is_dense(const at::Tensor &tensor) {
   return tensor.device().is_cpu() && tensor.layout() == c10::kStrided && tensor.is_non_overlapping_and_dense();

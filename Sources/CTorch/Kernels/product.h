@@ -192,6 +192,7 @@ class Products {
   }
 
   int64_t count() const { return across_ * ((rows_ + span_ - 1) / span_); }
+  int64_t cost() const { return std::min(rows_, span_) * std::min(columns_, block) * depth_ / Tasks::multiplied; }
 
   void operator()(int64_t task) const {
     const Released<T> released;

@@ -28,7 +28,7 @@ double sum_of_squares(at::TensorList tensors) {
   }
   const auto pieces = pieces_of(known);
   std::vector<double> sums(pieces.size());
-  parallel_for(static_cast<int64_t>(pieces.size()), [&](int64_t i) {
+  parallel_for(static_cast<int64_t>(pieces.size()), average(pieces), [&](int64_t i) {
     const auto &piece = pieces[static_cast<size_t>(i)];
     const auto &tensor = known[piece.tensor];
     sums[static_cast<size_t>(i)] =

@@ -118,7 +118,7 @@ struct RunLaunch {
       Terminal.printError(
         """
         stopped after step \(ending.step) by \(ending.reason ?? "the user"); a checkpoint is written
-          to go on: taibai train \(folder.path) --resume
+          to go on: \(ProcessInfo.processInfo.processName) train \(folder.path) --resume
         """)
     }
     return ending

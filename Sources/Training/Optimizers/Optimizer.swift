@@ -22,6 +22,7 @@ public import Torch
 ///       var groups: [GroupRule] = []
 ///
 ///       func update(_ step: OptimizerStep) {
+///         step.decay()
 ///         for (parameter, gradient) in zip(step.parameters, step.gradients) {
 ///           parameter.add_(gradient.sign(), alpha: Scalar(-step.lr))
 ///         }
@@ -118,7 +119,7 @@ extension TensorName {
 
 extension OptimizerStep {
   /// θ ← θ − lr·weightDecay·θ: decay apart from the gradients.
-  func decay() {
+  public func decay() {
     guard weightDecay != 0 else { return }
     Tensor.foreachMul_(parameters, scalar: Scalar(1 - lr * weightDecay))
   }
