@@ -91,7 +91,8 @@ private final class SharedState<Made>: @unchecked Sendable {
     guard let result = made.removeValue(forKey: index) else { return nil }
     nextToTake += 1
     if case .failure = result { isStopped = true }
-    condition.broadcast()
+    // To wake a thread costs more than a batch may: it makes some when half of them are gone.
+    if isStopped || nextToMake - nextToTake <= depth / 2 { condition.broadcast() }
     // Whoever made it has given it away.
     nonisolated(unsafe) let made = try result.get()
     return made

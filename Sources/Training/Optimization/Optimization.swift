@@ -38,10 +38,20 @@ public final class Optimization {
     var state: [TensorName: Tensor] = [:] { didSet { stateChanges += 1 } }
     /// How often `state` was set.
     private(set) var stateChanges = 0
+    /// The tensor that was looked at last, and whether its elements lie side by side.
+    private var seen: (tensor: Tensor, fillsItsMemory: Bool)?
 
     init(_ named: Named<any AnyParameter>) {
       path = named.path
       parameter = named.value
+    }
+
+    /// Whether the parameter's elements lie side by side, in whatever order of the dimensions.
+    func fillsItsMemory(_ tensor: Tensor) -> Bool {
+      if let seen, seen.tensor === tensor { return seen.fillsItsMemory }
+      let found = tensor.fillsItsMemory
+      seen = (tensor, found)
+      return found
     }
   }
 
@@ -152,7 +162,7 @@ public final class Optimization {
       if member.count == 0 { member.state = group.optimizer.initialState(of: tensor) }
       member.count += 1
       // Fused kernels read and write memory from start to end, whatever the strides.
-      let dense = tensor.fillsItsMemory ? tensor : tensor.clone()
+      let dense = member.fillsItsMemory(tensor) ? tensor : tensor.clone()
       if dense !== tensor { copies.append((tensor, dense)) }
       parameters.append(dense)
       gradients.append(

@@ -34,7 +34,7 @@ public final class TrainingSession {
 
   let device: Device
   /// The model's parts as they are when the session is made: a step goes through them without looking for them.
-  private let modules: [any Module]
+  private let moduleStates: [ModuleState]
   private let auxiliary: [any HasAuxiliaryLoss]
   /// Who wants to know what takes how long.
   var profile: StepProfile?
@@ -79,7 +79,8 @@ public final class TrainingSession {
     for pattern in trainer.recompute { try model.recompute(pattern) }
     average = trainer.average.map { AveragedParameters(of: model, by: $0) }
     scaler = trainer.precision == .float16 ? try LossScaler() : nil
-    modules = model.modules().map(\.value)
+    let modules = model.modules().map(\.value)
+    moduleStates = modules.map(\.moduleState)
     auxiliary = modules.compactMap { $0 as? any HasAuxiliaryLoss }
     device = model.parameters().lazy.compactMap(\.value.tensor?.device).first ?? .cpu
   }
@@ -94,7 +95,7 @@ public final class TrainingSession {
   /// - Throws: ``TrainingError/notFinite(_:)`` with the module that first made a NaN or an infinite number; nothing was
   ///   changed then. What the model throws.
   public func step(_ batches: [TensorBatch]) throws -> StepReport {
-    for module in modules { module.moduleState.isTraining = true }
+    for state in moduleStates { state.isTraining = true }
     seedChance()
     optimization.dropGradients()
     let sums = try accumulate(batches)
