@@ -51,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", type=os.path.abspath, help="our side")
     parser.add_argument("--rounds", type=int, default=7, help="turns of each case")
-    parser.add_argument("--runs", type=int, default=1, help="turns of the whole run of nanoGPT's example")
+    parser.add_argument("--runs", type=int, default=3, help="turns of the whole run of nanoGPT's example")
     parser.add_argument("--only", nargs="+", metavar="PART", help="parts of the names of sections or rows")
     parser.add_argument("--text", type=Path, help="what nanoGPT's example reads; one is made by default")
     parser.add_argument("--texts", type=Path, help="a sentence in each line; those of Python's manual by default")
