@@ -17,7 +17,7 @@ package enum Terminal {
   }
 
   /// Ends the process at once, with what was written: libtorch would take some 70 ms to take its tables apart, perhaps while
-  /// another thread uses them.
+  /// another thread uses them. What waits for the exit, as data of coverage does, is not written.
   static func end(_ status: Int32) -> Never {
     fflush(nil)
     _exit(status)
