@@ -24,6 +24,8 @@ from turns import Failed, Side, columns, heading, number, processor, row, spread
 HERE = Path(__file__).resolve().parent
 # As many as `Handover` makes.
 HANDOVERS = 20_000
+# What the names of the operators have in common that take most of a case.
+OPERATORS = ("linear", "attention", "norm", "adam")
 
 
 class Sides:
@@ -131,6 +133,8 @@ def compare_row(case: Row, sides: Sides, rounds: int) -> None:
         print(f"  {peer.title}: {message}")
     if case.product:
         print(f"  {rate(case, sides, ours, products)}")
+        shares = {word: sides.ours.measure(f"share {case.case} {word}") for word in OPERATORS}
+        print("  of one run: " + ", ".join(f"{word} {share:.1%}" for word, share in shares.items() if share > 0))
     if case.agrees is not None and peers:
         print(f"  {agreement(case, peers, sides)}")
     sys.stdout.flush()

@@ -17,6 +17,7 @@ struct Case {
 ///
 ///     time CASE COUNT       the median milliseconds of so many runs
 ///     operations CASE       how many floating-point operations one takes
+///     share CASE WORD       which part of a run operators take whose names have a word in them
 ///     save CASE FILE        writes what it computes, and answers 0
 struct Answers {
   let folder: String
@@ -41,6 +42,8 @@ struct Answers {
       return milliseconds(found.run, count: count)
     case ("operations", _):
       return found.operations?() ?? 0
+    case ("share", let word?):
+      return share(of: word, in: found.run)
     case ("save", let file?):
       guard let result = found.result?() else { throw BadQuestion(words: words) }
       try Safetensors.save(["result": result.clone()], to: file)
@@ -61,8 +64,13 @@ struct Answers {
       case "generate": try generation(folder, batch: Int(parts[1]) ?? 1)
       default: try trainingStep(name)
       }
-    // The first runs allocate what the others use again, and prepare weights.
-    for _ in 0..<3 { new.run() }
+    // The first runs allocate what the others use again, and prepare weights: three at least, for two seconds, on all sides.
+    let end = ContinuousClock.now + .seconds(2)
+    var runs = 0
+    while runs < 3 || ContinuousClock.now < end {
+      new.run()
+      runs += 1
+    }
     cases[name] = new
     return new
   }
@@ -93,6 +101,14 @@ func operations(of model: any Module, _ body: () -> Void) -> Double {
   let counts =
     [recorder.operations(of: nil)] + model.modules().map { recorder.operations(of: $0.value) }
   return counts.reduce(0) { $0 + $1.forward + $1.backward }
+}
+
+/// Which part of a run's time operators take themselves whose names have a word in them, in any case.
+func share(of word: String, in body: () -> Void) -> Double {
+  let recorder = WorkRecorder(keepsEvents: true)
+  let nanoseconds = ContinuousClock().measure { recorder.recording(body) } / .nanoseconds(1)
+  let own = recorder.events.filter { $0.name.lowercased().contains(word) }.reduce(0) { $0 + $1.own }
+  return Double(own) / nanoseconds
 }
 
 /// One large product: what the machine's own rate of products is measured by.
