@@ -85,6 +85,17 @@ import Torch
     #expect(changed == [false, true, false, false])
   }
 
+  @Test func `an attention that does not keep texts apart is named`() throws {
+    let model = try model(["@MultiHeadAttention=FadingAttention"])
+    _ = try model.outcome(on: padded())
+    for _ in 0..<2 {
+      let error = #expect(throws: NNError.self) { try model.outcome(on: packed()) }
+      #expect(
+        "\(try #require(error))".contains(
+          "bert.transformer.layers.0.attention: FadingAttention does not say that it keeps texts"))
+    }
+  }
+
   @Test(arguments: [[0], [1, 3], [0, 3, 3], [0, 5, 2], []])
   func `starts that are none are an error`(_ starts: [Int]) throws {
     var batch = try packed()
