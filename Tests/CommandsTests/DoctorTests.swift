@@ -20,6 +20,21 @@ import Torch
     return DoctorReport.findProblems(library: library, machine: machine)
   }
 
+  #if os(Linux)
+    @Test func outputThatCannotBeWrittenIsAnError() throws {
+      let (process, errors) = (Process(), Pipe())
+      process.executableURL = try ProgramProcess.program
+      process.arguments = ["doctor"]
+      process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+      process.standardError = errors
+      try process.run()
+      let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 1)
+      #expect(words == "error: the output cannot be written: No space left on device\n")
+    }
+  #endif
+
   @Test func aHealthyMachineHasNoProblems() {
     #expect(problems { _, _ in }.isEmpty)
   }

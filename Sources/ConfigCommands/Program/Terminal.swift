@@ -19,8 +19,10 @@ package enum Terminal {
   /// Ends the process at once, with what was written: libtorch would take some 70 ms to take its tables apart, perhaps while
   /// another thread uses them. What waits for the exit, as data of coverage does, is not written.
   static func end(_ status: Int32) -> Never {
-    fflush(nil)
-    _exit(status)
+    let isWritten = fflush(nil) == 0 || errno == EPIPE
+    guard status == 0, !isWritten else { _exit(status) }
+    printError("error: the output cannot be written: \(String(cString: strerror(errno)))")
+    _exit(ProgramStatus.wrongInput)
   }
 
   package static func printError(_ text: String) {
